@@ -1,1 +1,1 @@
-"""A job's life, from what is asked to the file on disk: one thread and one loop own it."""
+"""The life of a job, from the request to the file on disk, run by one thread with one event loop."""

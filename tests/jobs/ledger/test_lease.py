@@ -67,4 +67,5 @@ def test_a_process_that_has_ended_watches_nothing_even_while_it_has_its_number(t
 
 def test_the_docs_say_how_long_a_lease_is():
     page = Path(__file__).parents[3] / "docs" / "ledger-order.md"
-    assert f"an owner renews it every {lease.RENEW:g} s,\nand it ends after {lease.LEASE:g} s." in page.read_text()
+    text = " ".join(page.read_text(encoding="utf-8").split())
+    assert f"the owner renews it every {lease.RENEW:g} s, and it ends after {lease.LEASE:g} s." in text

@@ -37,7 +37,7 @@ def run(watched: WatchedJobs, name: str) -> Some:
 
 def test_a_job_is_known_from_its_start_and_old_bills_are_looked_at_with_it(watched, monkeypatch):
     looked = []
-    monkeypatch.setattr(watched.bills, "look_first", lambda: looked.append(True))
+    monkeypatch.setattr(watched.bills, "read_left_by_others", lambda: looked.append(True))
     tracked = run(watched, "a")
     assert ("a" in watched, "b" in watched, len(watched)) == (True, False, 1)
     assert (watched.get("a"), watched.get("b"), watched.tracked()) == (tracked, None, {"a": tracked})

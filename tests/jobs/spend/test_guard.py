@@ -89,7 +89,7 @@ def test_a_limit_in_money_without_a_price_refuses_and_says_so(guarded, service):
     with pytest.raises(errors.SpendError, match="there is no price table"):
         house.make()
     house = guarded({"day": {"money": 100}}, PRICES)
-    with pytest.raises(errors.SpendError, match=r"does not price what is asked for.*it has 720p"):
+    with pytest.raises(errors.SpendError, match=r"has no price for what is asked for.*it has 720p"):
         house.make(resolution="1080p")
     assert service.calls == []
 

@@ -1,4 +1,4 @@
-"""Writing the provenance of a finished video, inside the MP4 and beside it. A failure is flagged, never fatal.
+"""Write the provenance of a finished video, inside the MP4 and beside it. A failure is flagged, never fatal.
 
 The downloaded file stays until the copy with provenance is verified, so that no paid video is lost.
 """
@@ -80,10 +80,10 @@ def with_provenance(row: Row, home: Path, facts: video.VideoFacts) -> tuple[Path
 
 
 def in_place(row: Row, home: Path, path: Path) -> bool:
-    """Return whether the video of a job has its final name already; another file may have that name.
+    """Return whether the video of a job already has its final name. Another file may have that name.
 
-    A video with provenance names its job. One without is recognized by its unfinished download, which is gone
-    or a second name of the same file.
+    A video with provenance names its job. A video without it is recognized by its unfinished download, which no longer
+    exists or is a second name of the same file.
     """
     if not path.exists():
         return False
@@ -94,7 +94,7 @@ def in_place(row: Row, home: Path, path: Path) -> bool:
 
 
 def holds_record(row: Row, home: Path, path: Path) -> bool:
-    """Return whether the file at a path below the folder says itself that it is the video of a job."""
+    """Return whether the file at a path below the folder contains the record of a job."""
     with suppress(MediaError):
         if is_inside(home, path.parent) and path.is_file():
             return bool(provenance.record_in(video.tags(path)).get("id") == row.id)
@@ -112,9 +112,9 @@ def is_same(home: Path, job_id: str, path: Path) -> bool:
 
 
 def beside(row: Row, home: Path, path: Path, facts: video.VideoFacts) -> tuple[str, ...]:
-    """Write the provenance beside a video that has its final name; return what went wrong, as flags in words.
+    """Write the provenance beside a video that has its final name; return what went wrong, as flags.
 
-    A file that has the sidecar's name already, and is not about this job, is left unchanged.
+    A file that already has the sidecar's name and belongs to another job is not changed.
     """
     flags = []
     inside = None
@@ -125,10 +125,10 @@ def beside(row: Row, home: Path, path: Path, facts: video.VideoFacts) -> tuple[s
         inside = {}
     try:
         entry = job_provenance.private(row, home, facts=facts, at=time.time())
-        # Of a video that had its name already, only the tags say when it was downloaded.
+        # If the video already had its name, only the tags say when it was downloaded.
         entry |= {name: inside[name] for name in ("times", "file") if name in inside}
         _write(part_of(home, row.id).with_suffix(".json"), provenance.sidecar_text(entry), path)
-    except Exception as error:  # a missing sidecar is no reason to lose a video
+    except Exception as error:  # a missing sidecar must not lose a video
         note(error)
         flags.append(NOT_BESIDE)
     return tuple(flags)
@@ -153,7 +153,7 @@ def _write(draft: Path, text: bytes, path: Path) -> None:
     if not os.path.lexists(sidecar):
         naming.put_in_place(draft, sidecar, home=draft.parent.parent)
         return
-    there = provenance.record_beside(path)  # of a process that ended just after writing it
+    there = provenance.record_beside(path)  # from a process that ended just after writing it
     if there is None or there.get("id") != draft.stem:
         raise FileExistsError(f"{sidecar.name} is there already")
     draft.replace(sidecar)

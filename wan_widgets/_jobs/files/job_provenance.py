@@ -1,8 +1,8 @@
 """The provenance of a video: how its job was made, as plain JSON that travels with the file. Pure.
 
 There are two versions. The *shared* one is written into the MP4, which people pass on. It has the names and
-SHA-256 of inputs, their path only if that is below WAN_HOME, links without their query, and no link of an
-upload. The *private* one lies beside the video, and adds each input as it was given. Neither contains a key.
+SHA-256 of inputs, their path only if it is below WAN_HOME, links without their query, and no links of uploads. The
+*private* one is a file beside the video, and also has each input as it was given. Neither contains a key.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ..ledger.row import Row
 from ..record.job_record import infos
 
 _UPLOADED = ("oss://", INLINE)
-"""How the places of files begin that are no web address."""
+"""Beginnings of file locations that are not web addresses."""
 _TEXTS = frozenset({"prompt", "negative_prompt"})
 
 
@@ -69,7 +69,7 @@ def shared(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float |
 
 
 def private(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float | None = None) -> dict[str, Any]:
-    """Return the provenance that lies beside the MP4; parameters as in `shared`."""
+    """Return the provenance for the file beside the MP4; parameters as in `shared`."""
     entry = shared(row, home, facts=facts, at=at)
     for one, (_, source) in zip(entry["inputs"], _sources(row), strict=True):
         given = source if is_url(source) else os.path.abspath(Path(source).expanduser())  # noqa: PTH100  (no links followed)
@@ -78,12 +78,12 @@ def private(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float 
 
 
 def title_of(row: Row) -> str:
-    """Return the title of a video that players show."""
+    """Return the video's title, which players show."""
     return str(_without_keys(row.prompt)) or f"{row.model} {row.mode}"
 
 
 def _cost(row: Row) -> dict[str, Any]:
-    """Return estimate and bill; neither for the simulator, whose bills are only played."""
+    """Return estimate and bill; nothing for the simulator, whose bills are not real."""
     if row.simulated:
         return {"estimate": None, "billing": None}
     return {"estimate": row.estimate, "billing": row.billing}
@@ -98,7 +98,7 @@ def _template(row: Row) -> dict[str, Any] | None:
 
 
 def _sources(row: Row) -> Iterator[tuple[str, str]]:
-    """Go through the inputs in the order in which they are sent: field, and the source as it was given."""
+    """Yield the inputs in the order in which they are sent: the field, and the source as given."""
     for field in MODELS.media():
         value = row.settings.get(field)
         for one in value if isinstance(value, (list, tuple)) else (value,):

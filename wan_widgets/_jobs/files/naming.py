@@ -1,4 +1,4 @@
-"""File names of finished videos, which always lie below the folder.
+"""File names of finished videos, which are always below the folder of videos.
 
 A name comes from ``wan.settings.name_template``. Every part is made safe for every system, and an existing file is
 never replaced.
@@ -37,7 +37,7 @@ def file_name(template: str, values: Mapping[str, object]) -> str:
     values : mapping
         The values of the names in braces.
     """
-    # Each part is filled in by itself, so that a slash in a value makes no folder.
+    # Fill in each part separately, so that a slash in a value does not make a folder.
     parts = [
         safe
         for part in template.replace("\\", "/").split("/")
@@ -47,7 +47,7 @@ def file_name(template: str, values: Mapping[str, object]) -> str:
 
 
 class Named(Protocol):
-    """What a file is named after: a job as it is written down, or a snapshot of it."""
+    """The values in a file name: a job in the ledger, or a snapshot of it."""
 
     @property
     def id(self) -> str: ...
@@ -68,7 +68,7 @@ class Named(Protocol):
 
 
 def name_of(template: str, job: Named) -> str:
-    """Return the path below the folder that a job's video gets, if nothing has it; known as soon as the job is."""
+    """Return the path below the folder for a job's video, if it is free. It is known as soon as the job exists."""
     made = time.localtime(job.created_at)
     values = {
         "date": time.strftime("%Y-%m-%d", made),
@@ -86,7 +86,7 @@ def name_of(template: str, job: Named) -> str:
 
 
 def expected_path(home: Path, template: str, job: Named) -> Path | None:
-    """Return where a job's video will be, before it is there; None if its name does not tell it from others."""
+    """Return the future path of a job's video; None if the name is not unique to the job."""
     name = name_of(template, job)
     return home / name if "{id}" in template and job.id[:SHORT] in name else None
 
@@ -101,7 +101,7 @@ def _safe(part: str) -> str:
     safe = "".join(letter for letter in safe if letter.isprintable())
     safe = re.sub(r"-{2,}", "-", safe)
     while len(safe.encode()) > _LONGEST_PART:
-        # Cut from the middle of the name: the id usually stands at its end.
+        # Cut the middle of the name, because the id is usually at its end.
         safe = safe[: len(safe) // 2 - 1] + safe[len(safe) // 2 :]
     safe = safe.strip(" .-")
     return f"_{safe}" if _RESERVED.fullmatch(safe) else safe
@@ -131,7 +131,7 @@ def free_path(home: Path, relative: str) -> Path:
 
 
 def delete_video(home: Path, relative: str) -> None:
-    """Delete a video below the folder and its sidecar; a missing file is no error.
+    """Delete a video below the folder and its sidecar; a missing file is not an error.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def put_in_place(part: Path, path: Path, *, home: Path) -> None:
 
 
 def need_folder(home: Path) -> None:
-    """Raise FileNotFoundError if the folder of videos is gone: nothing makes an empty one in its place."""
+    """Raise FileNotFoundError if the folder of videos no longer exists, so that no empty one is created."""
     if not home.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(home))
 

@@ -1,1 +1,1 @@
-"""What the user holds: Job, Sweep, and lists of them."""
+"""The objects that users get: Job, Sweep, and lists of them."""

@@ -1,8 +1,8 @@
-"""What is compared and exported: jobs, sweeps, videos and paths, as a list of entries that stay up to date.
+"""The contents of comparisons and exports: jobs, sweeps, videos and paths, as a list of entries that stay up to date.
 
-An entry refers to a job, a file or the cell of a sweep; ``Entries.clips`` reads its present state. So a cell gets its
-job when the sweep sends it, and another one when the sweep retries it. A single sweep defines the axes, and all takes
-of a cell share its place. Together with other videos, its cells are compared like any job.
+An entry refers to a job, a file or the cell of a sweep; ``Entries.clips`` reads its current state. So a cell gets its
+job when the sweep sends it, and another one when the sweep retries it. If a single sweep is given, it defines the axes,
+and all takes of a cell share its place. Together with other videos, its cells are compared like any job.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MOST = 100
 MOST_TAKES = 20
 """Most further takes of one cell: the newest ones."""
 MOST_LISTED = 1000
-"""Most lines of a list: each file is read for its SHA-256."""
+"""Most clips in a list, because each file is read for its SHA-256."""
 
 
 class HasEntries:
@@ -79,14 +79,14 @@ class Entry:
     failed: bool = False
     """Whether the sweep can retry the cell."""
     last: Job | None = None
-    """The latest job of the cell, also while the cell waits to be sent again."""
+    """The latest job of the cell, even while the cell waits to be sent again."""
     of: Entry | None = None
-    """The entry that this is a further take of."""
+    """The entry of which this is a further take."""
 
     def update(self, cell: Cell) -> None:
-        """Take over the present state of the sweep's cell."""
+        """Update this entry from the sweep's cell."""
         sent = cell.state in _SENT
-        # A waiting cell still has the job before, which has ended.
+        # A waiting cell keeps its previous job, which has ended.
         self.job = cell.job if sent else None
         self.last = cell.job
         self.state = "missing" if sent else cell.state
@@ -167,7 +167,7 @@ class Entries:
                     entry.update(cells[entry.index])
 
     def look_again(self) -> None:
-        """Read the takes again at the next `clips`: there may be new ones."""
+        """Have the next `clips` read the takes again, because there may be new ones."""
         self._seen = None
 
     def clips(self) -> list[Clip]:
@@ -204,7 +204,7 @@ class Entries:
         self._seen = seen
         try:
             found = sweep.takes()
-        except WanError:  # the ledger is busy: read again the next time
+        except WanError:  # the ledger is busy; the next call reads again
             self._seen = None
             return
         self._takes = tuple(
@@ -226,12 +226,12 @@ def entries_of(what: Comparable, most: int = MOST) -> Entries:
         return what.entries
     found = list(_flat(what))
     sweep = what if _is_sweep(what) else None
-    axes = None if sweep is None else sweep.axes or None  # a sweep of single cells has none
+    axes = None if sweep is None else sweep.axes or None  # a sweep of single cells has no axes
     if sweep is not None and axes is not None:
         for entry, cell in zip(found, sweep.cells, strict=True):
             entry.differs = dict(cell.differs)
     if not found:
-        raise InputError("There is nothing to show.", "wan.jobs() lists what there is.")
+        raise InputError("There is nothing to show.", "wan.jobs() lists the jobs.")
     if len(found) > most:
         raise InputError(f"{len(found):,} videos are too many; {most:,} is the most.", "Choose some of them.")
     for number, entry in enumerate(found):
@@ -305,7 +305,7 @@ def _is_sweep(what: object) -> TypeGuard[Sweep]:
 def _file(what: str | os.PathLike[str]) -> Entry:
     path = Path(what)
     if not path.is_file():
-        raise InputError(f"There is no file {hide_keys(path.name)}.", f"It was looked for in {path.absolute().parent}.")
+        raise InputError(f"There is no file {hide_keys(path.name)}.", f"The folder is {path.absolute().parent}.")
     return Entry("", path=path.absolute(), settings=_settings_of(what))
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def frame_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return a table of rows; times are in UTC, and do not say so, as spreadsheets want them.
+    """Return a table of rows. Times are in UTC, without a time zone, because spreadsheets need that.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def frame_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = 
         raise WanError(
             "A table needs pandas, which is not installed.", "pip install pandas, or use .rows() for plain dicts."
         ) from error
-    # Times in UTC without saying so: spreadsheets take no times with a zone.
+    # Times in UTC without a time zone, because spreadsheets do not accept one.
     plain = [{name: _without_zone(value) for name, value in row.items()} for row in rows]
     return pd.DataFrame(plain, columns=None if columns is None else list(columns))
 

@@ -38,13 +38,13 @@ def export(
     what : job, sweep, comparison, video, path, or several of these
         At most 100 videos, or 1,000 in a list. A sweep is written with every take of its cells.
     path : path
-        Its suffix is the format: ``.html``, a page that plays all videos in step, without a kernel and offline;
-        ``.png``, a contact sheet; ``.webp`` or ``.gif``, a small moving preview; ``.mp4``, a film of all videos in
+        The suffix sets the format: ``.html``, a page that plays all videos in sync, without a kernel and offline;
+        ``.png``, a contact sheet; ``.webp`` or ``.gif``, a small animated preview; ``.mp4``, a film of all videos in
         order, copied without loss if their formats match; ``.edl``, an edit list of them; ``.csv`` or ``.json``, a
         list of clips with settings, cost, notes and SHA-256. In a CSV file, text that a spreadsheet would read as a
         formula gets a leading apostrophe.
     videos : {"embed", "beside"}
-        For a page: whether the videos are part of it, or in a folder beside it.
+        For a page: whether the videos are part of the page, or in a folder beside it.
     overwrite : bool
         Whether to replace an existing file.
     rows, cols : str, optional
@@ -54,19 +54,19 @@ def export(
         ``file_name``. VBench's files are named ``{prompt}-{index}.mp4``. ``"shots"`` is for an editor: copies in order,
         and ``list.txt``, by which FFmpeg joins them.
     crossfade : float, optional
-        For a film: seconds, up to 2, for which each video fades into the next, picture and sound. The film is then
-        encoded again, and shorter by that time at each seam. Without it, the videos follow each other.
+        For a film: the time in seconds, above 0 and up to 2, in which each video fades into the next, picture and
+        sound. The film is then encoded again, and is shorter by this time at each seam. By default there are hard cuts.
 
     Raises
     ------
     InputError
         If there is nothing to show, or `what` is none of these.
     SettingsError
-        If the suffix is not known, the videos do not differ in `rows` or `cols`, or there is no such cross-fade.
+        If the suffix is not known, the videos do not differ in `rows` or `cols`, or the cross-fade is out of range.
     ExportError
         If the file exists already, or cannot be written.
     MediaError
-        If there is no video for a moving preview.
+        If there is no video for an animated preview, or a video cannot be read.
 
     Examples
     --------

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 _LAST = -1
-"""The time that stands for the last frame."""
+"""The time that means the last frame."""
 _OF_ONE_SHOT = ("seed", "aspect_ratio")
 """Settings that the next shot does not inherit, besides files: its first frame replaces them."""
 
@@ -62,16 +62,16 @@ Reopen = Callable[[str, str], "Job"]
 
 
 class Job(RichDisplay, JobChoices, AwaitableJob):
-    """A job that makes one video; returned by ``wan.generate``, ``wan.job`` and others.
+    """A job that makes one video. ``wan.generate``, ``wan.job`` and others return it; you never create one yourself.
 
     Parameters
     ----------
     engine : Engine
-        The engine of its folder.
+        The engine of its folder of videos.
     job_id : str
-        Our id.
+        Our id of the job.
     make : callable
-        Makes a new take.
+        Makes a new take of the same settings.
     reused : bool
         Whether ``generate`` returned an existing job instead of making a video.
 
@@ -119,7 +119,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         WanError
             If another process watches it.
         WaitTimeoutError
-            If it is being sent and the service has not answered; it is released once the answer is there.
+            If it is being sent and the service has not answered yet. It is released once the answer arrives.
         """
         stopped = self._engine.stop(self._id)
         if stopped is None:
@@ -137,8 +137,8 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
     def resume(self) -> Job:
         """Watch the job again: poll and download, never send.
 
-        A dismissed job is picked up too, and the file of a finished job is downloaded again if it is missing. Otherwise
-        nothing happens if the job is over or already watched.
+        A dismissed job is picked up too, and a missing file of a finished job is downloaded again. Otherwise nothing
+        happens if the job is over or already watched.
 
         Returns
         -------
@@ -222,8 +222,8 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         Parameters
         ----------
         prompt, image, ..., watermark : optional
-            Settings of ``wan.generate`` to change. None resets one to its default. A template stays the
-            template of the new take unless another prompt is given.
+            Settings of ``wan.generate`` to change. None resets one to its default. If the prompt was made from a
+            template, so is the new take's, unless another prompt is given.
         values : mapping, optional
             New values of ``{name}`` in the prompts; a name that is not given keeps its value. Without values, a new
             prompt is a template only if it has a name of the one before; otherwise its braces are sent as they are.
@@ -249,14 +249,14 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         raise NotImplementedError
 
     def changed(self, *, again: bool = False, **changes: object) -> Job:
-        """Return the job of the same settings with changes: the one that exists, or a new one.
+        """Return the job of the same settings with some changes: an existing one, or a new one.
 
         Parameters
         ----------
         again : bool
             Make a new take even if one of these settings exists; ``job.again`` always does.
         **changes
-            Settings of ``wan.generate`` that are to differ.
+            Settings of ``wan.generate`` to change.
 
         Raises
         ------
@@ -277,7 +277,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         prompt : str
             What happens next.
         at : float
-            Seconds from the start of this video; -1 for its last frame.
+            Time of the frame in seconds from the start of this video; -1 for its last frame.
         again : bool
             Make a new take even if the shot exists.
         **changes
@@ -319,9 +319,9 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         star : bool, optional
             Whether the job is starred.
         note : str, optional
-            A note of any length; "" removes it.
+            A note of any length; "" deletes it.
         tags : iterable of str, optional
-            All its tags, each at most 40 characters.
+            All its tags, each at most 40 characters; they replace the earlier ones.
 
         Returns
         -------
@@ -346,19 +346,19 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         other : Job
             The job to compare with.
         better : {"this", "other", "same", ""}, optional
-            Which is better; "" removes the verdict.
+            Which is better; "" deletes the verdict.
         note : str, optional
-            A note on the pair; "" removes it.
+            A note on the pair; "" deletes it.
 
         Returns
         -------
         Pair
-            The verdict as stored.
+            The stored verdict.
 
         Raises
         ------
         SettingsError
-            If `other` is this job or not a job, or `better` is not one of these words.
+            If `other` is this job or is not a job, or `better` is not one of these words.
         WanError
             If the note contains an API key. Nothing is written.
         """
@@ -367,7 +367,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         return judgements.save(self._engine.ledger, self._id, other.id, better=better, note=note)
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
-        """Export the job as a self-contained file, as ``wan.export`` does.
+        """Export the job as a self-contained file, like ``wan.export``.
 
         Parameters
         ----------
@@ -420,7 +420,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         return self._reopen, (str(self._engine.home), self._id)
 
     def __copy__(self) -> Job:
-        return self  # it is its folder and id, and neither changes
+        return self  # a handle is only its folder and id, which never change
 
     def __deepcopy__(self, memo: object) -> Job:
         return self

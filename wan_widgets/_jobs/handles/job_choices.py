@@ -11,7 +11,7 @@ from ..runtime.loop import blocking
 from .job_facts import JobFacts
 
 COMMAND = 10.0
-"""Seconds that a command on the engine's thread may take."""
+"""Time limit of a command on the engine's thread, in seconds."""
 _CANCEL = 90.0
 """Longest wait for a cancellation in seconds: a service's answer, and one more poll."""
 
@@ -27,7 +27,7 @@ class JobChoices(JobFacts):
         Raises
         ------
         WanError
-            If it cannot be canceled; the message gives the reason. The job continues.
+            If it cannot be canceled. The message has the reason, and the job continues.
         WaitTimeoutError
             If the service has not answered yet.
         """
@@ -43,29 +43,29 @@ class JobChoices(JobFacts):
         self._command(ask)
 
     def look_again(self) -> None:
-        """Look up a job whose answer was lost once more. Nothing is sent.
+        """Look up the task of a job whose answer was lost once more. Nothing is sent.
 
         Raises
         ------
         WanError
-            If the job is not of unknown outcome or detached, or another process watches it.
+            If the job is neither ``unknown`` nor ``detached``, or another process watches it.
         """
         self._command(lambda: self._engine.look_again(self._id))
 
     def send_again(self) -> None:
-        """Send a job of unknown outcome again. If the first request arrived, both may be charged.
+        """Send an ``unknown`` job again. If the first request arrived, both may be charged.
 
         Raises
         ------
         SpendError
             If ``wan.settings.limits`` leave no room for it. Nothing is sent.
         WanError
-            If the outcome of the job is not unknown, or another process watches it. Nothing is sent.
+            If the job is not ``unknown``, or another process watches it. Nothing is sent.
         """
         self._command(lambda: self._engine.send_again(self._id))
 
     def adopt(self, task_id: str) -> None:
-        """Use a task that you have found at the service as the task of this job.
+        """Use a task that you found at the service as the task of this job.
 
         Parameters
         ----------
@@ -75,12 +75,12 @@ class JobChoices(JobFacts):
         Raises
         ------
         WanError
-            If the id is empty or contains an API key, or the job is not of unknown outcome or detached.
+            If the id is empty or contains an API key, or the job is neither ``unknown`` nor ``detached``.
         """
         self._command(lambda: self._engine.adopt(self._id, task_id))
 
     def dismiss(self) -> None:
-        """Close a job that is detached or of unknown outcome; its record stays.
+        """Close a ``detached`` or ``unknown`` job. Its record stays.
 
         Raises
         ------
@@ -94,7 +94,7 @@ class JobChoices(JobFacts):
             command()
             return
 
-        # In a listener: the ledger must not hold up the engine, nor the command wait for the listener.
+        # In a listener: the ledger must not delay the engine, and the command must not wait for the listener.
         async def run_aside() -> None:
             try:
                 await blocking(command)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class JobFacts:
-    """The facts of one job. Valid on any thread; only the id is stored here, and what keeps the job on the board.
+    """The facts of one job. Valid on any thread; stores only the id, and an object that keeps the job on the board.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class JobFacts:
     def __init__(self, engine: Engine, job_id: str) -> None:
         self._engine = engine
         self._id = job_id
-        self._held = engine.board.hold(job_id)  # what is known of it stays for as long as this handle
+        self._held = engine.board.hold(job_id)  # keeps the job on the board as long as this handle exists
 
     @property
     def id(self) -> str:
@@ -82,7 +82,7 @@ class JobFacts:
 
     @property
     def error(self) -> JobError | None:
-        """The error, with what to do and what was charged; None if there is none."""
+        """The error, with a hint and whether anything was charged; None if there is none."""
         return self.snapshot.error
 
     @property
@@ -102,14 +102,14 @@ class JobFacts:
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """The record of how it was made, as in `Video.provenance`, with the paths of its inputs."""
+        """The record of how the video was made, as in `Video.provenance`, with the paths of its inputs."""
         row = self._engine.row(self._id)
         if row is None:
             raise WanError(f"The job {self._id} is no longer in {self._engine.home}.")
         return job_provenance.private(row, self._engine.home)
 
     def restored(self) -> Restored:
-        """Return its settings with the seed that was sent, and the input files that no longer exist."""
+        """Return the settings with the seed that was sent, and the input files that no longer exist."""
         from ...media.restore_inputs import restored
 
         entry, path = self.provenance, self.path

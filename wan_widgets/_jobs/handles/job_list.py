@@ -20,7 +20,7 @@ NONE_YET = "No jobs here yet."
 
 
 class JobList(RichDisplay, list[Job]):
-    """A list of jobs, newest first. Shown as one line for each, or as a sentence if it is empty.
+    """A list of jobs, newest first, shown with one line for each; an empty list is shown as a sentence.
 
     Parameters
     ----------
@@ -50,8 +50,8 @@ class JobList(RichDisplay, list[Job]):
         -------
         list of dict
             ``id``, ``state``, ``take``, ``prompt``, every other setting of the models by its name (as it was
-            sent, defaults too; None where it does not apply), ``template`` and ``negative_template`` (empty
-            where there is none), ``template_values``, ``starred``, ``note``, ``tags``, ``model``, ``mode``,
+            sent, including defaults; None if it does not apply), ``template`` and ``negative_template`` (empty
+            if there is none), ``template_values``, ``starred``, ``note``, ``tags``, ``model``, ``mode``,
             ``backend``, ``created`` and ``finished`` (UTC), ``took`` (duration of the job in seconds), ``file``,
             ``cost`` (US dollars as the service stated them; 0 if simulated, refunded or not charged; None if unknown),
             ``sweep``, ``task_id``, and every measure by its name (None where it was not measured: ``wan.measure``).

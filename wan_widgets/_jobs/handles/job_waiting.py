@@ -25,9 +25,9 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
     """The facts of one job, and waiting for it. A wait that ends early does not stop the job."""
 
     def wait(self, timeout: float | None = None, pump: bool | None = None) -> Self:
-        """Wait until the job is over, detached, or needs a decision of yours.
+        """Wait until the job is over, detached, or needs your decision.
 
-        Interrupting the wait leaves the job running.
+        Interrupting the wait does not stop the job.
 
         Parameters
         ----------
@@ -75,7 +75,7 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
         return self._outcome()
 
     def exception(self, timeout: float | None = None) -> WanError | None:
-        """Wait as `result` does, and return the error that `result` would raise, or None if there is a video.
+        """Wait like `result`, and return the error that `result` would raise, or None if there is a video.
 
         Parameters
         ----------
@@ -112,14 +112,14 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
         return self._outcome()
 
     def _resting(self) -> Future[JobSnapshot]:
-        held = self._engine.board.hold(self._id)  # in a forked child the board has begun anew
+        held = self._engine.board.hold(self._id)  # in a forked child the board is empty
         if held.latest is None:
             _ = self.snapshot  # the board knows it from here on
         return self._engine.board.resting(self._id)
 
     def _wait(self, timeout: float | None, *, pump_loop: bool) -> None:
         self._check_not_on_engine_thread()
-        describe = lambda: f"The job is still {self.state}"  # noqa: E731  (asked for only when the time is up)
+        describe = lambda: f"The job is still {self.state}"  # noqa: E731  (called only after the timeout)
         said = self._engine.say_absence
         block(self._resting(), timeout, describe=describe, hint=_HINT, pump_loop=pump_loop, meanwhile=said)
 

@@ -1,4 +1,4 @@
-"""The stored measures of jobs: as columns, as badges, and all there is. Nothing is measured here."""
+"""The stored measures of jobs: as columns, as badges, or complete. Nothing is measured here."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def measures_of(jobs: Sequence[Job | None]) -> list[Mapping[str, float | None]]:
 
 
 def badges_of_jobs(jobs: Sequence[Job | None]) -> list[tuple[MeasureBadge, ...]]:
-    """Return the measures of each job's video in a few words; empty for a video that is not measured."""
+    """Return the measures of each job's video as short texts; empty for a video that is not measured."""
     return [() if job is None or job.path is None else _badges(job, job.path) for job in jobs]
 
 
@@ -67,7 +67,7 @@ def _badges(job: Job, path: Path) -> tuple[MeasureBadge, ...]:
 
 
 def known_measures(store: Store, state: FileState) -> ClipMeasures | None:
-    """Return what the ledger has of a file in a state, without reading the file; None if it is not measured."""
+    """Return the stored measures of a file in a given state, without reading the file; None if not measured."""
     sha256 = measure_store.known_hash(store, state)
     runs = {} if sha256 is None else measure_store.runs_of(store, sha256)
     found = loaded(runs.get(BUILT_IN))

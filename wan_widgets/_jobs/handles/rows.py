@@ -1,4 +1,4 @@
-"""A job, and a cell of a sweep, as a row of plain values: the columns are derived from the fields of the record."""
+"""Jobs and cells of sweeps as rows of plain values. The columns are derived from the fields of the record."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def job_row(snapshot: JobSnapshot) -> dict[str, Any]:
-    """Return a job as a dict of plain values, with the columns that the fields of its record name."""
+    """Return a job as a dict of plain values, with the columns that the fields of its record declare."""
     row: dict[str, Any] = {}
     for one, about in infos(JobRecord):
         if about.row:
@@ -73,7 +73,7 @@ _DERIVED: Mapping[str, Mapping[str, Callable[[JobSnapshot], Any]]] = {
     "finished": {"took": lambda snapshot: snapshot.took},
     "file": {"cost": lambda snapshot: snapshot.cost.final},
 }
-"""Derived columns, by the column that they follow."""
+"""Column -> the derived columns after it."""
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Courses of tasks in the ledger, by kind: how long tasks like one another took. Nothing depends on them but the polls.
+"""The courses of tasks in the ledger, by kind: how long similar tasks took. Only the timing of polls depends on them.
 
 Only the newest of each kind are stored. Calls block.
 """
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     import sqlite3
 
 MOST = 20
-"""Courses of each kind."""
+"""Most courses that are stored of each kind."""
 _DECIDES = ("resolution", "duration")
-"""Settings that decide how long a video takes, beside its service, model and mode."""
+"""Settings that affect how long a video takes, besides its service, model and mode."""
 
 
 def kind_of(row: Row) -> str:
-    """Return what jobs have in common whose tasks take about the same time."""
+    """Return a text that is equal for jobs whose tasks take about the same time."""
     settings = [row.request.get(name) for name in _DECIDES]
     return json.dumps([row.backend, row.service, row.model, row.mode, *settings], default=str)
 
 
 def save(store: Store, row: Row, course: Course) -> None:
-    """Store the course of a job's task, and forget the oldest of its kind."""
+    """Store the course of a job's task, and delete the oldest of its kind."""
     kind = kind_of(row)
     values = (row.id, kind, time.time(), course.took, course.queued, json.dumps(course.looks))
 
@@ -45,7 +45,7 @@ def save(store: Store, row: Row, course: Course) -> None:
 
 
 def courses_like(store: Store, row: Row) -> list[Course]:
-    """Return the courses of jobs of the same kind, newest first; one that is damaged is left out."""
+    """Return the courses of jobs of the same kind, newest first, without damaged ones."""
     with store.reading() as connection:
         found = (
             []

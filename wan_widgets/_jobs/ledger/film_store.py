@@ -1,7 +1,7 @@
-"""Films in the ledger: their takes, which of them are chosen, the planned shots, and which job continues which.
+"""Films in the ledger: their takes, the chosen ones, the planned shots, and which job continues which.
 
-A film is found by its key, which is the same for the same cell of a notebook, and by each of its jobs. It is changed
-in one transaction that reads it first, so that what another kernel has changed stays. Calls block.
+A film is found by its key, which is the same for the same cell of a notebook, and by each of its jobs. A change reads
+and writes it in one transaction, so that changes by another kernel are kept. Calls block.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class StoredPlace:
     """The takes of one shot."""
 
     takes: tuple[str, ...]
-    """Ids of jobs, in the order in which they were put there."""
+    """Ids of jobs, in the order in which they were added."""
     chosen: str
 
     def with_take(self, take: str) -> StoredPlace:
@@ -38,9 +38,9 @@ class StoredPlan:
 
     prompt: str
     duration: int | None = None
-    """Seconds; None for that of the shot before."""
+    """Length in seconds; None for that of the shot before."""
     note: str = ""
-    """What the prompt asked for, where the model has no such length."""
+    """The length in the prompt, if the model does not offer it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +51,9 @@ class StoredFilm:
     """The same for the same jobs, or for the same prompt and settings; "" for one that is not stored."""
     places: tuple[StoredPlace, ...] = ()
     plan: tuple[StoredPlan, ...] = ()
-    """The shots after them."""
+    """The planned shots after them."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """Of the first shot, without prompt and length; plain JSON."""
+    """Settings of the first shot, without prompt and length; plain JSON."""
     backend: str = ""
     """Where the first shot is made."""
     service: str = ""
@@ -68,7 +68,7 @@ class StoredFilm:
         return tuple(dict.fromkeys(take for place in self.places for take in place.takes))
 
     def put(self, number: int, take: str, call: str = "") -> StoredFilm:
-        """Return the film with a take chosen in a place, or with a place more that has it and a planned shot less."""
+        """Return the film with a chosen take in a place, or in a new place that replaces the first planned shot."""
         if call:
             return replace(self, calls={**self.calls, call: take}).put(number, take)
         if number > len(self.places):
@@ -79,7 +79,7 @@ class StoredFilm:
 
 
 def change(store: Store, film: StoredFilm, work: Callable[[StoredFilm], StoredFilm]) -> StoredFilm:
-    """Apply a change to a film as it is stored, or as it is given if it is not stored yet, and store the result."""
+    """Apply a change to the stored film, or to the given one if it is not stored yet, and store the result."""
 
     def run(connection: sqlite3.Connection) -> StoredFilm:
         changed = work(_find(connection, film.key) or film)
@@ -97,7 +97,7 @@ def find(store: Store, key: str) -> StoredFilm | None:
 
 
 def with_job(store: Store, job: str) -> list[StoredFilm]:
-    """Return the films that have a job among their takes, the last changed first."""
+    """Return the films that have a job among their takes, the most recently changed first."""
     with store.reading() as connection:
         if connection is None:
             return []
@@ -137,7 +137,7 @@ def _find(connection: sqlite3.Connection, key: str) -> StoredFilm | None:
 
 
 def _read(content: Any) -> StoredFilm | None:
-    """Return a film; None if it is damaged. Its jobs are still found."""
+    """Return a film; None if it is damaged. Its jobs can still be found."""
     try:
         values = json.loads(content)
         places = tuple(StoredPlace(takes=tuple(one["takes"]), chosen=one["chosen"]) for one in values.pop("places"))

@@ -1,7 +1,7 @@
-"""The jobs of one WAN_HOME in SQLite.
+"""The jobs of one folder in SQLite.
 
-Only its owner changes a job: a change by another process changes nothing, and returns False. Calls block; the engine
-makes them on threads of their own. How processes share the file: ``database``.
+Only its owner may change a job: a change by another process has no effect, and returns False. Calls block; the engine
+makes them on separate threads. ``database`` describes how processes share the file.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ class Ledger(Store):
         row : Row
             The new job; ``take`` and ``typical`` are set here.
         again : bool
-            Make a new take even if one exists; of a sweep's cell only one, whichever process sends the sweep.
+            Make a new take even if one exists. A sweep's cell gets only one, whichever process sends the sweep.
         instead_of : str, optional
-            The failed take of a cell that is made again.
+            The failed take of a cell, which the new job replaces.
         check : callable, optional
             Called with a new job, and with a function that returns the jobs that count against the limits.
             If it raises, nothing is stored.
         look : callable, optional
-            Called before `check` with what else is in the ledger. If it raises, nothing is stored.
+            Called before `check` with the other content of the ledger. If it raises, nothing is stored.
 
         Returns
         -------
@@ -110,7 +110,7 @@ class Ledger(Store):
         return self._select("id LIKE ? ESCAPE '!' OR task_id = ?", (like(text) + "%", text), limit)
 
     def settle(self, job_id: str, billing: Mapping[str, Any]) -> Row | None:
-        """Store the settled bill of a job that is over, whoever watched it; None if there is no such job."""
+        """Store the final bill of a finished job, whichever process watched it; None if there is no such job."""
 
         def work(connection: sqlite3.Connection) -> Row | None:
             row = _row(connection, job_id)
@@ -128,7 +128,7 @@ class Ledger(Store):
         return found[0].id if found else None
 
     def rivals(self, row: Row, model: str, since: float, until: float) -> tuple[frozenset[str], list[Row]]:
-        """Return what must not be taken for the task of a job whose answer was lost.
+        """Return the tasks and jobs that must not be mistaken for a job whose answer was lost.
 
         Parameters
         ----------
@@ -137,12 +137,12 @@ class Ledger(Store):
         model : str
             Its model's name on the wire.
         since, until : float
-            When the requests were sent whose tasks may be confused with it.
+            The time in which the requests of such tasks may have been sent.
 
         Returns
         -------
         tuple
-            The tasks that other jobs have, and the jobs of the model whose tasks are not known.
+            The tasks of other jobs, and the jobs of the model whose tasks are not known.
         """
         others = self._select(
             "backend = ? AND service = ? AND id <> ?"  # one address has several spellings
@@ -170,13 +170,13 @@ class Ledger(Store):
             return Around(last_row=0, addresses=()) if connection is None else around(connection, backend)
 
     def files(self) -> dict[str, str]:
-        """Return the file of each job by the job's id; "" where it has none."""
+        """Return job id -> the job's file; "" if it has none."""
         with self.reading() as connection:
             found = [] if connection is None else connection.execute("SELECT id, coalesce(file, '') FROM jobs")
             return dict(found)
 
     def add(self, rows: Iterable[Row]) -> list[str]:
-        """Enter jobs that are over, unless there is one of the same id; return the ids of those that are new."""
+        """Add finished jobs, unless there is one with the same id; return the ids of the new ones."""
 
         def work(connection: sqlite3.Connection) -> list[str]:
             added = []
@@ -197,7 +197,7 @@ class Ledger(Store):
         return self._select(UNFINISHED, ())[::-1]
 
     def unsettled(self) -> list[Row]:
-        """Return the jobs that are over and whose bill the service had still to settle, newest first."""
+        """Return the finished jobs whose bill was still pending, newest first."""
         ends = sorted(map(str, ENDS))
         marks = ", ".join("?" for _ in ends)
         where = f"backend <> ? AND state IN ({marks}) AND task_id IS NOT NULL AND billing LIKE '%pending%'"
@@ -221,8 +221,8 @@ class Ledger(Store):
         changes : mapping
             Columns and their values.
         check : callable, optional
-            Called with the job, and with what gives the other jobs that count against the limits, before it is
-            changed. What it raises ends this; nothing is written then.
+            Called before the change, with the job and with a function that returns the other jobs that count against
+            the limits. If it raises, nothing is written.
         """
         values = values_of({"updated_at": time.time(), **changes})
 
@@ -332,7 +332,7 @@ def _others(rows: Iterable[Row], job_id: str) -> list[Row]:
 
 
 def write_back(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
-    """Write down jobs that a ledger lacks, or of which it holds an older state; what the user says of them stays."""
+    """Write jobs that a ledger lacks, or has in an older state. The user's annotations are kept."""
     for row in rows:
         there = _row(connection, row.id)
         if there is None:
@@ -345,7 +345,7 @@ def write_back(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
 
 
 def reusable(row: Row) -> bool:
-    """Return whether a request for the same settings finds this job; also a failed one that may have cost money."""
+    """Return whether a request with the same settings returns this job, even if it failed but may have cost money."""
     return not not_charged(row) and not never_sent(row)
 
 

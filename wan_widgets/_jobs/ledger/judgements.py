@@ -18,29 +18,29 @@ if TYPE_CHECKING:
     import sqlite3
 
 Better = Literal["this", "other", "same", ""]
-"""Which of two is better, as seen from one of them; "" if there is no verdict."""
+"""Which of two jobs is better, from the view of one of them; "" if there is no verdict."""
 _WORDS = ("this", "other", "same", "")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """The verdict on two jobs, as seen from the first."""
+    """The verdict on two jobs, from the view of the first."""
 
     job: str
-    """Id of the job from which it is seen."""
+    """Id of the job from whose view it is."""
     other: str
     better: Better = ""
     note: str = ""
 
     def turned(self) -> Pair:
-        """Return the same verdict as seen from the other job."""
+        """Return the same verdict from the view of the other job."""
         turned: dict[Better, Better] = {"this": "other", "other": "this"}
         better = turned.get(self.better, self.better)
         return Pair(job=self.other, other=self.job, better=better, note=self.note)
 
 
 def save(ledger: Ledger, job: str, other: str, *, better: Better | None = None, note: str | None = None) -> Pair:
-    """Store the verdict on two jobs; what is None stays unchanged.
+    """Store the verdict on two jobs. None leaves a part unchanged.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def save(ledger: Ledger, job: str, other: str, *, better: Better | None = None, 
 
 
 def of(ledger: Ledger, job: str) -> list[Pair]:
-    """Return the pairs of a job, as seen from it, newest first."""
+    """Return the verdicts on a job, from its view, newest first."""
     with ledger.reading() as connection:
         return [] if connection is None else _of(connection, job)
 

@@ -1,8 +1,8 @@
-"""The owner of a job: one process at a time, named so that others know whether it is alive.
+"""The owner of a job: one process at a time, with a name that shows others whether it is alive.
 
-A name holds the machine, the process id and when the process started. On the same machine a dead
-process is known at once, and one that lives keeps its jobs however long it is held up; of another
-machine only the lease is known, which an owner renews while it watches.
+A name contains the machine, the process id and the start time of the process. On the same machine, a dead process is
+recognized at once, and a living one keeps its jobs however slow it is. From another machine only the lease is known,
+which an owner renews while it watches.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from functools import lru_cache
 from pathlib import Path
 
 LEASE = 15.0
-"""Seconds for which a job stays with an owner of another machine that does not renew."""
+"""Seconds after which an owner on another machine loses a job if it does not renew the lease."""
 RENEW = 5.0
 """Seconds between renewals."""
 
 _START_TIME = 19
-"""Which field after the name of a process in its stat file says when it started. Source: proc(5)."""
+"""Index of the start time among the fields after the name in a process's stat file. Source: proc(5)."""
 _token = secrets.token_hex(4)
 
 
 def me() -> str:
-    """Return the name of this process as an owner; a forked child has another one."""
+    """Return the name of this process as an owner. A forked child has another name."""
     return _name(os.getpid())
 
 
@@ -36,7 +36,7 @@ def _name(pid: int) -> str:
 
 
 def session() -> str:
-    """Return the name of this session: that of the process which was started, also in those that it forks."""
+    """Return the name of this session: the name of the original process, also in forked children."""
     return _session
 
 
@@ -46,7 +46,7 @@ def alive(owner: str | None, lease_until: float | None, now: float) -> bool:
     Parameters
     ----------
     owner : str or None
-        As `me` has named it.
+        A name from `me`.
     lease_until, now : float
         Seconds since the epoch.
     """
@@ -59,21 +59,21 @@ def alive(owner: str | None, lease_until: float | None, now: float) -> bool:
     pid, _, started = rest.partition(".")
     if machine != _machine() or not pid.isdigit():
         return leased
-    if sys.platform == "win32":  # os.kill is no question there
+    if sys.platform == "win32":  # there os.kill would not only ask
         return leased
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:
         return False
     except (OSError, OverflowError):
-        pass  # it is there, and belongs to somebody else
+        pass  # it exists, and belongs to another user
     found = _started(int(pid))
     return leased if found is None else found == started
 
 
 @lru_cache(maxsize=1)
 def _machine() -> str:
-    """Return a name for where process ids mean the same: machine, boot and container."""
+    """Return a name for the scope of process ids: machine, boot and container."""
     parts = [socket.gethostname()]
     for path in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
         try:
@@ -84,13 +84,13 @@ def _machine() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """Return when a process started, in ticks since the boot; None where the system does not say."""
+    """Return when a process started, in ticks since boot; None if the system does not say."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
-    fields = stat.rpartition(")")[2].split()  # the name before may hold blanks and brackets
-    if len(fields) <= _START_TIME or fields[0] in ("Z", "X"):  # a zombie watches nothing
+    fields = stat.rpartition(")")[2].split()  # the name before may contain spaces and brackets
+    if len(fields) <= _START_TIME or fields[0] in ("Z", "X"):  # a zombie does not watch jobs
         return "dead"
     return fields[_START_TIME]
 

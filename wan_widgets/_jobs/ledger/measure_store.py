@@ -1,6 +1,6 @@
-"""What was measured of video files, in the ledger: by the SHA-256 of a file, so that a copy is not measured again.
+"""Measures of video files in the ledger, by the SHA-256 of a file, so that a copy is not measured again.
 
-One run writes all its values in one transaction: a process that is killed leaves a whole run or none. Calls block.
+A run writes all its values in one transaction, so a killed process leaves a complete run or none. Calls block.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredRun:
-    """The values of one run, and its further findings as text."""
+    """The values of one run, and its other results as text."""
 
     version: str
-    """Of the code that measured."""
+    """Version of the code that measured."""
     numbers: Mapping[str, float | None] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     """Why a value is None, by name."""
@@ -33,7 +33,7 @@ class StoredRun:
 
 @dataclass(frozen=True, kw_only=True)
 class FileState:
-    """A file as it was hashed: while its size and time are the same, so is its content."""
+    """The state of a file when it was hashed. If size and time are the same, so is the content."""
 
     path: str
     """Below the folder with slashes, or absolute."""
@@ -42,7 +42,7 @@ class FileState:
 
 
 def state_of(home: Path, path: Path) -> FileState:
-    """Return a file as it is now; OSError if it is not there."""
+    """Return the current state of a file; raises OSError if it does not exist."""
     about = path.stat()
     return FileState(path=name_of(home, path), size=about.st_size, modified_ns=about.st_mtime_ns)
 
@@ -54,7 +54,7 @@ def name_of(home: Path, path: Path) -> str:
 
 
 def known_hash(store: Store, state: FileState) -> str | None:
-    """Return the hash of a file if it was hashed in this state; None else."""
+    """Return the hash of a file if it was hashed in this state, else None."""
     with store.reading() as connection:
         if connection is None:
             return None

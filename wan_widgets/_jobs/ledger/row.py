@@ -1,6 +1,6 @@
-"""One job as the ledger stores it, and the snapshot that is made of it. Pure.
+"""One job as the ledger stores it, and the snapshot made from it. Pure.
 
-A row whose owner is dead is shown as ``detached`` without being rewritten: the process that resumes it writes.
+A row whose owner is dead is shown as ``detached`` without being rewritten; the process that resumes it writes the row.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class Row(JobRecord):
     body: Mapping[str, Any] | None = field(default=None, metadata=info("object"))
     """The body of the request, once the inputs are uploaded."""
     base_url: str = field(default="", metadata=info("text", provenance="host"))
-    """Of the service; empty for the simulator, which is known by the folder."""
+    """Base URL of the service; empty for the simulator, which is identified by the folder."""
     owner: str | None = field(default=None, metadata=info("text"))
     lease_until: float | None = field(default=None, metadata=info("number"))
     session: str = field(default="", metadata=info("text"))
-    """The session that asked for it last, as `lease.session` names it."""
+    """The session that last requested it, as named by `lease.session`."""
 
 
 COLUMN_OF = {one.name: about.column or one.name for one, about in infos(Row)}
@@ -42,7 +42,7 @@ ANNOTATIONS = frozenset(one.name for one, about in infos(Row) if about.annotatio
 
 
 def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
-    """Return a job as it is shown.
+    """Return the snapshot of a job.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
     home : Path
         The folder of its file.
     watched : bool
-        Whether its owner lives; without one, a job that is not resting is detached.
+        Whether its owner is alive. Without an owner, an active job is shown as detached.
     """
     state, left = row.state, row.left_state
     if state not in RESTING and not watched:
@@ -75,7 +75,7 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
 
 
 def typical_of(row: Row) -> tuple[int, int]:
-    """Return the usual seconds from submit to video: of similar jobs, else as published."""
+    """Return the usual seconds from submit to video: from similar jobs, else the published values."""
     return row.typical or MODELS.get(row.model, MODELS[DEFAULT_MODEL]).typical_seconds
 
 
@@ -84,7 +84,7 @@ _USUAL_PORTS = {"http": 80, "https": 443}
 
 
 def address_of(base_url: str) -> str:
-    """Return the host and port of a base URL in one spelling: a service on this machine has several names.
+    """Return the host and port of a base URL in one spelling, because a service on this machine has several names.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""How a row is written to SQLite and read again; each column as the metadata of its field says. Pure."""
+"""Write rows to SQLite and read them; the metadata of each field sets how its column is stored. Pure."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _RESTORE = f"Restore a copy of {FILE} if you have one; the readable columns are 
 
 
 def column_values(row: Row) -> dict[str, Any]:
-    """Return all columns of a row as SQLite takes them."""
+    """Return all columns of a row as SQLite values."""
     return values_of({name: getattr(row, name) for name in COLUMN_OF})
 
 
 def values_of(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return changes of a row's fields as SQLite takes them, by column; ValueError for an unknown field."""
+    """Return changes of a row's fields as SQLite values, by column; raises ValueError for an unknown field."""
     values = {}
     for name, value in changes.items():
         column = COLUMN_OF.get(name)
@@ -45,10 +45,10 @@ def _stored(codec: Codec, value: Any) -> Any:
 
 
 def read(values: Sequence[Any]) -> Row:
-    """Return the row that the values of `NAMES` make.
+    """Return the row with the values of `NAMES`.
 
-    A damaged value is left out, and a flag of the job says so: one damaged row hides no other, and a job
-    that may have been charged can still be found.
+    A damaged value is left out, and a flag of the job says so. So a damaged row does not hide others, and a job that
+    may have been charged can still be found.
     """
     known: dict[str, Any] = {}
     damaged = []
@@ -59,7 +59,7 @@ def read(values: Sequence[Any]) -> Row:
             damaged.append(column)
     if damaged:
         known.setdefault("id", str(values[list(COLUMNS).index("id")]))
-        known.setdefault("state", JobState.UNKNOWN)  # not an end, so that the user looks at it
+        known.setdefault("state", JobState.UNKNOWN)  # not a final state, so that the user checks it
         said = f"the ledger's record of it is damaged: {', '.join(damaged)}"
         known["flags"] = (*known.get("flags", ()), said)
         if known.get("error") is None and known["state"] is not JobState.COMPLETED:

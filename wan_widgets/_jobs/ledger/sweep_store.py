@@ -1,7 +1,7 @@
 """Sweeps in the ledger, stored beside the jobs before the first cell is sent.
 
-The column ``axes`` holds what all cells share, ``cells`` the cells. The jobs of a sweep carry its id, so only a
-job that existed before is named in its cell. Calls block.
+The column ``axes`` holds what all cells share, ``cells`` the cells. The jobs of a sweep have its id, so a cell names
+its job only if that existed before. Calls block.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredCell:
-    """One cell. Everything in it is plain JSON."""
+    """One cell, in plain JSON."""
 
     settings: Mapping[str, Any]
-    """As sent, with placeholders filled in."""
+    """The settings as sent, with placeholders filled in."""
     differs: Mapping[str, Any]
-    """Its own values, by the names of axes."""
+    """Axis -> its value."""
     fingerprint: str
     """Cells with the same fingerprint are the same video."""
     seconds: int
-    """Length of the video."""
+    """Length of the video in seconds."""
     template: str = ""
     negative_template: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class StoredSweep:
     backend: str
     base_url: str
     key: str
-    """The same for the same cells, so that a sweep that is requested again is found."""
+    """A key that is equal for the same cells, so that a sweep is found when it is requested again."""
     cells: tuple[StoredCell, ...]
     service: str = ""
     """The service whose protocol was chosen for the simulator; empty for each model's own."""
@@ -77,7 +77,7 @@ def _values(sweep: StoredSweep) -> tuple[str, float, str, str]:
 
 
 def assign_job(ledger: Ledger, sweep_id: str, fingerprint: str, job_id: str) -> None:
-    """Store that a job which another process has made is the one of the cells with a fingerprint."""
+    """Store that a job of another process belongs to the cells with a fingerprint."""
 
     def work(connection: sqlite3.Connection) -> None:
         for sweep in _select(connection, "id = ?", (sweep_id,)):
@@ -120,7 +120,7 @@ def _select(connection: sqlite3.Connection, where: str, values: Sequence[object]
 
 
 def _read(*values: Any) -> StoredSweep | None:
-    """Return a sweep; None if it is damaged. Its jobs are still found, and it can be requested again."""
+    """Return a sweep; None if it is damaged. Its jobs can still be found, and it can be requested again."""
     try:
         return _sweep(*values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:

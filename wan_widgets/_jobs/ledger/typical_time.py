@@ -1,4 +1,4 @@
-"""How long a video usually takes: the time of recent jobs that are like it."""
+"""How long a video usually takes, from recent similar jobs."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import statistics
 from .row import Row
 
 _ALIKE = ("resolution", "duration")
-"""Settings that decide how long a video takes, beside its model and mode."""
+"""Settings that affect how long a video takes, besides its model and mode."""
 _LOOKED_BACK, _FEWEST = 60, 3
 """Number of recent jobs that are compared, and the least number of similar ones for a usual time."""
 
 
 def typical_seconds(connection: sqlite3.Connection, row: Row) -> tuple[int, int] | None:
-    """Return the seconds from submit to video of the middle half of recent similar jobs."""
+    """Return the range of seconds from submit to video of the middle half of recent similar jobs."""
     done = connection.execute(
         "SELECT request, finished_at - submitted_at FROM jobs WHERE state = 'completed'"
         " AND backend = ? AND service = ? AND model = ? AND mode = ? AND submitted_at IS NOT NULL"

@@ -14,14 +14,14 @@ from .row_codec import NAMES, read, values_of
 
 LEFT_UNSENT = JobError(
     kind=StoppedError.__name__,
-    message="The job was left before it was sent.",
+    message="The process ended before this job was sent.",
     hint="Make it again if you want it.",
     charged="no",
 )
 
 
 def give_up_unsent(connection: sqlite3.Connection) -> None:
-    """Refuse the jobs whose owner has died before anything was sent, so that they no longer count.
+    """Refuse the jobs whose owner died before anything was sent, so that they no longer count.
 
     An owner that was only slow, or whose clock is wrong, finds that it no longer owns the job, and does not send it.
     """

@@ -1,4 +1,4 @@
-"""Uploaded files in the ledger, by the SHA-256 of their content: a file is not uploaded again while its URL holds."""
+"""Uploaded files in the ledger, by the SHA-256 of their content: while its URL works, a file is uploaded once."""
 
 from __future__ import annotations
 

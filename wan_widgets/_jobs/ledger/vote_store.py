@@ -1,4 +1,4 @@
-"""Votes on pairs of jobs in the ledger: only added, never changed. A vote that is taken back stays, and does not count.
+"""Votes on pairs of jobs in the ledger: only added, never changed. A withdrawn vote stays, but does not count.
 
 The verdicts of comparisons (`judgements`) count as votes of the user without a name. Calls block.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 LONGEST_NAME = 80
-"""Characters of a rater's name and of a criterion."""
+"""Longest name of a rater or a criterion, in characters."""
 _COLUMNS = "id, at, left_job, right_job, choice, criterion, rater, note, watched_left, watched_right, revealed"
 _WITHDRAW = "INSERT OR IGNORE INTO votes_withdrawn VALUES (?, ?)"
 _VERDICTS: dict[str, Choice] = {"this": "left", "other": "right", "same": "tie"}
@@ -38,13 +38,13 @@ def save(store: Store, vote: Vote, *, instead_of: str = "") -> Vote:
     vote : Vote
         The vote.
     instead_of : str
-        Id of an earlier vote that does not count from now on; it stays. Both are written in one step.
+        Id of an earlier vote that is withdrawn in the same transaction.
 
     Raises
     ------
     SettingsError
-        If both takes are the same, the choice does not exist, a name is too long, or the earlier vote does not count
-        any more, because another kernel has changed it or taken it back. Nothing is stored.
+        If both takes are the same, the choice does not exist, a name is too long, or the earlier vote no longer counts
+        because another kernel has changed or withdrawn it. Nothing is stored.
     WanError
         If the note or a name contains an API key; nothing is stored.
     """
@@ -91,12 +91,12 @@ def save(store: Store, vote: Vote, *, instead_of: str = "") -> Vote:
 
 
 def withdraw(store: Store, vote_id: str) -> None:
-    """Take a vote back: it stays in the ledger, and does not count."""
+    """Withdraw a vote: it stays in the ledger, but does not count."""
     store.change(lambda connection: connection.execute(_WITHDRAW, (vote_id, time.time())))
 
 
 def votes_on(store: Store, jobs: Iterable[str], *, criterion: str | None = None, withdrawn: bool = False) -> list[Vote]:
-    """Return the votes on pairs of these jobs, oldest first, those of comparisons among them.
+    """Return the votes on pairs of these jobs, including those of comparisons, oldest first.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def votes_on(store: Store, jobs: Iterable[str], *, criterion: str | None = None,
     criterion : str, optional
         Only votes of this criterion. Verdicts of comparisons are of "overall".
     withdrawn : bool
-        Whether votes that were taken back are among them.
+        Whether to include withdrawn votes.
     """
     ids = json.dumps(sorted(set(jobs)))
     inside = "IN (SELECT value FROM json_each(:ids))"

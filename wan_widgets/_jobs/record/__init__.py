@@ -1,1 +1,1 @@
-"""What is known of a job: states, ids, snapshots, errors and annotations."""
+"""The record of a job: states, ids, snapshots, errors and annotations."""

@@ -1,4 +1,4 @@
-"""The user's annotations of a job: star, note and tags, as they are stored. Pure."""
+"""The user's annotations of a job: star, note and tags, in their stored form. Pure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def annotations_of(*, star: bool | None, note: str | None, tags: Iterable[str] |
 
 
 def note_of(note: object) -> str:
-    """Return a note as it is stored; WanError if it contains an API key."""
+    """Return a note in its stored form; raises WanError if it contains an API key."""
     text = encodable(str(note)).strip()
     if holds_key(text):
         raise _key()

@@ -1,8 +1,8 @@
-"""What a job has cost, as far as that is known: one rule for cards, tables, sums, limits, SQL and exports. Pure.
+"""The cost of a job, as far as it is known: one rule for cards, tables, sums, limits, SQL and exports. Pure.
 
-The service states a bill in US dollars, sometimes as text. A bill that is absent, negative, infinite or not a
-number is not known: never free, never negative. A refund makes the cost zero. Without a bill there is the
-estimate of the time when the job was sent. ``SQL_FUNCTIONS`` and the SQL below give the database the same rule.
+The service states a bill in US dollars, sometimes as text. A bill that is absent, negative, infinite or not a number
+is unknown: not free, and never negative. A refund makes the cost zero. Without a bill, the estimate from the time of
+sending is used. ``SQL_FUNCTIONS`` and the SQL below apply the same rule in the database.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _DIGITS = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What one job has cost, or is thought to cost.
+    """The actual or estimated cost of one job.
 
     Attributes
     ----------
     amount : float or None
-        Money; None if it is not known.
+        Amount of money; None if it is not known.
     currency : str
         ISO 4217 code of the amount; "" if there is none.
     status : {"estimate", "settled", "refunded"} or None
         Whether the amount is an estimate or final; None if nothing is known.
     source : {"service", "price table", "price list", "simulator", ""}
-        Whose figure it is.
+        The source of the amount.
     credits : float or None
         Credits that the service stated.
 
@@ -52,18 +52,18 @@ class Cost:
     source: Source = ""
     credits: float | None = None
     estimate: Estimate | None = None
-    """The estimate of the time when the job was sent."""
+    """The estimate from the time when the job was sent."""
     billed_seconds: float | None = None
-    """Seconds that the service stated, if it bills by them and states no money."""
+    """Seconds that the service stated, if it bills by the second and states no amount of money."""
 
     @property
     def final(self) -> float | None:
-        """US dollars if it is settled or refunded; None if it is an estimate, not known, or in another currency."""
+        """Amount in US dollars if it is settled or refunded; None if it is an estimate, unknown or another currency."""
         return self.amount if self.status != "estimate" and self.currency in ("", _BILLED) else None
 
     @property
     def text(self) -> str:
-        """The cost in words."""
+        """The cost as text."""
         if self.source == "simulator":
             return "nothing, simulated"
         if self.status == "refunded":
@@ -87,7 +87,7 @@ class Cost:
 
 
 def cost_of(record: JobRecord) -> Cost:
-    """Return what a job has cost, or is thought to cost."""
+    """Return the actual or estimated cost of a job."""
     if record.simulated:
         return Cost(amount=0.0, status="settled", source="simulator")
     estimate = Estimate.from_json(record.estimate or {})
@@ -148,12 +148,12 @@ def by_usage(estimate: Estimate, billing: Mapping[str, Any] | None) -> float | N
 
 
 def is_pending(billing: Mapping[str, Any] | None) -> bool:
-    """Return whether the service has still to settle a bill."""
+    """Return whether the service has not settled a bill yet."""
     return _status(billing) == "pending"
 
 
 def sends_of(estimate: Mapping[str, Any] | None) -> int:
-    """Return how many times a job was sent, or is about to be; its estimate counts them."""
+    """Return how many times a job was sent or is about to be sent, as counted in its estimate."""
     value = (estimate or {}).get("sends", 1)
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 1 else 1
 
@@ -170,7 +170,7 @@ def not_charged(record: JobRecord) -> bool:
 
 
 def maybe_charged_without_video(record: JobRecord) -> bool:
-    """Return whether a job has ended without a video, and may have cost money all the same."""
+    """Return whether a job has ended without a video, but may have cost money."""
     return record.state in WITHOUT_VIDEO and not not_charged(record)
 
 
@@ -188,7 +188,7 @@ def _estimated(estimate: Mapping[str, Any] | None, billing: Mapping[str, Any] | 
 
 
 def _of_column(rule: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a rule as a function of JSON columns; a damaged column is one without a value."""
+    """Return a rule as a function of JSON columns; a damaged column counts as empty."""
 
     def value_of(text: object) -> Mapping[str, Any] | None:
         try:

@@ -1,11 +1,11 @@
-"""How a task went at the service: how long it took, and which progress it reported when."""
+"""The course of a task at the service: how long it took, and which progress it reported at what time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 MOST_LOOKS = 60
-"""Looks of one task that are stored; of a longer row every second one is left out."""
+"""Most polls of one task that are stored. Of a longer series, every second one is left out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,13 +14,13 @@ class Course:
 
     took: float
     queued: float = 0.0
-    """When it was last seen queued."""
+    """When a poll last found it queued."""
     looks: tuple[tuple[float, float], ...] = ()
-    """Time and progress (0..1) of each look at the running task; empty where the service reports no progress."""
+    """Time and progress (0..1) of each poll of the running task; empty if the service reports no progress."""
 
 
 def thinned(looks: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Return at most `MOST_LOOKS` looks, the last one among them."""
+    """Return at most `MOST_LOOKS` polls, including the last one."""
     while len(looks) > MOST_LOOKS:
         looks = looks[::-2][::-1]
     return looks

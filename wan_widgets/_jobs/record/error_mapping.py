@@ -1,4 +1,4 @@
-"""From an exception to the ``JobError`` that is recorded, and from a snapshot to the error that a caller gets."""
+"""Turn an exception into the ``JobError`` that is recorded, and a snapshot into the error that a caller gets."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ CANCELED_THERE = JobError(
 
 
 def job_error_of_sent(error: BaseException, *, simulated: bool) -> JobError:
-    """Return the record of an error of a job that the service may have: it never says that nothing was charged.
+    """Return the record of an error of a job that may be at the service. It never says that nothing was charged.
 
-    The error itself, such as a missing key, cost nothing; the job may have.
+    The error itself, such as a missing key, cost nothing, but the job may have.
     """
     job_error = job_error_of(error, simulated=simulated)
     if simulated or job_error.charged == "yes":
@@ -37,7 +37,7 @@ def job_error_of_sent(error: BaseException, *, simulated: bool) -> JobError:
 
 
 def job_error_of(error: BaseException, *, simulated: bool = False) -> JobError:
-    """Return the record of an error; of an unexpected exception its class and its redacted text."""
+    """Return the record of an error; for an unexpected exception, its class and its redacted text."""
     if not isinstance(error, WanError):
         return JobError(
             kind=type(error).__name__,
@@ -57,7 +57,7 @@ def job_error_of(error: BaseException, *, simulated: bool = False) -> JobError:
 
 
 def error_of(snapshot: JobSnapshot) -> WanError:
-    """Return the error for a job that rests without a video."""
+    """Return the error for an inactive job without a video."""
     job_error = snapshot.error
     if snapshot.state is JobState.DETACHED:
         why = "" if job_error is None else f" {job_error.message}"
@@ -85,7 +85,7 @@ def error_of(snapshot: JobSnapshot) -> WanError:
             code=job_error.code,
             detail=job_error.detail,
         )
-    if issubclass(kind, errors.SettingsError):  # it never costs anything, and takes no such word
+    if issubclass(kind, errors.SettingsError):  # it never costs anything, and has no such parameter
         return kind(job_error.message, job_error.hint)
     return kind(job_error.message, job_error.hint, charged=job_error.charged)
 

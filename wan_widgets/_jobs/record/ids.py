@@ -1,4 +1,4 @@
-"""Our own ids of jobs and sweeps. Pure but for the clock and the system's random source."""
+"""Our own ids of jobs and sweeps. Pure, except for the clock and the system's random source."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import secrets
 import time
 
 SHORT = 8
-"""Number of characters of an id that people see and type; they identify it."""
+"""Number of characters of an id that users see and type. They identify the job."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 

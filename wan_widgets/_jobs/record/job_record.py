@@ -1,9 +1,9 @@
-"""One record of a job: every field that is stored and shown, with how each is stored and where it appears. Pure.
+"""The record of a job: every field that is stored and shown, how it is stored, and where it appears. Pure.
 
-The ledger's row is this record and what only the ledger needs (`ledger.row.Row`). A snapshot is this record
-and what only the running process knows (`snapshot.JobSnapshot`). The columns of the ledger, the provenance of a
-video, ``rows()`` and DataFrames, and exports are derived from the metadata of the fields: a new field is
-declared here once, with a migration that adds its column.
+The ledger's row is this record plus the fields that only the ledger needs (`ledger.row.Row`). A snapshot is this record
+plus the fields that only the running process knows (`snapshot.JobSnapshot`). The columns of the ledger, the provenance
+of a video, ``rows()``, DataFrames and exports are derived from the metadata of the fields. A new field is declared here
+once, with a migration that adds its column.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from dataclasses import Field
 
 Codec = Literal["text", "number", "flag", "state", "object", "texts", "range", "error"]
-"""How a value is stored: as it is, as 0 or 1, as a word, or as JSON."""
+"""How a value is stored: unchanged, as 0 or 1, as a word, or as JSON."""
 NO_SOUND = "no sound"
 """The flag of a file without a sound track."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldInfo:
-    """How a field is stored, and under which names it appears elsewhere; "" where it does not appear."""
+    """How a field is stored, and its names elsewhere; "" if it does not appear there."""
 
     codec: Codec
     column: str = ""
@@ -52,7 +52,7 @@ def info(codec: Codec, **names: Any) -> dict[str, FieldInfo]:
 
 
 def infos(record: type[JobRecord]) -> Iterator[tuple[Field[Any], FieldInfo]]:
-    """Go through the stored fields of a kind of record."""
+    """Yield the stored fields of a record class."""
     for one in fields(record):
         if "wan" in one.metadata:
             yield one, one.metadata["wan"]
@@ -85,10 +85,10 @@ class JobRecord:
     take: int = field(default=1, metadata=info("number", row="take", provenance="take", clip="take"))
     """Number of this take of the same settings, counted from 1."""
     fingerprint: str = field(default="", metadata=info("text"))
-    """The same for all takes of one request."""
+    """A hash that is the same for all takes of one request."""
     prompt: str = field(default="", metadata=info("text", row="prompt", clip="prompt"))
     settings: Mapping[str, Any] = field(default_factory=dict, metadata=info("object", clip="settings"))
-    """As asked: only what was given, inputs as paths or URLs."""
+    """The settings as given, with inputs as paths or URLs."""
     request: Mapping[str, Any] = field(default_factory=dict, metadata=info("object"))
     """Every setting that applies, with defaults and the picked seed."""
     seed: int | None = field(default=None, metadata=info("number", row="seed", provenance="seed", clip="seed"))
@@ -106,11 +106,11 @@ class JobRecord:
     model: str = field(default="", metadata=info("text", row="model", provenance="model", clip="model"))
     mode: Mode = field(default="t2v", metadata=info("text", row="mode", provenance="mode"))
     backend: str = field(default="", metadata=info("text", row="backend", provenance="service", clip="backend"))
-    """Where it was sent: ``simulator``, or a service such as ``toapis``."""
+    """The backend to which it was sent: ``simulator``, or a service such as ``toapis``."""
     service: str = field(
         default=DEFAULT_SERVICE, metadata=info("text", row="service", provenance="protocol", clip="service")
     )
-    """The service whose protocol it was sent by, also to the simulator."""
+    """The service whose protocol was used, also with the simulator."""
     width: int | None = field(default=None, metadata=info("number", clip="width"))
     height: int | None = field(default=None, metadata=info("number", clip="height"))
     created_at: float = field(
@@ -123,7 +123,7 @@ class JobRecord:
     )
     updated_at: float = field(default=0.0, metadata=info("number"))
     file: str | None = field(default=None, metadata=info("text", row="file"))
-    """Path of the finished video: stored below the folder with slashes, absolute in a snapshot."""
+    """Path of the finished video: in the ledger relative to the folder, with slashes; in a snapshot absolute."""
     file_size: int | None = field(default=None, metadata=info("number"))
     file_deleted_at: float | None = field(default=None, metadata=info("number", annotation=True))
     """When the user deleted the file; the record stays."""
@@ -132,24 +132,24 @@ class JobRecord:
     sweep: str | None = field(default=None, metadata=info("text", row="sweep", provenance="sweep"))
     """Id of the sweep that it belongs to."""
     draft: str | None = field(default=None, metadata=info("text", row="draft", provenance="draft"))
-    """Id of the job whose video it makes again as the final."""
+    """Id of the draft of which this job makes the final video."""
     task_id: str | None = field(
         default=None, metadata=info("text", row="task_id", provenance="task_id", clip="task_id")
     )
     word: str = field(default="", metadata=info("text"))
     """The service's own word for the state."""
     progress: float | None = field(default=None, metadata=info("number"))
-    """0..1 of the present step, or None where no number is known."""
+    """Progress of the current step, 0..1; None if it is not known."""
     note: str = field(default="", metadata=info("text"))
     """One line on what is happening now, such as which file is being uploaded."""
     error: JobError | None = field(default=None, metadata=info("error", column="trouble"))
-    """What went wrong; None while nothing did. Its column keeps the name of the first version."""
+    """The error; None if there is none. Its column keeps the name from the first version."""
     estimate: Mapping[str, Any] | None = field(default=None, metadata=info("object"))
-    """The estimate of the time when it was sent."""
+    """The estimate from the time when it was sent."""
     billing: Mapping[str, Any] | None = field(default=None, metadata=info("object"))
     """What the service stated about the cost."""
     typical: tuple[int, int] | None = field(default=None, metadata=info("range"))
-    """Usual seconds from submit to video, from similar jobs; None in a row where too few are known."""
+    """Usual seconds from submit to video, from similar jobs; None in a row if too few are known."""
 
     @property
     def simulated(self) -> bool:
@@ -158,7 +158,7 @@ class JobRecord:
 
     @property
     def sent(self) -> bool:
-        """Whether the service may know of it; False once it is proven that nothing was created."""
+        """Whether the service may have it; False once it is proven that nothing was created."""
         return self.task_id is not None or self.submitted_at is not None
 
     @property
@@ -168,7 +168,7 @@ class JobRecord:
 
     @property
     def filled(self) -> Filled:
-        """The settings as asked, with the templates of the prompts."""
+        """The settings as given, with the templates of the prompts."""
         return Filled(
             settings=self.settings,
             template=self.template,
@@ -178,12 +178,12 @@ class JobRecord:
 
     @property
     def over(self) -> bool:
-        """Whether the job has ended for good."""
+        """Whether the job has ended."""
         return self.state in ENDS
 
     @property
     def resting(self) -> bool:
-        """Whether it is over, detached or needs a decision of the user."""
+        """Whether it does not continue on its own: it is over, detached, or needs the user's decision."""
         return self.state in RESTING
 
 

@@ -1,4 +1,4 @@
-"""A job at one moment: immutable, so that any thread and page may use it."""
+"""A job at one moment: immutable, so that any thread may use it."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from .job_record import JobRecord
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobSnapshot(JobRecord):
-    """One job at one moment: its record, and what only the running process knows."""
+    """One job at one moment. Immutable; times are in seconds since the epoch."""
 
     host: str = ""
     """Host of the service."""
     seconds: int | None = None
-    """Requested length of the video; None where the model chooses it."""
+    """Requested length of the video in seconds; None if the model chooses it."""
     resolution: str = ""
     typical: tuple[int, int] = (60, 300)
     """Usual seconds from submit to video."""
     held_until: float | None = None
-    """When a submit that the service has rate-limited is sent again; None if it is not held back."""
+    """When a rate-limited submit is sent again, in seconds since the epoch; None if it is not held back."""
     gives_progress: bool = True
-    """Whether its service says how far it is; if not, the elapsed time stands for it."""
+    """Whether its service reports progress; if not, the elapsed time is shown instead."""
     cancelable: bool = False
-    """Whether it can be canceled at no cost now; known where it is watched."""
+    """Whether it can be canceled at no cost now; known only in the process that watches it."""
     bytes_done: int | None = None
     bytes_total: int | None = None
 
     @property
     def cost(self) -> Cost:
-        """What it has cost, or is thought to cost."""
+        """The actual or estimated cost."""
         return cost_of(self)
 
     def __str__(self) -> str:

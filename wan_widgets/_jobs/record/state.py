@@ -1,10 +1,10 @@
-"""The states of a job as a closed set, and the allowed transitions.
+"""The states of a job, and the allowed transitions.
 
     preparing -> submitting -> queued -> running -> downloading -> completed
     ends: completed, failed, refused, canceled, expired, dismissed; ``unknown`` waits for the user
 
-A job that no process watches is ``detached``: after ``stop()``, or when its kernel has died. ``resume`` takes it back
-to its state before. An illegal transition is a bug, and raises.
+A job that no process watches is ``detached``: after ``stop()``, or when its kernel has died. ``resume`` returns it to
+its earlier state. An illegal transition is a bug, and raises RuntimeError.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ class JobState(StrEnum):
 _S = JobState
 
 ENDS = frozenset({_S.COMPLETED, _S.FAILED, _S.REFUSED, _S.CANCELED, _S.EXPIRED, _S.DISMISSED})
-"""States that a job never leaves by itself; only a dismissed one can be picked up again."""
+"""Final states. Only a dismissed job can be picked up again."""
 
 WITHOUT_VIDEO = ENDS - {_S.COMPLETED}
-"""Ends that leave no video."""
+"""Final states without a video."""
 
 UNCHARGED = frozenset({_S.REFUSED, _S.CANCELED})
-"""Ends for which the service charges nothing."""
+"""Final states for which the service charges nothing."""
 
 RESTING = ENDS | {_S.UNKNOWN, _S.DETACHED}
 """States in which a job does not continue on its own, so that waiting ends."""

@@ -1,1 +1,1 @@
-"""How a job is run: one thread, one event loop, submit, poll and download."""
+"""Run jobs on one thread with one event loop: submit, poll and download."""

@@ -1,11 +1,11 @@
 """The latest snapshot of each job that this process knows, with its listeners and waiters.
 
-Any thread may put a snapshot. Listeners are called on the engine's thread only, with the latest snapshot
-of a job, at most once in ``MIN_INTERVAL`` seconds while only its progress changes. The last snapshot is
-always delivered. An exception of a listener goes to the log.
+Any thread may put a snapshot. Listeners are called only on the engine's thread, with the latest snapshot of a job, at
+most once in ``MIN_INTERVAL`` seconds while only its progress changes. The last snapshot is always delivered. An
+exception of a listener is logged.
 
-A job that is over is kept for as long as somebody holds it: a handle, a sweep, or the coroutine that watches it.
-After that it is read from the ledger, so that a process which makes thousands of jobs does not grow.
+A finished job stays on the board while a handle, a sweep or the coroutine that watches it refers to it. After that it
+is read from the ledger, so that a process with thousands of jobs does not grow.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from .loop import Loop
 Listener = Callable[[JobSnapshot], object]
 
 MIN_INTERVAL = 0.2
-"""Least seconds between two deliveries of one job's progress."""
+"""Shortest time between two deliveries of one job's progress, in seconds."""
 
 
 class Held:
-    """What the board knows of one job; as long as somebody has this object, the job stays on the board."""
+    """The board's entry of one job. While this object is referenced, the job stays on the board."""
 
     __slots__ = ("__weakref__", "delivered", "delivered_at", "due", "job_id", "latest", "wait")
 
@@ -37,16 +37,16 @@ class Held:
         self.job_id = job_id
         self.latest: JobSnapshot | None = None
         self.delivered: JobSnapshot | None = None
-        """What the listeners were called with last."""
+        """The snapshot with which the listeners were last called."""
         self.delivered_at = 0.0
         self.due = False
-        """Whether the listeners are to be called once the interval is over."""
+        """Whether to call the listeners once the interval is over."""
         self.wait: Future[JobSnapshot] | None = None
-        """Done when the job rests."""
+        """A future that is done when the job rests."""
 
 
 class Board:
-    """The latest snapshot of every job of one folder that is not over, or that somebody holds.
+    """The latest snapshot of every job of one folder that is unfinished or referenced.
 
     Parameters
     ----------
@@ -61,18 +61,18 @@ class Board:
         reset_after_fork(self)
 
     def reset(self) -> None:
-        """Forget all snapshots and waiters; for a forked child, where no engine updates them."""
+        """Remove all snapshots and waiters. Called in a forked child, where no engine updates them."""
         self._lock = threading.RLock()
         self._jobs: weakref.WeakValueDictionary[str, Held] = weakref.WeakValueDictionary()
         self._going: dict[str, Held] = {}
-        """Those that are not over: they stay although nobody holds them."""
+        """Unfinished jobs, which stay even if nothing refers to them."""
 
     def __len__(self) -> int:
         """Return the number of jobs on the board."""
         return len(self._jobs)
 
     def hold(self, job_id: str) -> Held:
-        """Return what keeps a job on the board, also once it is over; the job need not be there yet."""
+        """Return an object that keeps a job on the board, even when it is over. The job need not be there yet."""
         with self._lock:
             held = self._jobs.get(job_id)
             if held is None:
@@ -109,7 +109,7 @@ class Board:
     def resting(self, job_id: str) -> Future[JobSnapshot]:
         """Return a future that is done when the job rests: it is over, detached or needs a decision.
 
-        The job is on the board: it is not over, or the caller holds it.
+        The job must be on the board: unfinished, or referenced by the caller.
         """
         with self._lock:
             held = self._jobs[job_id]
@@ -165,7 +165,7 @@ class Board:
 
 def _new_future() -> Future[JobSnapshot]:
     future: Future[JobSnapshot] = Future()
-    # Running futures cannot be cancelled: many wait on one, and one that gives up must not end the others.
+    # A running future cannot be cancelled: many wait for it, and one that gives up must not end the others.
     future.set_running_or_notify_cancel()
     return future
 

@@ -36,11 +36,11 @@ from .tracked_job import TrackedJob
 from .watched_jobs import not_canceled
 
 _SHOWN_WITHIN = 2.0
-"""Most seconds that an annotation of a watched job waits until it is shown."""
+"""Longest time in seconds to wait until an annotation of a watched job is shown."""
 
 
 class Engine(JobReader):
-    """Owns the jobs of one WAN_HOME that this process watches.
+    """Owns the jobs of one folder that this process watches.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class Engine(JobReader):
     template : callable
         Returns the template of file names.
     guard : callable
-        Returns the present limits and prices; by default there are none.
+        Returns the current limits and prices; by default there are none.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Engine(JobReader):
         super().__init__(home, loop=loop, board=board, connect=connect)
         self._template = template
         self.guard = guard
-        """Returns the limits and prices of now."""
+        """Returns the current limits and prices."""
         self._burst = Burst()
 
     def start(
@@ -87,9 +87,9 @@ class Engine(JobReader):
         Raises
         ------
         LedgerError
-            If the intent cannot be stored, or the disk has no room for a video; nothing was sent.
+            If the job cannot be stored, or the disk has no room for a video. Nothing was sent.
         SpendError
-            If it would exceed one of the user's limits; nothing was sent.
+            If it would exceed one of the user's limits. Nothing was sent.
         """
         self._after_fork()
         guard = self.guard()
@@ -112,7 +112,7 @@ class Engine(JobReader):
                 if not created and self._was_interrupted(row):
                     row, created = begin()
             except FolderGoneError as error:
-                # Nothing new is sent, but what runs or is made already is the job of the same settings.
+                # Send nothing new, but return a running or finished job of the same settings.
                 self.folder.went(error)
                 self.loop.post(self._watched.upkeep.start)
                 found = self.folder.same(plan, again=again, instead_of=instead_of)
@@ -130,18 +130,18 @@ class Engine(JobReader):
         return row.id, not created
 
     def _was_interrupted(self, row: Row) -> bool:
-        """Give up a job that this process began and was interrupted in before anything was sent, if it is one."""
+        """Refuse a job if this process was interrupted before it sent anything; return whether it did."""
         if row.sent or row.state in RESTING or row.owner != self._owner or row.id in self._watched:
             return False
         return workflow.refuse_unsent(self.ledger, row.id, self._owner)
 
     def resume(self, job_id: str, *, unknown: bool = True) -> bool:
-        """Watch a job again that no process watches, or that was dismissed: polls and downloads, never submits.
+        """Watch an unwatched or dismissed job again: poll and download, never submit.
 
         Parameters
         ----------
         unknown : bool
-            Also one of unknown outcome, which is looked up.
+            Whether to include a job with an unknown outcome, which is then looked up.
 
         Returns
         -------
@@ -154,7 +154,7 @@ class Engine(JobReader):
         return self._claim(job_id, (*states, *dismissed), workflow.resume)
 
     def refetch(self, job_id: str) -> Future[None]:
-        """Download the file of a completed job again; the future says when it is there, or why it is not.
+        """Download the file of a completed job again. The future is done when it is saved, or has the error.
 
         The job stays completed. Nothing is submitted, and nothing is charged.
         """
@@ -190,7 +190,7 @@ class Engine(JobReader):
         self._require(self._claim(job_id, (JobState.UNKNOWN, JobState.DETACHED), workflow.resume), job_id, "looked for")
 
     def send_again(self, job_id: str) -> None:
-        """Submit a job of unknown outcome once more, if the limits allow it."""
+        """Submit a job with an unknown outcome again, if the limits allow it."""
         guard = self.guard()
 
         def reserve(row: Row, counted: Counted) -> Mapping[str, Any]:
@@ -199,7 +199,7 @@ class Engine(JobReader):
         self._require(self._claim(job_id, (JobState.UNKNOWN,), workflow.send_again, reserve), job_id, "sent again")
 
     def adopt(self, job_id: str, task_id: str) -> None:
-        """Use a task that the user has found as the task of this job."""
+        """Use a task that the user found as the task of this job."""
         name = task_id.strip()
         if not name:
             raise WanError("A task id is needed.", "Copy it from the task log of your account.")
@@ -230,7 +230,7 @@ class Engine(JobReader):
             shown = threading.Event()
             self.loop.post(lambda: tracked.mark(**marks))
             self.loop.post(shown.set)
-            if not self.loop.here():  # it is shown when this returns
+            if not self.loop.here():  # so that it is shown when this returns
                 shown.wait(_SHOWN_WITHIN)
         else:
             self.snapshot(row, quiet=False)
@@ -244,17 +244,17 @@ class Engine(JobReader):
         self.mark(job_id, file_deleted_at=row.file_deleted_at or time.time())
 
     def stop(self, job_id: str) -> Future[None] | None:
-        """Stop watching a job; its task continues. The future is done when the job is released in the ledger."""
+        """Stop watching a job. Its task continues. The future is done when the job is released in the ledger."""
         self._after_fork()
         return self.loop.spawn(self._watched.stop(job_id)) if job_id in self._watched else None
 
     def cancel(self, job_id: str) -> Future[None]:
-        """Cancel a job that is not sent yet or waits at the service. The future fails with the reason if it cannot be.
+        """Cancel a job that is unsent or queued at the service. If that fails, the future has the reason.
 
         Raises
         ------
         WanError
-            If the job is over otherwise, of unknown outcome, or watched by another process.
+            If the job has already ended, has an unknown outcome, or is watched by another process.
         """
         self._after_fork()
         if job_id not in self._watched and not self.resume(job_id, unknown=False):
@@ -263,7 +263,7 @@ class Engine(JobReader):
         return self.loop.spawn(self._cancel(job_id))
 
     def check(self, wanted: Estimate) -> None:
-        """Raise SpendError if several videos together exceed the limits; each is checked again when it starts."""
+        """Raise SpendError if several videos together exceed the limits. Each is checked again when it starts."""
         self.guard().check_all(wanted, lease.session(), self.ledger.counted)
 
     def outlook(self, one: Estimate) -> Outlook:
@@ -271,14 +271,14 @@ class Engine(JobReader):
         return self.guard().outlook(one, lease.session(), self.ledger.counted)
 
     def spent(self) -> Spent:
-        """Return what this session and this day have spent."""
+        """Return what was spent in this session and today."""
         return self.guard().spent(lease.session(), self.ledger.counted)
 
     def look_at_bills(self) -> None:
-        """Look once, in the background, at bills that were pending when their jobs ended."""
+        """Read the bills that were pending when their jobs ended, once, in the background."""
         self._after_fork()
-        if self.ledger.unsettled():  # else no thread is needed
-            self._watched.bills.look()
+        if self.ledger.unsettled():  # otherwise no thread is needed
+            self._watched.bills.read_all()
 
     # -- watching --------------------------------------------------------------------------------
 
@@ -318,7 +318,7 @@ class Engine(JobReader):
             known = self.folder.known(job_id)
             if known is None or not known.sent or reserve is not None or not_charged(known):
                 raise
-            return replace(known, owner=lease.me())  # polling and downloading cost nothing, with or without a ledger
+            return replace(known, owner=lease.me())  # polling and downloading are free, with or without a ledger
 
     def _require(self, taken: bool, job_id: str, what: str) -> None:
         if not taken:

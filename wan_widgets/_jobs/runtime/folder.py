@@ -1,9 +1,9 @@
-"""The folder of one ledger as this process knows it, and what happens to its jobs when it goes away.
+"""The folder of one ledger as this process knows it, and how its jobs continue when it disappears.
 
-A folder goes away when it is renamed, moved, deleted or unmounted, or when the ledger in it is deleted or exchanged.
-The jobs that run are then watched in memory. Their videos are saved in a refuge, each beside a record of its job. An
-older copy of the same ledger gets back what this process knows. Nothing new is sent until the ledger is there again
-or the jobs that run are over. See ``docs/folder-goes-away.md``. Calls block.
+A folder disappears when it is renamed, moved, deleted or unmounted, or when its ledger is deleted or replaced. Running
+jobs are then watched in memory. Their videos are saved in another folder, the refuge, each with a record of its job.
+If the ledger was replaced by an older copy, this process writes back what it knows. Nothing new is sent until the
+ledger is back or the running jobs are over. See ``docs/folder-goes-away.md``. Calls block.
 """
 
 from __future__ import annotations
@@ -36,41 +36,41 @@ from ..record.state import ENDS, JobState
 from .plan import Plan
 
 MOST_ENDED = 500
-"""Jobs that are over and remembered: an older copy of the ledger gets them back."""
+"""Number of finished jobs that are remembered, to be written back into an older copy of the ledger."""
 _NOT_IN_LEDGER = "its ledger was gone when it was finished"
 SIMULATOR_GONE = BackendError(
     "The simulator keeps its videos in the folder, which is gone.", "Put it back, then resume the job."
 )
 RECORD = ".job.json"
-"""How the name of a job's record in a refuge ends, behind its id."""
+"""Ending of the name of a job's record in a refuge, after its id."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Absence:
-    """The folder is not there: since when, why, and where videos are saved meanwhile."""
+    """The folder is missing: since when, why, and where videos are saved meanwhile."""
 
     error: FolderGoneError
     refuge: Path | None
-    """None where no folder at all can be written."""
+    """None if no folder can be written."""
     since: float
 
     @property
     def words(self) -> str:
-        """What has happened, and what becomes of the jobs that run."""
+        """What has happened, and how the running jobs continue."""
         if self.refuge is None:
             return f"{self.error.message} The jobs are watched on, but there is nowhere to save their videos."
         return f"{self.error.message} The jobs are watched on; their videos are saved in {self.refuge}."
 
 
 class Folder:
-    """What this process knows of a folder's jobs, beside the ledger.
+    """The jobs of a folder as this process knows them.
 
     Parameters
     ----------
     ledger : Ledger
         The folder's ledger.
     live : callable
-        Returns whether jobs of it run in this process.
+        Returns whether jobs of the folder run in this process.
     """
 
     def __init__(self, ledger: Ledger, live: Callable[[], bool]) -> None:
@@ -81,7 +81,7 @@ class Folder:
         ledger.memory = self
 
     def reset(self) -> None:
-        """Forget everything; for a forked child."""
+        """Clear all state. Called in a forked child."""
         self._lock = threading.RLock()
         self._known: dict[str, Row] = {}
         self._ended: dict[str, None] = {}
@@ -89,14 +89,14 @@ class Folder:
         self._saved: dict[str, Path] = {}
         self.absence = None
 
-    # -- what is known ---------------------------------------------------------------------------
+    # -- known jobs ------------------------------------------------------------------------------
 
     def remember(self, row: Row) -> None:
-        """Keep a job as it is known now."""
+        """Remember the current state of a job."""
         self._known[row.id] = row
 
     def ended(self, job_id: str) -> None:
-        """Note that a job is not watched any more; of those that are over and stored, the last are remembered."""
+        """Record that a job is no longer watched. Of finished and stored jobs, the last ones are remembered."""
         row = self._known.get(job_id)
         if row is None or not row.over:
             return
@@ -108,25 +108,25 @@ class Folder:
             if oldest not in self._saved:
                 del self._ended[oldest]
                 known = self._known.get(oldest)
-                if known is not None and known.over:  # else it was taken up again
+                if known is not None and known.over:  # otherwise it was resumed meanwhile
                     del self._known[oldest]
 
     def remember_sweep(self, sweep: StoredSweep) -> None:
-        """Keep a sweep that was written down."""
+        """Remember a sweep that was stored."""
         self._sweeps[sweep.id] = sweep
 
     def sweeps(self) -> list[StoredSweep]:
-        """Return the sweeps that this process has to do with, newest first."""
+        """Return the sweeps that this process knows, newest first."""
         return sorted(self._sweeps.values(), key=lambda sweep: sweep.created_at, reverse=True)
 
     def known(self, job_id: str) -> Row | None:
-        """Return a job as this process knows it; None if it had nothing to do with it."""
+        """Return a job as this process knows it; None if it does not know the job."""
         return self._known.get(job_id)
 
     def same(self, plan: Plan, *, again: bool, instead_of: str | None) -> Row | None:
-        """Return the last job of these settings that this process knows, if it can be used again.
+        """Return the last job of these settings that this process knows, if it can be reused.
 
-        Parameters as in `Ledger.begin`, which cannot be asked while the ledger is gone.
+        Parameters as in `Ledger.begin`, which is not available while the ledger is gone.
         """
         found = [
             row for row in self.rows() if row.fingerprint == plan.fingerprint and not not_charged(row) and row.sent
@@ -141,27 +141,27 @@ class Folder:
         return list(self._known.values())
 
     def place(self) -> Path:
-        """Return where videos are saved now."""
+        """Return the folder in which videos are saved now."""
         absence = self.absence
         return self.ledger.home if absence is None or absence.refuge is None else absence.refuge
 
     def home_of(self, job_id: str) -> Path:
-        """Return the folder in which a job's file lies."""
+        """Return the folder that contains a job's file."""
         return self._saved.get(job_id, self.ledger.home)
 
     def saved(self, job_id: str, place: Path) -> None:
-        """Note where a job's file lies, if that is not the folder itself."""
+        """Record the place of a job's file, if it is not in the folder itself."""
         if place == self.ledger.home:
             self._saved.pop(job_id, None)
         else:
             self._saved[job_id] = place
 
     def snapshot(self, row: Row, *, watched: bool) -> JobSnapshot:
-        """Return the snapshot of a job, with its file where it lies, and with a word on the folder if it is gone."""
+        """Return the snapshot of a job, with the real path of its file, and with a note if the folder is gone."""
         return self.annotated(snapshot_of(row, self.home_of(row.id), watched=watched))
 
     def annotated(self, snapshot: JobSnapshot) -> JobSnapshot:
-        """Return a snapshot that says that the folder is gone, if it is."""
+        """Return a snapshot with a note if the folder is gone."""
         absence = self.absence
         if absence is None:
             return snapshot
@@ -174,7 +174,7 @@ class Folder:
     # -- as the ledger's memory ------------------------------------------------------------------
 
     def holds(self) -> bool:
-        """Whether jobs of the ledger run here: then no other ledger takes its place."""
+        """Return whether jobs of the ledger run here. Then no other ledger may replace it."""
         return self._live()
 
     def write_back(self, connection: Connection) -> None:
@@ -184,26 +184,26 @@ class Folder:
             sweep_store.write_back(connection, sweep)
 
     def _as_written(self, row: Row) -> Row:
-        """Return a job as it is written into the ledger: of a file that is elsewhere, that it is still to come."""
+        """Return a job as it is written into the ledger: if its file is elsewhere, as not downloaded yet."""
         if row.id not in self._saved or row.state is not JobState.COMPLETED:
             return row
         return replace(row, state=JobState.DOWNLOADING, file=None, finished_at=None)
 
-    # -- going and coming back -------------------------------------------------------------------
+    # -- disappearing and coming back ------------------------------------------------------------
 
     def look(self, *, make: bool = False) -> bool:
-        """Find out whether the folder is there; return whether that has changed.
+        """Check whether the folder exists; return whether that has changed.
 
         Parameters
         ----------
         make : bool
-            Whether something new is to be made: then a folder that is gone is begun anew, unless jobs of it run.
+            Whether a new job is about to be stored. Then a missing folder is created again, unless its jobs run.
         """
         with self._lock:
             try:
                 sight = self.ledger.look()
             except LedgerError:
-                return False  # it is there; a write reports what is wrong with it
+                return False  # it exists; a write will report what is wrong with it
             if sight is Sight.OLDER and self.absence is None:
                 with suppress(LedgerError):  # it is tried again at the next look
                     self.ledger.change(lambda _: None)
@@ -213,20 +213,20 @@ class Folder:
             if self.absence is None:
                 return False
             if sight is Sight.MISSING and not make and not self._intact():
-                return False  # no empty folder appears where one has gone
+                return False  # do not create an empty folder in place of one that is gone
             return self._come_back()
 
     def need(self) -> None:
-        """Raise FolderGoneError if the folder has gone and is not there again: a sweep begins no new one by itself."""
+        """Raise FolderGoneError if the folder is gone: a sweep must not create a new one automatically."""
         if self.absence is not None:
             self.look()
         if (absence := self.absence) is not None:
             raise absence.error
 
     def went(self, error: FolderGoneError) -> bool:
-        """Take note that the folder is gone, because something could not be written; return whether that is new.
+        """Record that the folder is gone, after a failed write; return whether that is new.
 
-        Where it has come back meanwhile, nothing is noted: what could not be written is written with the next change.
+        If it has come back meanwhile, nothing is recorded: the failed write is repeated with the next change.
         """
         with self._lock:
             if self.absence is None:
@@ -239,7 +239,7 @@ class Folder:
         before = self.absence
         if before is not None and (before.refuge is None or before.refuge.is_dir()):
             return False
-        # A folder that is deleted loses its ledger first: what was its own refuge then goes away as well.
+        # A folder that is being deleted loses its ledger first. If it was its own refuge, that disappears as well.
         since = time.time() if before is None else before.since
         self.absence = Absence(error=error, refuge=_refuge(self.ledger.home, self.ledger.seen), since=since)
         for row in self.rows():
@@ -248,8 +248,8 @@ class Folder:
         return True
 
     def record(self, row: Row) -> None:
-        """Write a job's record into the refuge, for the user: it names the task. Nothing here reads it."""
-        with self._lock:  # none is written after they were removed because the folder is there again
+        """Write a job's record, which names the task, into the refuge for the user. No code reads it."""
+        with self._lock:  # so that none is written after they were removed because the folder is back
             absence = self.absence
             if absence is None or absence.refuge is None:
                 return
@@ -261,10 +261,10 @@ class Folder:
                 draft.write_text(text, encoding="utf-8")
                 draft.replace(path)
             except OSError as error:
-                note(error)  # the job goes on all the same
+                note(error)  # the job still continues
 
     def _intact(self) -> bool:
-        """Whether only the ledger is gone, and the folder is the one in which it was opened."""
+        """Return whether only the ledger is gone, and the folder is still the one in which it was opened."""
         seen = self.ledger.seen
         return seen is not None and seen.folder is not None and place_of(self.ledger.home) == seen.folder
 
@@ -283,7 +283,7 @@ class Folder:
         except (LedgerError, OSError) as error:
             note(error)
         else:
-            self.absence = None  # first, so that no file that is in the folder is said to have missed its ledger
+            self.absence = None  # first, so that no file in the folder gets the flag that its ledger was gone
         for job_id, row in back.items():
             self._saved.pop(job_id, None)
             if row is not None:
@@ -298,7 +298,7 @@ class Folder:
 
 
 def _refuge(home: Path, seen: Identity | None) -> Path | None:
-    """Return a folder that can be written, as near as possible to one that has gone; None where there is none."""
+    """Return a writable folder, as near as possible to the missing one; None if there is none."""
     if seen is not None and place_of(home) == seen.folder and _writable(home):
         return home
     for one in _candidates(home, seen):
@@ -313,7 +313,7 @@ def _refuge(home: Path, seen: Identity | None) -> Path | None:
 
 def _candidates(home: Path, seen: Identity | None) -> Iterator[Path]:
     name = f"{home.name}-rescued"
-    # Below a mount point whose disk is gone it would be hidden once the disk is back.
+    # Below a mount point whose disk is gone, the folder would be hidden once the disk is back.
     if seen is not None and place_of(home.parent) == seen.parent:
         yield home.with_name(name)
     with suppress(OSError):
@@ -331,7 +331,7 @@ def _writable(folder: Path) -> bool:
 
 
 def _bring(path: Path, home: Path, row: Row) -> str:
-    """Copy a rescued video and its record into the folder; return its path there. The one that was said stays."""
+    """Copy a rescued video and its record into the folder; return its path there. The rescued file is kept."""
     copy = home / ".parts" / f"{naming.part_name(row.id)}.back"
     copy.parent.mkdir(exist_ok=True)
     target = naming.free_path(home, str(row.file))

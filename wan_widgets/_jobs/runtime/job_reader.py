@@ -1,4 +1,4 @@
-"""What this process knows of the jobs of one folder, and what it can ask a service for. Nothing here changes a job."""
+"""Read the jobs of one folder, and price lists and balances of services. Nothing here changes a job."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Connect = Callable[[str, str, str], Service]
 
 
 class JobReader:
-    """Reads the jobs of one WAN_HOME: from memory those that this process watches, else from the ledger.
+    """Reads the jobs of one folder: watched ones from memory, others from the ledger.
 
     Parameters
     ----------
@@ -52,30 +52,30 @@ class JobReader:
         self._connect = connect
         self._owner = ""
         self._commands = threading.RLock()
-        """Held while a job is begun or taken: between its row and its watching."""
+        """Held while a job is started or claimed, from its row in the ledger until it is watched."""
         self._watched = WatchedJobs(
             loop, ledger=self.ledger, board=board, folder=self.folder, snapshot=self.snapshot, service=self._service
         )
         self._said: Absence | None = None
 
     def snapshot(self, row: Row, *, quiet: bool = True) -> JobSnapshot:
-        """Return the present snapshot of a job: from memory if this process watches it, else from its row.
+        """Return the current snapshot of a job: from memory if this process watches it, else from its row.
 
-        With `quiet`, listeners hear of it only if the board has another snapshot of it.
+        With `quiet`, listeners are called only if the board has a different snapshot of it.
         """
         self._after_fork()
         if row.owner == self._owner and row.state not in RESTING and row.id not in self._watched:
             with self._commands:
-                pass  # another thread may be about to watch it
+                pass  # wait: another thread may be about to watch it
         latest = self.board.get(row.id)
         if row.id in self._watched and latest is not None:
             return latest
         if latest is not None and row.updated_at < latest.updated_at:
-            row = self.ledger.get(row.id) or row  # the row was read before this process released the job
+            row = self.ledger.get(row.id) or row  # the row may be older than the release of the job by this process
         known = self.folder.known(row.id)
         if known is not None and row.updated_at < known.updated_at:
-            row = known  # an older copy of the ledger was put in its place
-        # A job that this process owns but does not watch was released while the ledger could not be written.
+            row = known  # the ledger was replaced by an older copy
+        # If this process owns a job but does not watch it, the job was released while the ledger was not writable.
         watched = row.owner != self._owner and lease.alive(row.owner, row.lease_until, time.time())
         snapshot = self.folder.snapshot(row, watched=watched)
         if latest is None or latest.updated_at != snapshot.updated_at or latest.state is not snapshot.state:
@@ -85,7 +85,7 @@ class JobReader:
         return snapshot
 
     def peek(self, row: Row) -> JobSnapshot:
-        """Return a snapshot like `snapshot`, but do not keep it in memory if the job is over: a history may be long."""
+        """Return a snapshot like `snapshot`, but do not keep finished jobs in memory: a history may be long."""
         if row.state in ENDS and self.board.get(row.id) is None:
             return self.folder.snapshot(row, watched=False)
         return self.snapshot(row)
@@ -95,11 +95,11 @@ class JobReader:
         return self.ledger.get(job_id) or self.folder.known(job_id)
 
     def say_absence(self) -> None:
-        """Print once what happened to the folder if it is gone, on the thread that waits."""
+        """Print once what happened to the folder if it is gone, on the waiting thread."""
         absence = self.folder.absence
         if absence is not None and absence is not self._said:
             self._said = absence
-            print(f"\n{absence.words}", file=sys.stderr, flush=True)  # noqa: T201  (on the thread that waits)
+            print(f"\n{absence.words}", file=sys.stderr, flush=True)  # noqa: T201  (on the waiting thread)
 
     def refresh(self, job_id: str) -> JobSnapshot | None:
         """Read a job from the ledger, and return its snapshot; None if there is no such job."""
@@ -116,11 +116,11 @@ class JobReader:
         return [one for one in self._watched.snapshots() if one.task_id is None]
 
     def moving(self) -> list[str]:
-        """Return the ids of the jobs that this process watches and that are not at rest."""
+        """Return the ids of the active jobs that this process watches."""
         return [one.id for one in self._watched.snapshots()]
 
     def price_list(self, backend: str, base_url: str, service: str) -> Future[PriceList | None]:
-        """Return a future of the service's price list; None if it has none."""
+        """Return a future of the service's price list, which is None if it has none."""
         return self.loop.spawn(self._asked(backend, base_url, service, lambda one: one.price_list()))
 
     def balance(self, backend: str, base_url: str, service: str = "") -> Future[Balance]:
@@ -138,7 +138,7 @@ class JobReader:
         return await ask(await self._service(backend, base_url, service))
 
     def _after_fork(self) -> None:
-        """In a forked child, drop everything that belongs to the parent."""
+        """Drop everything that belongs to the parent. Called in a forked child."""
         me = lease.me()
         if self._owner != me:
             if self._owner:

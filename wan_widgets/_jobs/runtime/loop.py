@@ -1,4 +1,4 @@
-"""The engine's thread: one daemon thread with one asyncio loop, started when first needed.
+"""The engine's thread: one daemon thread with one asyncio loop, started when it is first needed.
 
 All requests to a service run there. At exit all work is cancelled and closed within ``EXIT_SECONDS``.
 An exception that escapes a task never ends the loop.
@@ -36,7 +36,7 @@ class Loop:
         threads.close_at_exit(self)
 
     def reset(self) -> None:
-        """Start afresh: for a new object, and for a forked child, which has the loop but not the thread."""
+        """Start afresh. Called for a new object, and in a forked child, which has the loop but not the thread."""
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -48,11 +48,11 @@ class Loop:
 
     def post(self, call: Callable[..., object], *args: object) -> None:
         """Call `call` soon on the loop's thread."""
-        # Tasks copy the context; the caller's would attribute their output to the cell that is running.
+        # Tasks copy the context. The caller's context would attribute their output to the running cell.
         self._running().call_soon_threadsafe(call, *args, context=contextvars.Context())
 
     def later(self, seconds: float, call: Callable[..., object], *args: object) -> None:
-        """Call `call` after some seconds. On the loop's own thread only."""
+        """Call `call` after some seconds. Only on the loop's own thread."""
         asyncio.get_running_loop().call_later(seconds, call, *args, context=contextvars.Context())
 
     def spawn(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
@@ -79,7 +79,7 @@ class Loop:
             self._loop = self._thread = None
         if loop is None or thread is None or not thread.is_alive():
             return
-        # A fifth of the time is left for the thread to end in.
+        # A fifth of the time is left for the thread to end.
         loop.call_soon_threadsafe(lambda: loop.create_task(self._end(loop, seconds * 0.8)))
         thread.join(seconds)
 
@@ -121,9 +121,9 @@ class Loop:
 
 
 async def blocking(call: Callable[..., _T], *args: object) -> _T:
-    """Run a blocking call on a daemon thread that it has to itself, and return its result.
+    """Run a blocking call on its own daemon thread, and return its result.
 
-    The threads of an executor would be joined at exit; these are not.
+    Unlike the threads of an executor, these are not joined at exit.
     """
     return await _on_a_thread(_calls, call, *args)
 
@@ -146,7 +146,7 @@ async def _on_a_thread(calls: threads.CallThreads, call: Callable[..., _T], *arg
             result = call(*args)
         except BaseException as error:
             problem = error
-        with suppress(RuntimeError):  # the loop is closed, and nobody waits
+        with suppress(RuntimeError):  # the loop is closed, so nothing waits
             loop.call_soon_threadsafe(finish, result, problem)
 
     calls.post(run)
@@ -154,16 +154,16 @@ async def _on_a_thread(calls: threads.CallThreads, call: Callable[..., _T], *arg
 
 
 async def decoding(call: Callable[..., _T], *args: object) -> _T:
-    """Run a call that reads a video like `blocking`, a few at a time.
+    """Run a call that reads a video, like `blocking`, but only a few at a time.
 
-    Their threads stay for a while, see `threads.IDLE_DECODER`.
+    The threads stay alive for a while, see `threads.IDLE_DECODER`.
     """
     async with _decoders.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_MOST_DECODING)):
         return await _on_a_thread(_decode_calls, call, *args)
 
 
 async def shielded(work: Coroutine[Any, Any, _T]) -> _T:
-    """Await `work` to its end even while being cancelled, then raise the cancellation."""
+    """Await `work` to its end even if cancelled, then raise the cancellation."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
@@ -186,7 +186,7 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
             try:
                 loop.run_forever()
                 break
-            except BaseException as error:  # a SystemExit inside a task comes out here
+            except BaseException as error:  # a SystemExit inside a task is raised here
                 note(error)
     finally:
         with suppress(Exception):

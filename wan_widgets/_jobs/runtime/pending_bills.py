@@ -1,7 +1,7 @@
-"""Bills that the service had not settled when a job ended: each is looked at once more, later, in the background.
+"""Bills that the service had not settled when a job ended. Each is read once more later, in the background.
 
-The process that watched the job looks after a while. If that process ended first, the next one looks when it watches
-its first job, or when the user resumes. Nothing is sent or bought, and nobody waits for it.
+The process that watched the job reads the bill after a while. If that process ended before, the next one reads it when
+it watches its first job, or when the user resumes jobs. Nothing is sent or bought, and nothing waits for it.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from .loop import Loop, blocking
 from .tracked_job import TrackedJob
 
 _LATER, _LOOKS = 60.0, 12.0
-"""Seconds, and least intervals, after which a bill that was not settled is looked at once more: the shorter counts."""
+"""Time after which a pending bill is read again, in seconds and in shortest intervals; the shorter one applies."""
 
 
 class PendingBills:
-    """The bills of one folder that are not settled.
+    """The pending bills of one folder.
 
     Parameters
     ----------
     loop, ledger, board, folder : Loop, Ledger, Board, Folder
-        Those of the engine.
+        The engine's own objects.
     service : callable
         Returns the service behind a backend, a base URL and a protocol.
     """
@@ -53,21 +53,21 @@ class PendingBills:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything; for a forked child."""
+        """Clear all state. Called in a forked child."""
         self._looking: Future[None] | None = None
 
-    def look_first(self) -> None:
-        """Look at the bills that other processes left, if this process has not done so yet."""
+    def read_left_by_others(self) -> None:
+        """Read the bills that other processes left pending, if this process has not done so yet."""
         if self._looking is None:
-            self.look()
+            self.read_all()
 
-    def look(self) -> None:
-        """Look once at each bill that was left pending, unless that is being done."""
+    def read_all(self) -> None:
+        """Read each pending bill once, unless that is already running."""
         if self._looking is None or self._looking.done():
             self._looking = self._loop.spawn(self._look())
 
-    def look_later(self, tracked: TrackedJob) -> None:
-        """Look once more, later, at the bill of a job that is over, if it is pending."""
+    def read_later(self, tracked: TrackedJob) -> None:
+        """Read the bill of a finished job again later, if it is pending."""
         if is_pending(tracked.row.billing) and tracked.row.over:
             self._loop.spawn(self._later(tracked))
 
@@ -81,7 +81,7 @@ class PendingBills:
             try:
                 service = await self._service(row.backend, row.base_url, row.service)
             except WanError as error:
-                note(error)  # no key any more: the cost stays what it was thought to be
+                note(error)  # there is no key any more: keep the estimated cost
                 continue
             await self._settle(service, row)
 
@@ -96,7 +96,7 @@ class PendingBills:
                 return
             settled = await blocking(self._ledger.settle, row.id, task.billing)
         except WanError as error:
-            note(error)  # the cost stays what it was thought to be
+            note(error)  # keep the estimated cost
             return
         if settled is not None:
             self._board.put(self._folder.snapshot(settled, watched=False))

@@ -26,8 +26,8 @@ from ..record.ids import new_id
 _SEEDS = 2**31
 _TEXTS = ("prompt", "negative_prompt")
 _ONE_SPELLING = {
-    **dict.fromkeys((0x00A0, 0x2007, 0x202F), " "),  # spaces that do not break
-    **dict.fromkeys((0x200B, 0x2060, 0xFEFF), None),  # spaces without width
+    **dict.fromkeys((0x00A0, 0x2007, 0x202F), " "),  # non-breaking spaces
+    **dict.fromkeys((0x200B, 0x2060, 0xFEFF), None),  # zero-width spaces
 }
 
 
@@ -38,14 +38,14 @@ class Plan:
     settings: Mapping[str, object]
     """As asked."""
     request: Request
-    """What is sent, with the picked seed."""
+    """The request to send, with the picked seed."""
     inputs: Mapping[str, InputFacts]
     """Facts of the inputs, by source."""
     backend: str
     base_url: str
     fingerprint: str
     service: str
-    """The service whose protocol is spoken."""
+    """The service whose protocol is used."""
     seed: int | None
     template: str = ""
     """The prompt with its ``{names}``, if it was made from a template."""
@@ -55,16 +55,16 @@ class Plan:
     sweep: str | None = None
     """Id of the sweep that the video belongs to."""
     draft: str | None = None
-    """Id of the job whose video it makes again as the final."""
+    """Id of the draft of which this makes the final video."""
     read: float = 0.0
-    """Seconds of inputs that are billed beside those of the video."""
+    """Seconds of inputs that are billed in addition to those of the video."""
     asked: Mapping[str, object] = field(default_factory=dict)
-    """What the fingerprint covers, besides the service."""
+    """The settings that the fingerprint covers, besides the service."""
     earlier: str = ""
-    """The fingerprint that a folder of the version before has for the same settings, if it is another one."""
+    """The fingerprint of the same settings in a folder of the previous version, if it differs."""
 
     def fingerprint_at(self, base_url: str) -> str:
-        """Return the fingerprint that the same settings have at another address of the service."""
+        """Return the fingerprint of the same settings at another address of the service."""
         return _fingerprint(self.request, self.asked, self.backend, base_url)
 
     def row(self) -> Row:
@@ -106,7 +106,7 @@ class Plan:
         urls : mapping
             URLs of the uploaded inputs, by source.
         client_id : str
-            Our id of the job; None where the service takes none.
+            Our id of the job; None if the service does not accept it.
         """
         return body_of(self.request, urls=urls, client_business_id=client_id)
 
@@ -176,7 +176,7 @@ def plain(settings: Mapping[str, object]) -> dict[str, object]:
 
 
 def _asked(draft: Draft, request: Request) -> dict[str, object]:
-    """Return the settings that apply in one spelling, with the contents of the inputs in place of their names."""
+    """Return the settings that apply, normalized, with hashes of the inputs instead of their names."""
     asked = {name: _same_text(value) for name, value in plain(request.values).items()}
     for one in draft.model.fields:
         if one.same_as_left_out is not None and asked.get(one.name) == one.same_as_left_out:
@@ -185,13 +185,13 @@ def _asked(draft: Draft, request: Request) -> dict[str, object]:
 
 
 def _asked_before(draft: Draft, request: Request) -> dict[str, object]:
-    """Return the settings that apply as the version before spelled them: text with its spaces, and nothing left out."""
+    """Return the settings that apply as the previous version wrote them: text with its spaces, nothing left out."""
     given = {name: value for name, value in draft.given.items() if name in _TEXTS and name in request.values}
     return _with_contents(draft, {**plain(request.values), **given})
 
 
 def _with_contents(draft: Draft, asked: dict[str, object]) -> dict[str, object]:
-    """Return settings with the contents of the inputs in place of their names."""
+    """Return settings with hashes of the inputs instead of their names."""
     media = {
         name: [_content(draft, source) for source in sources_of(asked[name])]
         for name in MODELS.media()
@@ -204,13 +204,13 @@ def _fingerprint(request: Request, asked: Mapping[str, object], backend: str, ba
     service = request.service or backend
     where = [backend, address_of(base_url) if backend != SIMULATOR else ""]
     if service not in (backend, DEFAULT_SERVICE):
-        where.append(service)  # what was made before there were several services keeps its fingerprint
+        where.append(service)  # jobs from before there were several services keep their fingerprint
     text = json.dumps([*where, request.model, request.mode, asked], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _same_text(value: object) -> object:
-    """Return text as one that reads the same is spelled: no space around it, one form of each letter, plain spaces."""
+    """Return text in a normal form: no surrounding space, one form of each letter, plain spaces."""
     if not isinstance(value, str):
         return value
     lines = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).translate(_ONE_SPELLING)

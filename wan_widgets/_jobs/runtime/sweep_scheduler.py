@@ -1,9 +1,9 @@
-"""Sending the cells of sweeps, a few at a time: one coroutine for each sweep, on the engine's loop.
+"""Send the cells of sweeps, a few at a time: one coroutine for each sweep, on the engine's loop.
 
-A cell is active from its start until its job rests, so that the service never has more of them at once
-than the limit. Sweeps that are sent at the same time share the largest of their limits; the sweep with the
-fewest active cells goes first. An error that would refuse every further cell too (no balance, a wrong key, no
-connection) ends the sweep; the failure of one cell does not.
+A cell is active from its start until its job rests, so that the service never has more of them at the same time than
+the limit. Sweeps that are sent at the same time share the largest of their limits; the sweep with the fewest active
+cells goes first. An error that would affect every further cell (no balance, a wrong key, no connection) stops the
+sweep; the failure of one cell does not.
 """
 
 from __future__ import annotations
@@ -122,18 +122,18 @@ class SweepScheduler:
         self._wake.set()
 
     def add(self, cells: Iterable[str]) -> None:
-        """Add cells in front of those that wait. On the loop."""
+        """Add cells before the waiting ones. On the loop."""
         self.waiting[:0] = [cell for cell in cells if cell not in self.waiting]
         self.wake()
 
     def send_all(self) -> None:
-        """Send the cells that wait without waiting for others to end. From any thread."""
+        """Send the waiting cells without waiting for others to end. From any thread."""
         self.limit = self.active + len(self.waiting) + 1
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(_shared[self._loop].changed)
 
     def stop(self) -> None:
-        """Send no more cells. From any thread; a cell that is being sent at this moment is still sent."""
+        """Send no more cells, except one that is being sent at this moment. From any thread."""
         self.waiting.clear()
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(_shared[self._loop].changed)
@@ -177,7 +177,7 @@ class SweepScheduler:
             self.problem = error if isinstance(error, WanError) else WanError(job_error.message, job_error.detail)
             self.stop()
             return set()
-        if cell in self.waiting:  # else the sweep was stopped meanwhile; this cell was still sent
+        if cell in self.waiting:  # otherwise the sweep was stopped meanwhile, and this cell was still sent
             self.waiting.remove(cell)
         self._on_change()
         return {asyncio.ensure_future(self._job_at_rest(job_id))}

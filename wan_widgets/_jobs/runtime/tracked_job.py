@@ -1,8 +1,8 @@
 """A job that this process owns and watches; only this object changes it.
 
-A change is written to the ledger before it is shown. If the ledger cannot be written, the job stops
-before its submit. After the submit the task exists at the service, so changes stay in memory and are
-written as soon as the ledger can be written again.
+A change is written to the ledger before it is shown. If the ledger cannot be written, the job stops before its submit.
+After the submit the task exists at the service, so changes stay in memory and are written as soon as the ledger can be
+written again.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ Connect = Callable[[str, str, str], Awaitable[Service]]
 """Returns the service for a backend, a base URL and a protocol; starts the simulator if it has ended."""
 
 Check = Callable[[Row, Counted], None]
-"""Raises if a change must not be made; called with the job, and with what returns the others that count."""
+"""Raises if a change is not allowed. Called with the job, and with a function that returns the others that count."""
 
 ASKED_TO_WAIT = "The service asks to wait. It is asked again {when}; the job goes on there."
 WAITING_FOR_A_PLACE = "Waiting for a free place: the service makes {most} videos at once. Nothing is sent yet."
 _IN_SECONDS = 120.0
-"""A wait of up to so many seconds is given in seconds, a longer one as a time of day."""
+"""A wait up to this many seconds is shown in seconds, a longer one as a time of day."""
 _SAVE_PROGRESS = 1.0
-"""Least seconds between two writes of progress, which other processes read from the ledger."""
+"""Shortest time in seconds between two writes of progress, which other processes read from the ledger."""
 _SAVE_UNCHANGED = 30.0
-"""Seconds after which it is written although nothing has changed: a job that another process took is noticed then."""
+"""Seconds after which an unchanged job is written as well, to notice if another process has claimed it."""
 
 
 class OwnershipLostError(Exception):
-    """Another process owns the job now, so this one may not change it."""
+    """Another process now owns the job, so this one may not change it."""
 
 
 class CanceledError(Exception):
@@ -61,19 +61,19 @@ class TrackedJob:
     row : Row
         The job as stored; owned by this process.
     ledger, board : Ledger, Board
-        Where changes go.
+        Where changes are written and shown.
     folder : Folder
-        What is known of the ledger's folder.
+        The state of the ledger's folder.
     connect : callable
         Returns the service.
     polled_count : callable
-        Returns how many jobs are asked about.
+        Returns how many jobs are polled.
     template : str
-        How finished files are named.
+        The template of file names.
     reserve : callable
-        Raises SpendError if the limits of the moment leave no room for it.
+        Raises SpendError if the current limits leave no room for it.
     slots : Slots
-        The places at the services.
+        The slots at the services.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class TrackedJob:
         self.maybe_submitted = False
         """Whether an earlier submit of this job may have reached the service."""
         self.cancel_wanted = asyncio.Event()
-        """Whether the user wants it canceled, and it is not clear yet whether it can be."""
+        """Whether the user has requested a cancellation that is not decided yet."""
         self._cancel_answers: list[asyncio.Future[None]] = []
         self._slots = slots
         self._board = board
@@ -108,19 +108,19 @@ class TrackedJob:
         self._unsaved: dict[str, Any] = {}
         self._saved_at = 0.0
         self._unstored = False
-        """Whether there is progress that is shown and not stored."""
+        """Whether there is progress that is shown but not stored."""
         self._bytes: tuple[int | None, int | None] = (None, None)
         self._held_until: float | None = None
 
     @property
     def stored(self) -> bool:
-        """Whether all that is known of it is in the ledger."""
+        """Whether everything known about it is in the ledger."""
         return not self._unsaved
 
     # -- the folder ------------------------------------------------------------------------------
 
     async def place(self) -> Path:
-        """Return the folder in which its video is to be saved; where that has changed, it has no file yet."""
+        """Return the folder in which to save its video. If that has changed, the job has no file yet."""
         place = self.folder.place()
         if place != self.folder.home_of(self.row.id):
             self.folder.saved(self.row.id, place)
@@ -129,7 +129,7 @@ class TrackedJob:
         return place
 
     async def folder_changed(self) -> bool:
-        """Return whether a file could not be written because the folder went away, or came back."""
+        """Return whether a file could not be written because the folder disappeared or came back."""
         place = self.folder.home_of(self.row.id)
         await blocking(self.folder.look)
         self.show()
@@ -139,7 +139,7 @@ class TrackedJob:
 
     @property
     def service(self) -> Service:
-        """The service of this job; `connect` comes first."""
+        """The service of this job; call `connect` first."""
         if self._service is None:
             raise RuntimeError("the job is not connected")
         return self._service
@@ -157,7 +157,7 @@ class TrackedJob:
     async def pause(
         self, failures: int, asked: float | None = None, *, note: str = "", held_back: bool = False
     ) -> None:
-        """Wait after `failures` failures in a row; for a held submit the snapshot says until when."""
+        """Wait after `failures` failures in a row. For a held submit, the snapshot says until when."""
         if self.row.simulated and self.folder.absence is not None:
             raise SIMULATOR_GONE
         wait = retry_delay(self.pace, failures, asked=asked, jitter=random.random)
@@ -170,23 +170,23 @@ class TrackedJob:
             self._held_until = None
         self.check_canceled()
 
-    # -- canceling, and waiting for a place ------------------------------------------------------
+    # -- canceling, and waiting for a slot -------------------------------------------------------
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, but no longer than until the user wants it canceled."""
+        """Wait, but no longer than until the user requests a cancellation."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.cancel_wanted.wait()
 
     def cancel(self) -> asyncio.Future[None]:
-        """Want it canceled; what is returned is done once it is, and fails with the reason if it cannot be."""
+        """Request a cancellation. The returned future is done once it is canceled, or has the reason why not."""
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._cancel_answers.append(answer)
         self.cancel_wanted.set()
         return answer
 
     def answer_cancel(self, error: WanError | None) -> None:
-        """Say that it is canceled, or why it cannot be."""
+        """Report that it is canceled, or why it cannot be."""
         self.cancel_wanted.clear()
         answers, self._cancel_answers = self._cancel_answers, []
         for one in answers:
@@ -197,12 +197,12 @@ class TrackedJob:
                     one.set_exception(error)
 
     def check_canceled(self) -> None:
-        """Raise CanceledError if the user wants it canceled, and nothing was sent."""
+        """Raise CanceledError if the user has requested a cancellation, and nothing was sent."""
         if self.cancel_wanted.is_set() and not self.row.sent and not self.maybe_submitted:
             raise CanceledError
 
     async def take_slot(self) -> None:
-        """Wait until the service has a place for one more task; CanceledError if the user does not want it any more."""
+        """Wait until the service has a slot for one more task; raises CanceledError after a cancellation."""
         most = self.service.most_running
         if most is None:
             return
@@ -218,25 +218,25 @@ class TrackedJob:
             self.show(note="")
 
     def hold_slot(self) -> None:
-        """Count its task, which is at the service already."""
+        """Count its task, which is already at the service."""
         if self.service.most_running is not None:
             self._slots.hold(self.service.base_url, self.row.id)
 
     # -- changes ---------------------------------------------------------------------------------
 
     def show(self, *, bytes_done: int | None = None, bytes_total: int | None = None, **changes: Any) -> None:
-        """Show changes that need not survive."""
+        """Show changes that need not be stored."""
         self._bytes = (bytes_done, bytes_total)
         self.row = replace(self.row, **changes, updated_at=time.time())
         self._put()
 
     def mark(self, **marks: Any) -> None:
-        """Show the user's annotations, which are stored already."""
+        """Show the user's annotations, which are already stored."""
         self.row = replace(self.row, **marks)
         self._put()
 
     async def progress(self, **changes: Any) -> None:
-        """Show progress, and store what has changed at most once a second; what has not, now and then."""
+        """Show progress, and store changes at most once a second; an unchanged job is stored now and then."""
         self._unstored |= any(getattr(self.row, name) != value for name, value in changes.items())
         self.show(**changes)
         if time.monotonic() - self._saved_at >= (_SAVE_PROGRESS if self._unstored else _SAVE_UNCHANGED):
@@ -274,12 +274,12 @@ class TrackedJob:
             self._slots.free(self.row.id)
 
     async def detach(self, error: BaseException | None) -> None:
-        """Stop watching a job that was sent, and store the reason if there is one; its task continues."""
+        """Stop watching a job that was sent, and store the reason if there is one. Its task continues."""
         job_error = None if error is None else job_error_of_sent(error, simulated=self.row.simulated)
         await self.move(JobState.DETACHED, error=job_error)
 
     async def flush(self) -> bool:
-        """Store the changes that could not be stored before; return whether none are left."""
+        """Store the changes that could not be stored before; return whether all are stored."""
         for failures in range(5):
             try:
                 await shielded(self._save({}))
@@ -288,7 +288,7 @@ class TrackedJob:
             if not self._unsaved:
                 return True
             if self.folder.absence is not None:
-                break  # it is written back when the folder is there again
+                break  # they are written when the folder is back
         return False
 
     async def _save(self, changes: dict[str, Any], check: Check | None = None) -> None:
@@ -296,7 +296,7 @@ class TrackedJob:
         pending = {**self._unsaved, **changes}
         if not pending:
             return
-        now = time.time()  # the same in ledger and memory, so that the newer of two readings is known
+        now = time.time()  # the same in ledger and memory, so that two readings can be ordered
         try:
             owned = await blocking(self.ledger.write, self.row.id, lease.me(), {**pending, "updated_at": now}, check)
         except LedgerError as error:
@@ -317,7 +317,7 @@ class TrackedJob:
         self._put()
 
     def _record(self, gone: FolderGoneError) -> None:
-        """Write the job's record where its video will be: the ledger is gone."""
+        """Write the job's record where its video will be, because the ledger is gone."""
         if not self.folder.went(gone):
             self.folder.record(self.row)
 
@@ -342,7 +342,7 @@ class TrackedJob:
 
 
 def _when(wait: float) -> str:
-    """Return in words when a wait is over, such as ``in 12 s`` or ``at 22:15 (in 120 min)``."""
+    """Return when a wait is over, as text, such as ``in 12 s`` or ``at 22:15 (in 120 min)``."""
     if wait <= _IN_SECONDS:
         return f"in {max(1, round(wait))} s"
     at = time.localtime(time.time() + wait)

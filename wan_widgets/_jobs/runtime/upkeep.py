@@ -1,4 +1,4 @@
-"""Done every second while there are jobs: look at the folder, renew leases, read the jobs of other processes."""
+"""Regular work, every second while there are jobs: check the folder, renew leases, read the jobs of other processes."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ INTERVAL = 1.0
 
 
 class Upkeep:
-    """The rounds of one engine; they end when there is nothing left to do.
+    """The regular rounds of one engine. They end when there is nothing left to do.
 
     Parameters
     ----------
     loop, ledger, board, folder : Loop, Ledger, Board, Folder
-        Those of the engine.
+        The engine's own objects.
     tracked : callable
         Returns the jobs that this process watches, by id.
     snapshot : callable
-        Returns the present snapshot of a job that was read from the ledger.
+        Returns the current snapshot of a job that was read from the ledger.
     """
 
     def __init__(
@@ -58,19 +58,19 @@ class Upkeep:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything; for a forked child."""
+        """Clear all state. Called in a forked child."""
         self.followed: set[str] = set()
-        """Jobs of other processes that somebody here looks at."""
+        """Jobs of other processes that are shown or awaited here."""
         self._shown: Absence | None = None
         self._running: Future[None] | None = None
 
     def follow(self, job_id: str) -> None:
-        """Read a job from now on until it rests."""
+        """Read a job regularly until it rests."""
         self.followed.add(job_id)
         self._loop.post(self.start)
 
     def start(self) -> None:
-        """Start the rounds, unless they run already. On the loop."""
+        """Start the rounds, unless they are running. On the loop."""
         if self._running is None or self._running.done():
             self._running = self._loop.spawn(self._run())
 
@@ -85,10 +85,10 @@ class Upkeep:
                     await blocking(self._ledger.renew, list(self._tracked()), lease.me())
                 await self._read_followed()
             except LedgerError as error:
-                note(error)  # tried again in the next round
+                note(error)  # the next round tries again
 
     async def look_at_folder(self) -> None:
-        """Find out whether the folder is still there, and show every job anew when that changes."""
+        """Check whether the folder still exists, and show every job again if that has changed."""
         await blocking(self._folder.look)
         absence = self._folder.absence
         if absence is self._shown:
@@ -113,7 +113,7 @@ class Upkeep:
                 self._board.put(self._lost(latest))
 
     def _lost(self, latest: JobSnapshot) -> JobSnapshot:
-        """Return a job of another process that is not in the ledger any more: its state cannot be known."""
+        """Return a job of another process that is no longer in the ledger, so that its state is unknown."""
         if latest.resting:
             return latest
         error = job_error_of_sent(self._ledger.gone(Sight.MISSING), simulated=latest.simulated)

@@ -1,4 +1,4 @@
-"""The jobs that this process watches: each is one coroutine on the engine's loop, and is released when that ends."""
+"""The jobs that this process watches. Each is one coroutine on the engine's loop, and is released when that ends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .upkeep import Upkeep
 
 _RELEASE_TIMEOUT = 5.0
 _COUNT_AGAIN = 1.0
-"""Seconds after which the jobs that are polled are counted again."""
+"""Seconds after which the polled jobs are counted again."""
 
 
 @dataclass
@@ -44,9 +44,9 @@ class WatchedJobs:
     Parameters
     ----------
     loop, ledger, board, folder : Loop, Ledger, Board, Folder
-        Those of the engine.
+        The engine's own objects.
     snapshot : callable
-        Returns the present snapshot of a job that was read from the ledger.
+        Returns the current snapshot of a job that was read from the ledger.
     service : callable
         Returns the service behind a backend, a base URL and a protocol.
     """
@@ -70,18 +70,18 @@ class WatchedJobs:
         self.upkeep = Upkeep(
             loop=loop, ledger=ledger, board=board, folder=folder, tracked=self.tracked, snapshot=snapshot
         )
-        """The rounds that are made while there are jobs."""
+        """The regular work while there are jobs."""
         self.bills = PendingBills(loop=loop, ledger=ledger, board=board, folder=folder, service=service)
-        """The bills that the service has still to settle."""
+        """The bills that the service has not settled yet."""
         self.slots = Slots()
-        """The places at the services that make few videos at once."""
+        """The slots at services that run few tasks at the same time."""
 
     def __len__(self) -> int:
         """Return the number of jobs that this process watches."""
         return len(self._jobs)
 
     def polled(self) -> int:
-        """Return how many jobs the service is asked about; those that wait here to be sent are not among them."""
+        """Return how many jobs are polled. Jobs that wait here to be sent do not count."""
         return sum(one.tracked.row.sent for one in list(self._jobs.values()))
 
     def polled_lately(self) -> int:
@@ -101,29 +101,29 @@ class WatchedJobs:
         return None if watched is None else watched.tracked
 
     def tracked(self) -> dict[str, TrackedJob]:
-        """Return the jobs by their ids."""
+        """Return id -> job."""
         return {job_id: one.tracked for job_id, one in list(self._jobs.items())}
 
     def snapshots(self) -> list[JobSnapshot]:
-        """Return the latest snapshots of the jobs that are not at rest."""
+        """Return the latest snapshots of the active jobs."""
         latest = [self._board.get(job_id) for job_id in list(self._jobs)]
         return [one for one in latest if one is not None and not one.resting]
 
     def reset(self) -> None:
-        """Forget everything; for a forked child."""
+        """Clear all state. Called in a forked child."""
         self._jobs = {}
         self.slots = Slots()
         self.bills.reset()
         self.upkeep.reset()
 
     def run(self, tracked: TrackedJob, work: Coroutine[Any, Any, None]) -> None:
-        """Watch a job: run its work to the end on the loop, then release the job."""
+        """Watch a job: run its coroutine on the loop until it ends, then release the job."""
         watched = self._jobs[tracked.row.id] = _Watched(tracked)
         watched.done = self._loop.spawn(self._watch(watched, work))
-        self.bills.look_first()
+        self.bills.read_left_by_others()
 
     def wait_for_release(self, job_id: str) -> None:
-        """Wait until a job that rests is released: its snapshot is shown a moment earlier."""
+        """Wait until a resting job is released, because its snapshot is shown a moment earlier."""
         watched, latest = self._jobs.get(job_id), self._board.get(job_id)
         if watched is not None and watched.done is not None and latest is not None and latest.resting:
             wait([watched.done], timeout=_RELEASE_TIMEOUT)
@@ -148,7 +148,7 @@ class WatchedJobs:
             self._jobs.pop(job_id, None)
             self.slots.free(job_id)
             watched.tracked.answer_cancel(not_canceled(watched.tracked.row))
-            self.bills.look_later(watched.tracked)
+            self.bills.read_later(watched.tracked)
             if watched.tracked.stored:
                 self._folder.ended(watched.tracked.row.id)
             if self._folder.absence is not None:
@@ -172,11 +172,11 @@ class WatchedJobs:
             if row.state not in ENDS:
                 self.upkeep.followed.add(row.id)
             else:
-                await blocking(finalize.clear, self._ledger.home, row.id)  # what was downloaded here meanwhile
+                await blocking(finalize.clear, self._ledger.home, row.id)  # what was downloaded here in the meantime
 
 
 def not_canceled(row: Row) -> WanError | None:
-    """Return why a job that is not watched any more was not canceled; None if nothing was charged for it."""
+    """Return why a job that is no longer watched was not canceled; None if nothing was charged for it."""
     if row.state in UNCHARGED:
         return None
     return WanError(f"The job is {row.state}: it cannot be canceled.", "Look at it again.")

@@ -1,1 +1,1 @@
-"""Limits in videos, seconds and money, held before anything is sent."""
+"""Limits in videos, seconds and money, checked before anything is sent."""

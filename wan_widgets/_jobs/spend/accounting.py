@@ -1,8 +1,8 @@
-"""Accounting: which jobs may cost money, how much each counts, and what a session and a day have spent. Pure.
+"""Accounting: which jobs may cost money, how much each counts, and what was spent in a session and on a day. Pure.
 
-Every job that may cost money counts: not one that was refused or never sent, not one that failed without a charge,
-and none of the simulator. A job of unknown outcome counts, and counts twice if it was sent twice. Money is what the
-service stated, if that is in the currency of the price table; else the highest amount of the estimate.
+Every job that may cost money counts: not one that was refused or never sent, not one that failed without a charge, and
+none of the simulator's. A job with an unknown outcome counts, and counts twice if it was sent twice. The amount is what
+the service stated, if that is in the currency of the price table; else the highest amount of the estimate.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..record.cost import billed_usd, by_usage, not_charged, sends_of
 
 
 class Place(Protocol):
-    """What names a service: a job and a stored sweep are made at one."""
+    """An object that belongs to a service: a job or a stored sweep."""
 
     @property
     def backend(self) -> str:
@@ -29,7 +29,7 @@ class Place(Protocol):
 
     @property
     def service(self) -> str:
-        """The service whose protocol is spoken."""
+        """The service whose protocol is used."""
 
     @property
     def base_url(self) -> str:
@@ -37,29 +37,29 @@ class Place(Protocol):
 
 
 Listed = Callable[[Place], PriceList | None]
-"""Returns the price list of a service, as far as it was read."""
+"""Returns the price list of a service, if it was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpentTotal:
-    """What some jobs have cost together.
+    """The total cost of some jobs.
 
     Attributes
     ----------
     videos : int
-        How many; those that may have been charged count.
+        Number of videos, including those that may have been charged.
     seconds : int
-        Their total length.
+        Their total length in seconds.
     estimated : float or None
-        Money by the price table; None if it does not price all of them.
+        Amount by the price table; None if it does not have a price for all of them.
     currency : str
-        Of the price table.
+        Currency of the price table.
     billed : float or None
         US dollars that the service stated; None if it stated none.
     stated : int
-        For how many videos it stated them.
+        Number of videos for which it stated an amount.
     listed : bool
-        Whether the estimates are by the service's own price list, because there is no price table.
+        Whether the estimates use the service's own price list, because there is no price table.
     """
 
     videos: int
@@ -82,12 +82,12 @@ class SpentTotal:
 
 @dataclass(frozen=True, kw_only=True)
 class Spent:
-    """What this session and today have spent in this folder; the simulator is free and does not count."""
+    """What was spent in this session and today in this folder. The simulator is free and does not count."""
 
     session: SpentTotal
     day: SpentTotal
     left: str = ""
-    """What is left of the limits, in words."""
+    """What is left of the limits, as text."""
 
     def __repr__(self) -> str:
         lines = [f"This session: {self.session!r}", f"Today: {self.day!r}"]
@@ -119,7 +119,7 @@ class Accounts:
         return self.prices.currency if self.prices is not None else "" if self._listed is None else "USD"
 
     def estimate(self, row: Row) -> Estimate:
-        """Return what a job is estimated to cost by today's prices; the simulator costs nothing."""
+        """Return the estimated cost of a job at today's prices; the simulator costs nothing."""
         if row.simulated:
             return estimate_one(row.model, row.request)
         return estimate_one(row.model, row.request, self.prices, read_seconds(row.estimate), self.price_list(row))
@@ -129,7 +129,7 @@ class Accounts:
         return replace(row, estimate={**self.estimate(row).to_json(), **_read(row), "sends": 1})
 
     def cost(self, row: Row) -> float | None:
-        """Return what a job has cost or may yet cost, in the price table's currency; None if it has no price."""
+        """Return the actual or possible cost of a job in the price table's currency; None if it has no price."""
         known, bill = self._estimate_of_then(row), billed_usd(row.billing)
         if bill is None and known.currency == self.currency:
             bill = by_usage(known, row.billing)
@@ -141,7 +141,7 @@ class Accounts:
         return None if known.most is None else sends(row) * known.most
 
     def total(self, jobs: Sequence[Row]) -> SpentTotal:
-        """Return what some jobs have cost together."""
+        """Return the total cost of some jobs."""
         known = [self._estimated(row) for row in jobs]
         nothing = self.prices is None and not known
         bills = [bill for row in jobs if (bill := billed_usd(row.billing)) is not None]
@@ -164,7 +164,7 @@ class Accounts:
         return None if amount is None else sends(row) * amount
 
     def _estimate_of_then(self, row: Row) -> Estimate:
-        """Return the estimate of the time when a job was sent; by today's table if that was in another currency."""
+        """Return the estimate from the time of sending, or by today's table if that was in another currency."""
         then = Estimate.from_json(row.estimate or {})
         priced = then.amount is not None or then.per_second is not None
         ours = priced and bool(self.currency) and then.currency == self.currency
@@ -172,7 +172,7 @@ class Accounts:
 
 
 def read_seconds(estimate: Mapping[str, Any] | None) -> float:
-    """Return the seconds of inputs that a job's estimate counts beside those of its video."""
+    """Return the seconds of inputs that a job's estimate counts in addition to those of its video."""
     return known_amount((estimate or {}).get("read")) or 0.0
 
 
@@ -192,7 +192,7 @@ def asked_at(row: Row) -> float:
 
 
 def day_start(now: float | None = None) -> float:
-    """Return when the present local day began."""
+    """Return when the current local day began."""
     local = time.localtime(now)
     return time.mktime((local.tm_year, local.tm_mon, local.tm_mday, 0, 0, 0, 0, 0, -1))
 
@@ -203,10 +203,10 @@ def sends(row: Row) -> int:
 
 
 def release_reservation(estimate: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """Return an estimate with one send less: it is proven that the job was not created that time."""
+    """Return an estimate with one send less, because it is proven that the job was not created that time."""
     return None if estimate is None else {**estimate, "sends": max(1, sends_of(estimate) - 1)}
 
 
 def seconds(row: Row) -> int:
-    """Return the requested length of a job, of all its sends."""
+    """Return the requested length of a job in seconds, times the number of its sends."""
     return sends(row) * estimate_one(row.model, row.request).seconds

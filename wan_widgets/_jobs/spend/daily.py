@@ -1,7 +1,7 @@
 """Daily totals of jobs: number, length and money. Pure.
 
-Money is what the service stated; otherwise the estimate of the time when a job was sent, if that is in the currency
-of the user's price table; otherwise today's price. The simulator costs nothing.
+The amount is what the service stated; otherwise the estimate from the time of sending, if that is in the currency of
+the user's price table; otherwise today's price. The simulator costs nothing.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class Day:
     seconds: int
     """Total length of the finished videos."""
     money: float
-    """Money that was or may have been charged, as far as it is known."""
+    """Amount that was or may have been charged, as far as it is known."""
     currency: str
     stated: bool
-    """Whether the service stated all of the money."""
+    """Whether the service stated the whole amount."""
     unpriced: int
     """Number of possible charges whose amount is not known."""
 

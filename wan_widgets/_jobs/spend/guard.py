@@ -1,7 +1,7 @@
-"""The guard on spending: checks the user's limits before anything is sent.
+"""Check the user's spending limits before anything is sent.
 
-``Guard.check`` runs inside the ledger's own transaction, so that a job it allows is stored before another process
-can ask. A job counts for the session that asked for it last, and for the local day on which that was.
+``Guard.check`` runs inside the ledger's own transaction, so that an allowed job is stored before another process can
+check. A job counts for the session that last requested it, and for the local day of that request.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from .limit_usage import UNITS, LimitUsage, left_words
 
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
-    """What one more video is estimated to cost, and whether the limits allow it."""
+    """The estimated cost of one more video, and whether the limits allow it."""
 
     estimate: Estimate
     priced: bool = True
-    """Whether there is a price, of the user's table or of the service's list."""
+    """Whether there is a price, from the user's table or the service's list."""
     left: str = ""
-    """What is left of the limits, in words."""
+    """What is left of the limits, as text."""
     room: int | None = None
-    """How many such videos fit; None without limits."""
+    """How many such videos the limits allow; None without limits."""
     problem: WanError | None = None
-    """Why it may not be sent."""
+    """Why it must not be sent."""
 
 
 class Guard:
@@ -45,7 +45,7 @@ class Guard:
     Parameters
     ----------
     limits : Limits
-        What may be spent at most.
+        The user's limits.
     prices : PriceTable, optional
         The user's own prices.
     listed : callable, optional
@@ -71,7 +71,7 @@ class Guard:
                 raise over
 
     def sent_again(self, row: Row, session: str, counted: Counted) -> Mapping[str, Any]:
-        """Return the changes when a job of unknown outcome is sent again; SpendError if that exceeds a limit."""
+        """Return the changes for sending a job with an unknown outcome again; raises SpendError if over a limit."""
         if row.state is not JobState.UNKNOWN:
             return {}
         now = replace(row, session=session)
@@ -84,7 +84,7 @@ class Guard:
         }
 
     def usages(self, session: str, counted: Counted, *, priced: bool) -> list[LimitUsage]:
-        """Return how much of each limit is used; `priced` says whether what is asked for has a price.
+        """Return how much of each limit is used; `priced` is whether the requested videos have a price.
 
         Raises
         ------
@@ -103,7 +103,7 @@ class Guard:
         ]
 
     def outlook(self, one: Estimate, session: str, counted: Counted) -> Outlook:
-        """Return the estimate of one more video, and whether the limits allow it; it does not raise SpendError."""
+        """Return the estimate of one more video, and whether the limits allow it. Does not raise SpendError."""
         found = Outlook(estimate=one, priced=self.accounts.prices is not None or one.listed)
         try:
             usages = self.usages(session, counted, priced=one.most is not None)
@@ -116,7 +116,7 @@ class Guard:
         return replace(found, left=left_words(usages), room=None if room == math.inf else int(room), problem=over)
 
     def spent(self, session: str, counted: Counted) -> Spent:
-        """Return what the session and the day have spent."""
+        """Return what was spent in the session and on the day."""
         start = day_start()
         jobs = [row for row in counted(session, start) if counts(row)]
         try:
@@ -150,14 +150,14 @@ class Guard:
         prices = self.accounts.prices
         if prices is None and (not priced or not self.accounts.currency):
             raise SpendError(
-                "A limit in money cannot be held: there is no price table.",
-                "Set wan.settings.price_table, or take the money out of wan.settings.limits.",
+                "A limit in money cannot be checked: there is no price table.",
+                "Set wan.settings.price_table, or remove the money from wan.settings.limits.",
             )
         costs = [self.accounts.cost(row) for row in jobs]
         if not priced or None in costs:
             what = "what is asked for" if not priced else "something that was made before"
             raise SpendError(
-                f"A limit in money cannot be held: your price table does not price {what}.",
+                f"A limit in money cannot be checked: your price table has no price for {what}.",
                 "Set wan.settings.price_table."
                 if prices is None
                 else f"Add its resolution to wan.settings.price_table; it has {', '.join(prices.per_second)}.",

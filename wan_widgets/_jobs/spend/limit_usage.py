@@ -13,7 +13,7 @@ from ...errors import SpendError
 UNITS = ("videos", "seconds", "money")
 _SCOPES = {"session": "in this session", "day": "today"}
 _TOLERANCE = 1e-6
-"""Differences below this come from adding fractions."""
+"""Smaller differences are rounding errors."""
 _RAISE = "Raise it in wan.settings.limits if you mean to go on."
 
 
@@ -31,7 +31,7 @@ class LimitUsage:
 
     @property
     def left(self) -> str:
-        """What is left in words, such as ``17 of 20 videos``."""
+        """What is left, as text, such as ``17 of 20 videos``."""
         left = max(0.0, self.limit - self.used)
         if self.unit == "money":
             return f"{money_words(left, self.currency)} of {money_words(self.limit, self.currency)}"
@@ -43,7 +43,7 @@ class LimitUsage:
         return f"{value:,.10g} s" if self.unit == "seconds" else f"{value:,.10g} video{'' if value == 1 else 's'}"
 
     def room(self, one: Estimate) -> float:
-        """Return how many such videos fit."""
+        """Return how many such videos the limit allows."""
         wanted = _amount_of(one, self.unit) or 0.0
         return math.inf if wanted == 0 else max(0.0, (self.limit - self.used + _TOLERANCE) // wanted)
 

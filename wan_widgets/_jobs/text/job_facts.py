@@ -1,4 +1,4 @@
-"""What is known of a job, in words: the request in one line, the finished file, and what it takes or took. Pure.
+"""Facts of a job as text: the request in one line, the finished file, and the cost. Pure.
 
 The price of another take is the exception: it uses today's price table.
 """
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from ..record.snapshot import JobSnapshot
 
 _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN})
-"""States in which the way on may cost money, and the buttons do not say how much."""
+"""States in which the next step may cost money, and the buttons do not say how much."""
 
 
 def meta_of(snapshot: JobSnapshot, takes: int = 0, *, several: bool = False) -> str:
     """Return the request in one line: mode, size, length, seed, take.
 
-    The model is named if it is not the usual one or there are jobs of several models, and money where the way on may
-    cost some.
+    The model is included if it is not the default or there are jobs of several models, and the cost if the next step
+    may cost money.
     """
     parts = [model_words(snapshot, several=several), MODE_LABELS[snapshot.mode], size_of(snapshot)]
     parts.append(length_of(snapshot))
@@ -48,7 +48,7 @@ def meta_of(snapshot: JobSnapshot, takes: int = 0, *, several: bool = False) -> 
 
 
 def made_with(snapshot: JobSnapshot) -> str:
-    """Return the model and the service of a job in words: ``Wan 3.0 on Model Studio``."""
+    """Return the model and the service of a job as text: ``Wan 3.0 on Model Studio``."""
     model = MODELS.get(snapshot.model)
     label = snapshot.model if model is None else model.label
     spoken = f", as {label_of(snapshot.service)}" if snapshot.simulated and snapshot.service else ""
@@ -56,13 +56,13 @@ def made_with(snapshot: JobSnapshot) -> str:
 
 
 def model_words(snapshot: JobSnapshot, *, several: bool = False) -> str:
-    """Return the model of a job; empty where it is the usual one and there are no jobs of another."""
+    """Return the model of a job; empty if it is the default and there are no jobs of another model."""
     model = MODELS.get(snapshot.model)
     return "" if snapshot.model == DEFAULT_MODEL and not several else snapshot.model if model is None else model.label
 
 
 def size_of(snapshot: JobSnapshot) -> str:
-    """Return the size of the picture in words; "about" while it follows from an image."""
+    """Return the size of the picture as text, with "about" while it follows an image."""
     if snapshot.width is None or snapshot.height is None:
         return snapshot.resolution
     known = snapshot.mode != "i2v" or snapshot.state is JobState.COMPLETED
@@ -70,7 +70,7 @@ def size_of(snapshot: JobSnapshot) -> str:
 
 
 def length_of(snapshot: JobSnapshot) -> str:
-    """Return the length that was asked for in words: ``5 s``, or ``smart length`` where the model chooses it."""
+    """Return the requested length as text: ``5 s``, or ``smart length`` if the model chooses it."""
     if snapshot.seconds is not None:
         return f"{snapshot.seconds} s"
     model = MODELS.get(snapshot.model)
@@ -81,7 +81,7 @@ def length_of(snapshot: JobSnapshot) -> str:
 
 
 def video_words(snapshot: JobSnapshot) -> str:
-    """Return a finished video in words: its size, length, sound, and the size of its file."""
+    """Return a finished video as text: its size, length, sound, and the size of its file."""
     parts = [
         size_of(snapshot),
         length_of(snapshot),
@@ -112,7 +112,7 @@ def facts_of(snapshot: JobSnapshot, takes: int = 0) -> list[Pair]:
 
 
 def charged(snapshot: JobSnapshot) -> str:
-    """Return in words whether money was taken; empty where it is being found out."""
+    """Return, as text, whether anything was charged; empty while that is being determined."""
     if snapshot.simulated:
         return "Simulated: nothing is charged."
     if snapshot.error is not None and snapshot.error.charged:
@@ -129,14 +129,14 @@ def charged(snapshot: JobSnapshot) -> str:
 def price_of_another(
     snapshot: JobSnapshot, changes: Mapping[str, object] | None = None, listed: PriceList | None = None
 ) -> str:
-    """Return what one more take would take, such as ``about $0.75``; empty where there is no price for it.
+    """Return the cost of one more take, such as ``about $0.75``; empty if there is no price for it.
 
     Parameters
     ----------
     snapshot : JobSnapshot
         The job.
     changes : mapping, optional
-        Settings of the take that are other than those of the job.
+        Settings of the take that differ from those of the job.
     listed : PriceList, optional
         The service's own list.
     """
@@ -147,7 +147,7 @@ def price_of_another(
         read = known_amount((snapshot.estimate or {}).get("read")) or 0.0
         one = estimate_one(snapshot.model, request, settings.price_table, read, listed)
     except SettingsError:
-        return ""  # the prices of the environment cannot be read: whatever counts with them says so
+        return ""  # the prices in the environment cannot be read, which is reported where they are used
     before = Estimate.from_json(snapshot.estimate or {})
     if not changes and before.listed and (one.amount is None or one.currency == before.currency):
         one = before  # the service's own price, when the take before was sent
@@ -155,7 +155,7 @@ def price_of_another(
 
 
 def price_text(one: Estimate) -> str:
-    """Return an estimate as money alone, such as ``about $0.75``; empty where there is no price."""
+    """Return only the money of an estimate, such as ``about $0.75``; empty if there is no price."""
     if one.amount is None:
         return ""
     most = "" if one.up_to is None else f" to {money_words(one.up_to, one.currency)}"
@@ -163,7 +163,7 @@ def price_text(one: Estimate) -> str:
 
 
 def _about(snapshot: JobSnapshot) -> str:
-    """Return what it would take, or may have taken, where that is what one has to decide about."""
+    """Return the possible cost, if the user has to decide about it."""
     known = Estimate.from_json(snapshot.estimate or {})
     if snapshot.simulated or known.amount is None or snapshot.state not in _DECIDE:
         return ""

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from ..record.snapshot import JobSnapshot
 
 AGAIN = "again=True makes a new take"
-"""How to get a video whose file was deleted."""
+"""How to get a video again after its file was deleted."""
 
 
 def short(job_id: str) -> str:
-    """Return the part of a job's id that people see and type."""
+    """Return the part of a job's id that users see and type."""
     return job_id[:SHORT]
 
 
@@ -35,7 +35,7 @@ def line(snapshot: JobSnapshot, *, reused: bool = False) -> str:
     snapshot : JobSnapshot
         The job at this moment.
     reused : bool
-        Whether the job was found instead of being made.
+        Whether an existing job was returned.
     """
     done = snapshot.state is JobState.COMPLETED
     error = snapshot.error
@@ -59,7 +59,7 @@ def line(snapshot: JobSnapshot, *, reused: bool = False) -> str:
 
 
 def lasting_line(snapshot: JobSnapshot) -> str:
-    """Return a job that is under way as a line that stays true: it does not say how far the job is."""
+    """Return a line for an unfinished job that stays true: it does not state the progress."""
     parts = [
         f'Job {short(snapshot.id)}: "{wording.shorten(snapshot.prompt, 50)}"',
         meta_of(snapshot),
@@ -70,7 +70,7 @@ def lasting_line(snapshot: JobSnapshot) -> str:
 
 
 def report(snapshot: JobSnapshot) -> str:
-    """Return what one would send to somebody who is to help: no key, no path of inputs."""
+    """Return a report to send to somebody who helps, without keys and paths of inputs."""
     error = snapshot.error
     lines = [
         f"wan_widgets job {snapshot.id}",
@@ -91,12 +91,12 @@ def report(snapshot: JobSnapshot) -> str:
 
 
 def deleted(snapshot: JobSnapshot) -> bool:
-    """Return whether the job is done, and the user has deleted its file."""
+    """Return whether the job is completed, and the user has deleted its file."""
     return snapshot.state is JobState.COMPLETED and snapshot.file_deleted_at is not None
 
 
 def look_of(snapshot: JobSnapshot) -> wording.Look:
-    """Return how a job is named and drawn."""
+    """Return the title and the icon of a job's state."""
     if deleted(snapshot):
         return wording.FILE_DELETED
     if snapshot.held_until is not None:
@@ -109,7 +109,7 @@ def look_of(snapshot: JobSnapshot) -> wording.Look:
 
 
 def title_of(snapshot: JobSnapshot) -> str:
-    """Return the state in words, with the percentage if there is one, such as ``Rendering 42 %``."""
+    """Return the state as text, with the percentage if there is one, such as ``Rendering 42 %``."""
     title = look_of(snapshot).title
     percent = percent_of(snapshot)
     return title if percent is None or snapshot.resting else f"{title} {percent} %"

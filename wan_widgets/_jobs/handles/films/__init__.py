@@ -1,1 +1,1 @@
-"""Films: shots one after the other, made and planned, and what sends the planned ones."""
+"""Films: shots in order, made and planned, and the queue that sends the planned ones."""

@@ -1,11 +1,11 @@
-"""A film: one job in each place, each of which begins with the last frame of the one before, and planned shots.
+"""A film: a chain of jobs, each of which begins with the last frame of the one before, followed by planned shots.
 
-A shot is made again without the others. The later ones stay as they are; each is marked until it begins with the last
-frame of the shot before it again. Every take stays, and choosing another one costs nothing. A planned shot is sent
-when the one before has a video, by a call of its own.
+A shot can be made again without the others. The later ones do not change, but are marked until they begin with the last
+frame of the shot before again. Every take is kept, and choosing another one costs nothing. A planned shot is sent by a
+separate call, once the one before has a video.
 
-What is changed is stored in the ledger, under the film's key. Jobs are sent one at a time (``_sending``), and no thread
-that reads the film waits for that.
+Changes are stored in the ledger, under the film's key. Jobs are sent one at a time (``_sending``). Threads that read
+the film do not wait for that.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ class MakeFirst(Protocol):
 
 
 class Chain:
-    """Shots one after the other.
+    """A film: shots in order.
 
     Parameters
     ----------
     film : StoredFilm
-        The takes, which of them are chosen, and the planned shots.
+        The takes, the chosen ones, and the planned shots.
     jobs : iterable of Job
         The jobs of all takes; they may still be running.
     ledger : Ledger
-        Where the film is stored once it is changed.
+        The ledger that stores the film once it is changed.
     open_job : callable
         Returns the job with an id; it raises WanError if there is none.
     make_first : callable
@@ -80,11 +80,11 @@ class Chain:
         self._listeners: list[weakref.WeakMethod[Callable[[], object]]] = []
         self._film = self._known(film)
         self.queue = Queue(self, self._tell)
-        """What sends the planned shots one after the other."""
+        """The queue that sends the planned shots one after the other."""
 
     @property
     def film(self) -> StoredFilm:
-        """What is stored of it."""
+        """The film as stored in the ledger."""
         with self._lock:
             return self._film
 
@@ -109,7 +109,7 @@ class Chain:
         Parameters
         ----------
         look : bool
-            Whether to look into the videos at seams that are not known yet, which takes a moment.
+            Whether to read the videos at seams that are not known yet, which takes a moment.
         """
         with self._lock:
             places = [
@@ -121,7 +121,7 @@ class Chain:
             earlier = before_of([one for one, _ in places], number)
             before = None if earlier is None else places[earlier - 1][0]
             seam = None if before is None else self._seam(before, job, look=look)
-            # It was made from a video. If the shot before has none now, that was the video of another take.
+            # It was made from a video. If the shot before has none now, it was the video of another take.
             apart = before is not None and continues(job) and job.path is not None and before.path is None
             old = apart or (seam is not None and seam.follows is False)
             after = bool(found) and (found[-1].old_start or found[-1].after_old)
@@ -142,15 +142,15 @@ class Chain:
         instead_of: str = "",
         **changes: object,
     ) -> Job:
-        """Make a new take of one shot, which is chosen then; ``FilmStrip.remake`` has the other parameters.
+        """Make a new take of one shot, and choose it. ``FilmStrip.remake`` describes the other parameters.
 
         A shot that was made without a first picture is made without one again.
 
         Parameters
         ----------
         instead_of : str
-            Id of the take that has to be the chosen one; "" for any. So a button that is pressed in two pages at once
-            makes one take.
+            Id of the take that must be the chosen one; "" for any. So a button that is pressed in two pages at the same
+            time makes one take.
 
         Raises
         ------
@@ -187,7 +187,7 @@ class Chain:
     def add(self, prompt: str, *, again: bool = False, shots: int | None = None, **changes: Any) -> Job:
         """Make the next shot at the end, as ``job.extend`` of the last one does, and return it.
 
-        The same call returns the shot that it has made before.
+        The same call returns the shot that it made before.
 
         Parameters
         ----------
@@ -196,7 +196,8 @@ class Chain:
         again : bool
             Make a new take even if the shot exists.
         shots : int, optional
-            How many shots there have to be, so that a button that is pressed in two pages at once adds one shot.
+            The number of shots that there must be, so that a button that is pressed in two pages at the same time adds
+            one shot.
         **changes
             Settings of ``wan.generate`` to change.
 
@@ -205,7 +206,7 @@ class Chain:
         WanError
             If the film has planned shots or none at all, or the last one has no video.
         SettingsError
-            If there is another number of shots, or a setting is wrong. Nothing is sent.
+            If the number of shots is different, or a setting is wrong. Nothing is sent.
         """
         with self._sending:
             jobs = self.jobs
@@ -225,7 +226,7 @@ class Chain:
         return made
 
     def make(self, number: int, *, start: int | None = None) -> Job:
-        """Make a planned shot from the last frame of the one before, or of `start`, or return the shot if it is made.
+        """Make a planned shot from the last frame of the one before, or of `start`, or return the shot if it exists.
 
         Raises
         ------
@@ -257,7 +258,7 @@ class Chain:
     # -- what costs nothing ----------------------------------------------------------------------
 
     def choose(self, number: int, take: Job) -> None:
-        """Put another take, finished or being made, in the place of a shot, counted from 1. Nothing is sent."""
+        """Choose another take, finished or running, for a shot, counted from 1. Nothing is sent."""
         if not isinstance(take, Job):
             raise SettingsError(f"{safe_repr(take)} is not a job.", "wan.job(id) gives one.")
         self._at(number)
@@ -309,7 +310,7 @@ class Chain:
         )
 
     def become(self, film: StoredFilm) -> None:
-        """Take over another film: an empty one becomes the film of a prompt."""
+        """Replace this film by another one: an empty film becomes the film of a prompt."""
         found = self._known(film)
         with self._lock:
             self._film = found
@@ -367,7 +368,7 @@ class Chain:
         return "Wait until it is done." if other is None else f"start={other} begins from the end of shot {other}."
 
     def _made(self, call: str) -> Job | None:
-        """Return the job of a call that was made before; one that has ended without a video is made as ever."""
+        """Return the job of an earlier call; None if it has ended without a video, so that it is made again."""
         found = self._jobs.get(self.film.calls.get(call, ""))
         if found is None or found.path is not None or not found.snapshot.over:
             return found
@@ -378,7 +379,7 @@ class Chain:
             self._jobs[take.id] = take
         try:
             self._change(lambda film: film.put(number, take.id, call))
-        except LedgerError as error:  # the job runs: this kernel shows it, and the next one finds it by its frames
+        except LedgerError as error:  # the job runs: this kernel shows it, and a later one finds it by its frames
             note(error)
             with self._lock:
                 self._film = self._film.put(number, take.id, call)
@@ -429,5 +430,5 @@ class Chain:
 
 
 def _call(*what: object) -> str:
-    """Return what stands for a call in code."""
+    """Return a text that identifies a call in code."""
     return hashlib.sha256(json.dumps(what, sort_keys=True, default=repr).encode()).hexdigest()[:32]

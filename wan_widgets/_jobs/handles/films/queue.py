@@ -1,7 +1,7 @@
-"""Sends the planned shots of a film one after the other: each when the one before has its video.
+"""Send the planned shots of a film one after the other: each when the one before has its video.
 
-Only as many are sent as the user has asked for, after seeing what they cost. Where each is looked at before the next,
-that is one. The count is in this process alone: a kernel that is started again sends nothing by itself.
+Only as many are sent as the user has confirmed, after seeing their cost. If the user looks at each before the next,
+that is one. Only this process knows the count, so a restarted kernel sends nothing automatically.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 _THREADS = ThreadPerCall("wan-widgets-film")
 _STEP = 0.1
-"""Seconds between two looks of a caller that waits."""
+"""Seconds between two checks of a waiting caller."""
 
 
 class Queue:
-    """The shots that are sent by themselves.
+    """The shots that are sent automatically.
 
     Parameters
     ----------
@@ -46,20 +46,20 @@ class Queue:
         self._leave: Callable[[], None] | None = None
         self._look = True
         self.problem: JobError | None = None
-        """Why the last shot of the queue was not sent; None while nothing went wrong."""
+        """Why the last shot of the queue was not sent; None if nothing went wrong."""
 
     @property
     def left(self) -> int:
-        """Number of shots that are sent without asking again."""
+        """Number of shots that will be sent without asking again."""
         return self._left
 
     @property
     def look(self) -> bool:
-        """Whether each shot is looked at before the next one is sent."""
+        """Whether the user looks at each shot before the next one is sent."""
         return self._look
 
     def set_look(self, *, on: bool) -> None:
-        """Choose whether each shot is looked at before the next; from then on none is sent without asking."""
+        """Set whether the user looks at each shot before the next. From then on none is sent without asking."""
         with self._lock:
             self._look = on
             if on:
@@ -67,9 +67,9 @@ class Queue:
         self._changed()
 
     def start(self, number: int, count: int, *, start: int | None = None) -> None:
-        """Make a planned shot, and after it the next ones, `count` in all.
+        """Make a planned shot and the ones after it, `count` in total.
 
-        If the shot before it is being made, the first one is sent when that has its video. With `start`, it begins
+        If the shot before is still being made, the first one is sent when that has its video. With `start`, it begins
         from the end of that shot instead.
 
         Raises
@@ -93,7 +93,7 @@ class Queue:
         self._changed()
 
     def pause(self) -> None:
-        """Send no further shot; the one that is being made continues."""
+        """Send no more shots. A running one continues."""
         with self._lock:
             self._left = 0
         self._changed()
@@ -104,7 +104,7 @@ class Queue:
         Raises
         ------
         WaitTimeoutError
-            If the time is up; the queue goes on.
+            If the timeout passes; the queue continues.
         """
         end = None if timeout is None else time.monotonic() + timeout
         while True:
@@ -121,7 +121,7 @@ class Queue:
             time.sleep(_STEP)
 
     def _await(self, job: Job) -> None:
-        """Have the next shot sent when a job is over."""
+        """Send the next shot when a job is over."""
         if self._leave is not None:
             self._leave()
             self._leave = None
@@ -137,7 +137,7 @@ class Queue:
     def _next(self, job_id: str) -> None:
         with self._lock:
             if self._awaited != job_id:
-                return  # another thread was quicker
+                return  # another thread was faster
             if self._leave is not None:
                 self._leave()
             self._leave = self._awaited = None
@@ -152,7 +152,7 @@ class Queue:
         self._changed()
 
     def _number_after(self, job_id: str) -> int:
-        """Return the number of the shot after a job, which has to be the last one, with a video."""
+        """Return the number of the shot after a job. The job must be the last one, and have a video."""
         jobs = self._chain.jobs
         if jobs[-1].id != job_id:
             raise WanError("The film was changed while the queue waited.", "Look again, then go on.")

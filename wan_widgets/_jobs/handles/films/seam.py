@@ -1,4 +1,4 @@
-"""Where two shots meet: how alike the two frames are, and whether one shot was made from the end of the other."""
+"""Seams between shots: how alike the two frames are, and whether one shot was made from the end of the other."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 from ....errors import MediaError
 
 JUMP = 0.9
-"""Likeness of the two frames at a seam below which the film jumps there."""
+"""If the likeness of the two frames at a seam is below this, the film jumps there."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seam:
-    """Where two shots meet: the last frame of one, and the first of the next."""
+    """A seam: the last frame of one shot, and the first frame of the next."""
 
     likeness: float
-    """Likeness of the two frames, 0 to 1; it says nothing about quality."""
+    """Likeness of the two frames, 0 to 1. It is not a measure of quality."""
     follows: bool | None
-    """Whether the shot was made from that last frame; None if it has no first picture, or that is gone."""
+    """Whether the shot was made from that last frame; None if it has no first picture, or the file is gone."""
 
     @property
     def jumps(self) -> bool:

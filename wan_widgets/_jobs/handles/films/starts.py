@@ -1,4 +1,4 @@
-"""Which job begins with the last frame of which: stored where one is made from another, found by the pictures else."""
+"""Find which job begins with the last frame of which other job: stored by ``extend``, else found by the pictures."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ MOST_LOOKED_AT = 12
 
 
 def store_start(job: Job, before: Job) -> None:
-    """Store that a job begins with the last frame of another one, so that each is found from the other."""
+    """Store that a job begins with the last frame of another one, so that each can be found from the other."""
     if job == before:
         return
     try:
         film_store.link(job.ledger, job.id, before.id)
-    except LedgerError as error:  # the job runs; its film can still be given as a list
+    except LedgerError as error:  # the job runs, and its film can still be given as a list
         note(error)
 
 

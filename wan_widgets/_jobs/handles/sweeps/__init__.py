@@ -1,1 +1,1 @@
-"""A sweep as the user holds it: its cells, their states, and its commands."""
+"""The user's handle on a sweep: its cells, their states, and its commands."""

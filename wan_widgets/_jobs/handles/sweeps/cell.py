@@ -27,7 +27,7 @@ class Cell:
     index: int
     """Counted from 0, in the order of the sweep."""
     differs: Mapping[str, Any]
-    """Its own values of the axes; values of a placeholder are under ``{name}``."""
+    """Axis -> its value; the axis of a placeholder is ``{name}``."""
     settings: Mapping[str, Any]
     """As sent."""
     job: Job | None
@@ -41,7 +41,7 @@ class Cell:
 
 
 def share_of(snapshot: JobSnapshot) -> float:
-    """Return the progress of a cell, 0..1; a cell that has ended counts as 1, however it ended."""
+    """Return the progress of a cell, 0..1. A cell that has ended counts as 1, whatever the result."""
     match snapshot.state:
         case JobState.RUNNING:
             return _DOWNLOADING * (snapshot.progress or 0.0)

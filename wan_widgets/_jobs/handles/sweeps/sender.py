@@ -1,4 +1,4 @@
-"""Sends the cells of one sweep from this process. In a forked child it sends nothing: the child has no thread.
+"""Send the cells of one sweep from this process. In a forked child nothing is sent, because it has no thread.
 
 ``waiting``, ``problem`` and ``busy`` may be read on any thread; ``add`` is called on the engine's loop.
 """
@@ -15,7 +15,7 @@ from ...runtime.sweep_scheduler import SweepScheduler
 
 
 class CellSender:
-    """The cells of one sweep that this process has yet to send, and why it has stopped, if it has.
+    """The cells of one sweep that this process still has to send, and why it has stopped, if it has.
 
     Parameters
     ----------

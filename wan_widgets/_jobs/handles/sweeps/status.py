@@ -50,7 +50,7 @@ class SweepStatus(RichDisplay):
     job : callable
         Returns the handle of a job by its id.
     sender : CellSender
-        Knows which cells this process has yet to send.
+        Knows which cells this process still has to send.
     """
 
     def __init__(self, engine: Engine, stored: StoredSweep, job: Callable[[str], Job], sender: CellSender) -> None:
@@ -61,7 +61,7 @@ class SweepStatus(RichDisplay):
         self._sender = sender
         self._jobs: dict[str, str] = {}
         self._held: dict[str, Held] = {}
-        """What keeps the jobs of the cells on the board, by fingerprint."""
+        """Fingerprint -> the object that keeps the cell's job on the board."""
         self._jobs_lock = free_in_child(threading.Lock())
         self.refresh()
 
@@ -129,7 +129,7 @@ class SweepStatus(RichDisplay):
 
     @property
     def progress(self) -> float:
-        """One progress for all cells, 0..1; a cell that has ended counts as 1, however it ended."""
+        """One progress for all cells, 0..1. A cell that has ended counts as 1, whatever the result."""
         return sum(self._share(cell.fingerprint) for cell in self._stored.cells) / len(self)
 
     @property
@@ -149,7 +149,7 @@ class SweepStatus(RichDisplay):
 
     @property
     def missing(self) -> list[int]:
-        """Indices of the cells without a video that are not in progress: those that `go_on` would send."""
+        """Indices of the cells that have no video and are not in progress: `go_on` would send them."""
         wanted = set(self._missing())
         return [index for index, cell in enumerate(self._stored.cells) if cell.fingerprint in wanted]
 
@@ -158,7 +158,7 @@ class SweepStatus(RichDisplay):
         return self.estimate(cells).quantity
 
     def estimate(self, cells: Iterable[int] | None = None) -> Estimate:
-        """Return the estimate of a new take of each cell at today's prices; each video counts once.
+        """Return the estimate of a new take of each cell, at today's prices. Each video counts once.
 
         The service's price list is used if it has been read; this method does not wait for it.
 
@@ -189,7 +189,7 @@ class SweepStatus(RichDisplay):
             self._engine.snapshot(row)  # now on the board
         with self._jobs_lock:
             for fingerprint, row in found.items():
-                if self._jobs.get(fingerprint) == before.get(fingerprint):  # else it was sent during the read
+                if self._jobs.get(fingerprint) == before.get(fingerprint):  # else it was sent while the ledger was read
                     self._jobs[fingerprint], self._held[fingerprint] = row.id, held[fingerprint]
 
     def makes(self, snapshot: JobSnapshot) -> bool:
@@ -312,7 +312,7 @@ class SweepStatus(RichDisplay):
 
 def _values(cell: StoredCell) -> tuple[str, dict[str, Any]]:
     """Return a cell's model, and the settings that its price depends on."""
-    # A newer version may have stored a model that is not known here.
+    # A newer version may have stored a model that this one does not know.
     model = MODELS.get(str(cell.settings.get("model") or DEFAULT_MODEL), MODELS[DEFAULT_MODEL])
     given = {name: value for name, value in cell.settings.items() if value is not None}
     return model.name, {**{one.name: one.default for one in model.fields}, **given, "duration": cell.seconds}

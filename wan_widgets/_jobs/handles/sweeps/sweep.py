@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def _next_turn() -> asyncio.Future[None]:
-    """Return a future that is done at the loop's next turn."""
+    """Return a future that is done in the loop's next iteration."""
     return asyncio.ensure_future(asyncio.sleep(0))
 
 
@@ -46,7 +46,7 @@ _HINT = "The cells continue; sweep.wait() waits again, and after a restart the s
 
 
 class SweepCommands(Protocol):
-    """What a sweep needs from the session that made it."""
+    """The session's functions that a sweep uses."""
 
     @property
     def reopen(self) -> Callable[[str, str], Sweep]:
@@ -69,7 +69,7 @@ class SweepCommands(Protocol):
 
 
 class Sweep(SweepStatus, AsTask["Sweep"]):
-    """Several videos whose settings differ in a few values; returned by ``wan.sweep`` and ``wan.sweeps``.
+    """Several videos whose settings differ in a few values. ``wan.sweep`` and ``wan.sweeps`` return it.
 
     Parameters
     ----------
@@ -113,15 +113,15 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         Returns
         -------
         Comparison
-            Shown if it is the last line of a cell.
+            The comparison; it is shown if it is the last line of a cell.
         """
-        # The page is built on jobs, not the other way round: it is imported by its name, and only when it is needed.
+        # The widgets are a higher layer than jobs, so the module is imported by name, when it is needed.
         page = importlib.import_module("wan_widgets.widgets.comparison")
         shown: Comparison = page.compare(self, rows, cols)
         return shown
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
-        """Export the sweep with every take of its cells, as ``wan.export`` does.
+        """Export the sweep with every take of its cells, like ``wan.export``.
 
         Parameters
         ----------
@@ -250,9 +250,9 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         return self._send_cells(self._missing(), yes=yes)
 
     def retry_failed(self, *, yes: bool = False) -> Sweep:
-        """Send the cells again that ended without a video, after asking.
+        """Send all cells that ended without a video again, after asking.
 
-        Some of them may have been charged, and are charged again.
+        Some of them may have been charged already, and will be charged again.
 
         Parameters
         ----------
@@ -272,7 +272,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         return self._send_cells(self._failed(), yes=yes)
 
     def retry(self, cell: int | Cell) -> Sweep:
-        """Send one cell again that ended without a video; the others are unchanged.
+        """Send one cell that ended without a video again. The others do not change.
 
         Parameters
         ----------
@@ -298,21 +298,21 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         return self._send_cells([fingerprint], yes=True)
 
     def again(self, cells: Iterable[int | Cell] | None = None, *, yes: bool = False) -> Sweep:
-        """Make a new take of every cell on the same backend, after asking, as a new sweep.
+        """Make a new take of every cell on the same backend, as a new sweep, after asking.
 
-        The comparison of this sweep shows the new takes in the places of its cells.
+        The comparison of this sweep shows the new takes in its cells.
 
         Parameters
         ----------
         cells : iterable of int or Cell, optional
-            Only these cells, or their indices.
+            Only these cells, or their indices from 0; by default all cells.
         yes : bool
             Send without asking.
 
         Returns
         -------
         Sweep
-            The new takes.
+            The sweep of the new takes.
 
         Raises
         ------
@@ -341,7 +341,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         self._sender.stop()
 
     def resume(self) -> Sweep:
-        """Watch the cells again that no process watches: polls and downloads, never submits."""
+        """Watch the cells that no process watches again: poll and download, never submit."""
         self.refresh()
         for job_id in dict.fromkeys(self._ids()):
             if self._snapshot(job_id).state is JobState.DETACHED and not self._unsent(job_id):
@@ -362,7 +362,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         self._commands.ask(self._stored, [self._cell_of[one] for one in cells], yes=yes)
         added: Future[None] = self._engine.loop.spawn(self._add(cells))
         if not self._engine.loop.here():
-            added.result()  # now they are waiting, so a wait for the sweep includes them
+            added.result()  # now they count as waiting, so `wait` includes them
         return self
 
     def send_all(self) -> int:

@@ -21,7 +21,7 @@ _waiting: weakref.WeakKeyDictionary[asyncio.Task[Any], dict[int, Coroutine[Any, 
 
 
 class AsTask(Coroutine[Any, Any, _T_co], Generic[_T_co]):
-    """The coroutine methods that asyncio expects; ``await`` alone does not need them."""
+    """The methods of a coroutine that asyncio expects. A plain ``await`` does not need them."""
 
     @abstractmethod
     async def _awaited(self) -> _T_co:
@@ -46,7 +46,7 @@ class AsTask(Coroutine[Any, Any, _T_co], Generic[_T_co]):
         return self._in_this_task().throw(error if trace is None else error.with_traceback(trace))
 
     def close(self) -> None:
-        """Do nothing: a handle has nothing to close."""
+        """Do nothing, because a handle has nothing to close."""
 
     def _in_this_task(self) -> Coroutine[Any, Any, _T_co]:
         try:

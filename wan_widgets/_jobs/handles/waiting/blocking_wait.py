@@ -1,6 +1,6 @@
-"""Waiting in a cell for a future of the engine. The wait can be interrupted; the work continues.
+"""Wait in a cell for a future of the engine. The wait can be interrupted; the work continues.
 
-An interrupt is noticed between two short waits. Its note says how to wait again.
+An interrupt is noticed between two short waits. A note on the exception says how to wait again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def block(
     timeout : float or None
         Longest wait in seconds; None means no limit.
     describe : callable
-        Returns the present state as text, for the error message.
+        Returns the current state as text, for the error message.
     hint : str
         How to wait again, for the error message.
     meanwhile : callable
@@ -73,8 +73,8 @@ def block(
 async def wait_on_loop(future: Future[_T], hint: str, meanwhile: Callable[[], object]) -> None:
     """Wait for a future on the caller's loop. Cancelling the waiter does not cancel the future.
 
-    The stop button of a notebook cancels from a signal handler, which does not wake the loop. So the wait is
-    made of short ones.
+    The stop button of a notebook cancels from a signal handler, which does not wake the loop. So the wait consists of
+    short ones.
     """
     wrapped = asyncio.wrap_future(future)
     try:

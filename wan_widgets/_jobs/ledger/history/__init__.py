@@ -1,1 +1,1 @@
-"""What is asked of the jobs of a ledger: search, pages, counts, orders and sums. It only reads jobs."""
+"""Queries about the jobs of a ledger: search, pages, counts, orders and sums. Jobs are only read."""

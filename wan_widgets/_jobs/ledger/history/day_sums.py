@@ -1,9 +1,9 @@
-"""Sums of jobs by local day and price: computed from the jobs, and stored for the days that have not changed since.
+"""Totals of jobs by local day and price: computed from the jobs, and stored for days that have not changed since.
 
-Triggers of the ledger note the time of the request of every job whose share in a sum may have changed
-(``day_sums_changed``). The sums of such days are computed from the jobs; once there are more than a few days,
-they are stored again. So a sum is right whether or not it could be stored. A day is one of the reader's time
-zone: sums that were stored in another one are forgotten.
+Triggers of the ledger record the request time of every job whose contribution may have changed (``day_sums_changed``).
+The totals of these days are computed from the jobs. If there are more than a few such days, their totals are stored
+again. So a total is right whether or not it could be stored. Days are in the reader's time zone; totals that were
+stored in another one are deleted.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ from ...record.cost import BILLED_SQL, ESTIMATED_SQL, SENDS_SQL, may_cost_sql
 from ..row_codec import member
 
 MOST_CHANGED = 7
-"""Days whose sums are computed each time; of more, the sums are stored."""
+"""Up to this many changed days are computed each time; if there are more, their totals are stored."""
 _AT_ONCE = 100
-"""Days that are stored in one transaction: other writers wait meanwhile."""
+"""Most days that are stored in one transaction, because other writers wait meanwhile."""
 _WAIT = 100
 """Milliseconds to wait for another writer before the sums are computed without being stored."""
 _DAY_FORM = "%Y-%m-%d"
 _SLACK = 10_800.0
-"""Seconds by which the range of a day is widened: some zones have no midnight once a year."""
+"""Seconds by which the range of a day is widened, because some time zones have no midnight once a year."""
 
 
 class Sum(NamedTuple):
     """The sum of some jobs of one day with the same price."""
 
     day: str
-    """The local day of asking, as ``2026-11-01``."""
+    """The local day of the requests, as ``2026-11-01``."""
     at: float
     """When the newest of them was requested."""
     jobs: int
     seconds: int
     """Total length of the finished videos."""
     model: str
-    """Model, resolution and length of each, and the estimate, are left out of jobs that cost nothing."""
+    """Model, resolution, length and estimate are empty for jobs that cost nothing."""
     resolution: str
     length: int
     """Seconds of each."""
     currency: str
-    """Currency of the estimate of the time when they were sent; empty without a price."""
+    """Currency of the estimate at the time of sending; empty without a price."""
     amount: float | None
     """That estimate of each."""
     billed: int
@@ -90,12 +90,12 @@ def computed(connection: sqlite3.Connection, where: str, values: Sequence[object
 def stored(connection: sqlite3.Connection, since: float | None, until: float | None, *, usd: bool) -> list[Sum]:
     """Return the sums of all jobs between two times, newest day first; only what has changed is computed."""
     _store_changed(connection)
-    connection.execute("BEGIN")  # notes, sums and jobs of one moment
+    connection.execute("BEGIN")  # changed times, totals and jobs of the same moment
     try:
         if _other_zone(connection):
             where = "created_at >= coalesce(?, created_at) AND created_at < coalesce(?, created_at + 1)"
             return computed(connection, where, (since, until), usd=usd)
-        # Days that begin or end between the two times are not stored as they are asked for.
+        # Days that are only partly between the two times cannot be read from the stored totals.
         own = set(_changed(connection)) | {day_of(one) for one in (since, until) if one is not None}
         found = connection.execute(
             f"SELECT {_fields(usd=usd)} FROM day_sums WHERE at >= coalesce(?, at) AND first < coalesce(?, first + 1)"  # noqa: S608  (our own names)
@@ -153,7 +153,7 @@ def _store_changed(connection: sqlite3.Connection) -> None:
         return
     (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute(f"PRAGMA busy_timeout = {_WAIT}")
-    with suppress(sqlite3.OperationalError):  # another one writes, or the folder is read-only
+    with suppress(sqlite3.OperationalError):  # another process writes, or the folder is read-only
         while _store_some(connection):
             pass
     if connection.in_transaction:

@@ -28,7 +28,7 @@ LONGEST_TEXT = 500
 """Longest part of a search line that is read, in characters."""
 _WORD = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
 _SEEDS = 2**31
-"""Seeds lie below this. Source: docs.toapis.com, Wan 2.6 video generation."""
+"""Upper limit of seeds. Source: docs.toapis.com, Wan 2.6 video generation."""
 _DATES = "Write it as 2026-11-01, or 2026-11-01T14:30."
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -53,7 +53,7 @@ _COMPARED = re.compile(r"(?P<name>\w+)(?P<sign>>=|<=|>|<|=|:)(?P<number>-?[0-9]{
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureFilter:
-    """A measure that is compared with a number; what was not measured is not found."""
+    """A measure that is compared with a number. Videos that are not measured do not match."""
 
     name: str
     sign: Literal[">=", "<=", ">", "<", "="]
@@ -104,7 +104,7 @@ def filters_of(text: str = "", **wanted: Any) -> Filters:
     Raises
     ------
     SettingsError
-        For a name or a value that does not exist, with those that do.
+        If a name or a value does not exist. The message lists those that do.
     """
     found = Filters()
     words: list[str] = []

@@ -1,4 +1,4 @@
-"""The orders of a page of jobs: by time, by length, by the prompt, and by what was measured of the videos. Pure."""
+"""The orders of a page of jobs: by time, by length, by prompt, and by a measure of the videos. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ORDERS: Mapping[Order, tuple[str, str]] = {
 
 
 class MeasureOrder(NamedTuple):
-    """By what was measured of the videos; what is not known comes last."""
+    """Order by a measure of the videos; unknown values come last."""
 
     measure: str
     most: bool

@@ -1,8 +1,8 @@
-"""Queries of the jobs of one WAN_HOME: search, pages, counts and sums. They only read.
+"""Queries about the jobs of one folder: search, pages, counts and sums. They only read.
 
 A page starts where the last one ended (by time, row number and sort key), never by counting from the start, so that
 the ten-thousandth job is as fast as the first. Whether a job is detached depends on whether its owner is alive, which
-the file does not say: the few jobs that are not over are checked one by one.
+is not in the file. So the few unfinished jobs are checked one by one.
 """
 
 from __future__ import annotations
@@ -77,9 +77,9 @@ class History(Store):
         filters : Filters
             Which jobs.
         after : tuple, optional
-            Where the page before ended.
+            The end of the previous page.
         size : int or None
-            How many at most; None for all.
+            Most jobs to return; None for all.
         order : {"newest", "oldest", "longest", "prompt"} or MeasureOrder
             Newest or oldest first, the longest videos first, by the words of the prompt, or by a measure.
         """
@@ -109,7 +109,7 @@ class History(Store):
         return Counts(total=total, by={**_by_choice(groups, filters), "tag": tags}, matching=_sum(groups, filters))
 
     def unmeasured(self) -> int:
-        """Return the number of videos of which nothing was measured."""
+        """Return the number of videos that are not measured."""
         with self.reading() as connection:
             if connection is None:
                 return 0
@@ -117,7 +117,7 @@ class History(Store):
             return int(number)
 
     def unmeasured_rows(self, size: int) -> list[Row]:
-        """Return the newest jobs of whose video nothing was measured."""
+        """Return the newest jobs whose video is not measured."""
         with self.reading() as connection:
             if connection is None:
                 return []
@@ -150,7 +150,7 @@ class History(Store):
             return dict(found.fetchall())
 
     def prompts(self, size: int) -> list[SentPrompt]:
-        """Return the prompts of all jobs as they were typed, each once, the one that was sent last first."""
+        """Return the prompts of all jobs as typed, each once, the most recently sent first."""
         with self.reading() as connection:
             if connection is None:
                 return []
@@ -223,12 +223,12 @@ _UNMEASURED = (
 
 
 class _Context(NamedTuple):
-    """What a query depends on beside its filters."""
+    """What a query depends on, besides its filters."""
 
     unwatched: list[str]
     """Ids of the jobs that are stored as active, but whose owner is dead."""
     candidates: Candidates | None
-    """The rows that may have the words; None where each has to be looked at."""
+    """The rows that may contain the words; None if every row must be checked."""
     found: list[tuple[str, list[object]]]
     """The conditions of what is found in the files, with their values."""
 
@@ -374,7 +374,7 @@ def _add_word(add: Callable[..., None], word: str) -> None:
     """Add the condition that `word` occurs in the visible texts of a job."""
     pattern = f"%{like(word.casefold())}%"
     plain = word.isascii()
-    # A text of ASCII alone folds to ASCII: it is passed over without being folded.
+    # Text of only ASCII folds to ASCII, so it need not be folded.
     foreign = not word.casefold().isascii()
 
     def holds(text: str) -> str:
@@ -392,7 +392,7 @@ def _add_word(add: Callable[..., None], word: str) -> None:
         places[-2:] = [f"({holds('request')} AND {inside('request')})", holds("tags")]
         values.append(pattern)
     elif foreign:
-        # JSON spells what is not ASCII with a backslash; an older version may not have.
+        # JSON escapes non-ASCII characters with a backslash; an older version may not have done so.
         places[-2:] = [
             f"((instr({name}, '\\u') OR {_FOREIGN.format(name)}) AND {inside(name)})" for name in ("request", "tags")
         ]

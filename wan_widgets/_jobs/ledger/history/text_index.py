@@ -1,9 +1,9 @@
-"""An index of the texts of all jobs: SQLite's FTS5 by trigrams, of texts that Python has folded.
+"""A full-text index of all jobs: SQLite's FTS5 with trigrams, of texts that Python has case-folded.
 
-The index narrows a search down to rows that may match; the search then decides on each of them. So an entry may be
-out of date, but none may be missing. Triggers of the ledger note each row whose texts change (``jobs_unindexed``);
-these are always looked at. If they are many, a search indexes some of them first. Every row is looked at if SQLite has
-no FTS5, if the ledger cannot be written, and for words of fewer than three characters.
+The index narrows a search down to rows that may match; the search then checks each of them. So an entry may be out of
+date, but none may be missing. Triggers of the ledger record each row whose texts change (``jobs_unindexed``); these are
+always checked. If there are many, a search indexes some of them first. Every row is checked if SQLite has no FTS5, if
+the ledger cannot be written, and for words of fewer than three characters.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from dataclasses import dataclass
 from ..row_codec import whole
 
 MOST_NOTED = 500
-"""Rows without an entry that a search looks at; if there are more, it indexes some first."""
+"""Up to this many rows without an entry are checked in a search; if there are more, it indexes some first."""
 AT_ONCE = 10_000
-"""Rows that are indexed before one search: other writers wait meanwhile."""
+"""Most rows that are indexed before one search, because other writers wait meanwhile."""
 LENGTH = 3
 """Characters of a trigram."""
 _MOST_TRIGRAMS = 60
 _LARGEST_PART = 3
-"""An index that leaves more than one in so many rows is slower than a look at each row."""
+"""If more than one in this many rows remain, the index is slower than checking every row."""
 _WAIT = 100
-"""Milliseconds to wait for another writer before a search does without indexing."""
+"""Milliseconds to wait for another writer before a search continues without indexing."""
 _GAP = "\x01"
-"""Stands between the texts of a row."""
+"""Separates the texts of a row."""
 _NOT_INDEXED = re.compile("[\0\x01\ud800-\udfff]")
 """Characters that cannot be indexed, or that mean something else in the index."""
 _CREATE = (
@@ -45,7 +45,7 @@ _TEXTS = " || char(1) || ".join(
     [*(f"coalesce({name}, '')" for name in ("prompt", "remark", "template", "id", "task_id", "tags"))]
     + [_inside(name) for name in ("request", "tags")]
 )
-"""What is searched of a row, as the condition of a search reads it."""
+"""The searched texts of a row, as in the condition of a search."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Candidates:
 
 
 def candidates(connection: sqlite3.Connection, words: Sequence[str]) -> Candidates | None:
-    """Return the rows that may have all words; None where each row has to be looked at."""
+    """Return the rows that may contain all words; None if every row must be checked."""
     trigrams = trigrams_of(words)
     if not trigrams or not _up_to_date(connection):
         return None
@@ -102,7 +102,7 @@ def _up_to_date(connection: sqlite3.Connection) -> bool:
 
 
 def _is_of_these_rows(connection: sqlite3.Connection) -> bool | None:
-    """Return whether the index has the row numbers of now, which VACUUM may change; None without an index."""
+    """Return whether the index has the current row numbers, which VACUUM may change; None without an index."""
     found = connection.execute("SELECT value FROM meta WHERE name = 'text_index'").fetchone()
     return None if found is None else str(found[0]) == _schema(connection)
 

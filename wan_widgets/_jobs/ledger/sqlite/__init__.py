@@ -1,1 +1,1 @@
-"""The ledger's file: connections, transactions, locks, the schema, and which ledger a file is."""
+"""The ledger's file: connections, transactions, locks, the schema, and its identity."""

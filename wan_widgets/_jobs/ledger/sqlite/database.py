@@ -1,7 +1,7 @@
-"""The SQLite file of one WAN_HOME: connections, waiting for other writers, and error messages.
+"""The SQLite file of one folder: connections, waiting for other writers, and error messages.
 
 Safe for several processes at once: one connection for each call, a rollback journal (no shared memory), and a wait
-while another process writes. Calls block; the engine makes them on threads of their own.
+while another process writes. Calls block; the engine makes them on separate threads.
 Every write checks that the file is still the ledger that was opened (``identity``).
 """
 
@@ -29,14 +29,14 @@ from .waiting_writes import WaitingWrites, Write
 
 FILE = "ledger.sqlite"
 LEAST_ROOM = 50_000_000
-"""Bytes that are free before a video is asked for: 15 s of 1080p are some 20 MB, and lie there twice for a moment."""
+"""Bytes that must be free before a video is requested: 15 s of 1080p are about 20 MB, and are briefly stored twice."""
 _BUSY = 10.0
 """Seconds that SQLite itself waits for another writer."""
 _ASK_AGAIN = (0.002, 0.02)
-"""Random seconds between two tries to begin writing."""
+"""Range of the random seconds between two attempts to begin writing."""
 _TRIES = 3
 _LONGEST_PATH = 500
-"""Characters of a path that SQLite opens everywhere; its own limit is 512."""
+"""Longest path, in characters, that SQLite can open everywhere; its own limit is 512."""
 _T = TypeVar("_T")
 
 
@@ -44,10 +44,10 @@ Connection = sqlite3.Connection
 
 
 class Memory(Protocol):
-    """What this process knows of the jobs of a ledger, beside the ledger."""
+    """The jobs of a ledger as this process knows them."""
 
     def holds(self) -> bool:
-        """Whether jobs of the ledger run here: then no other ledger takes its place."""
+        """Return whether jobs of the ledger run here. Then no other ledger may replace it."""
 
     def write_back(self, connection: sqlite3.Connection) -> None:
         """Write what this process knows and the file lacks, inside the transaction of `connection`."""
@@ -67,12 +67,12 @@ class Store:
         self.path = home / FILE
         self.memory: Memory | None = None
         self.seen: Identity | None = None
-        """The ledger that this process has written into last; None before its first write."""
-        # One writer of this process at a time: threads queue here, not in SQLite's retries.
+        """The ledger to which this process wrote last; None before its first write."""
+        # Only one thread of this process writes at a time: threads queue here, not in SQLite's retries.
         self.reset()
 
     def reset(self) -> None:
-        """Forget locks; for a forked child."""
+        """Replace all locks. Called in a forked child."""
         self._lock = threading.Lock()
         self._writes = WaitingWrites()
         self._writer = secrets.token_hex(8)
@@ -88,14 +88,14 @@ class Store:
         return self
 
     def look(self) -> Sight:
-        """Return what is now at the path where the ledger was opened.
+        """Return what is currently at the path where the ledger was opened.
 
         Raises
         ------
         LedgerError
-            If it is there, and cannot be read now.
+            If it exists, but cannot be read now.
         """
-        with self._lock:  # between a commit and its being known here, the ledger would look like a copy
+        with self._lock:  # between a commit and its record here, the ledger would look like a copy
             return self._look()
 
     def _look(self) -> Sight:
@@ -125,11 +125,11 @@ class Store:
             raise self._error(error, "read") from error
 
     def need_room(self) -> None:
-        """Raise LedgerError if a video would not fit on the disk: it is paid for before it is downloaded."""
+        """Raise LedgerError if a video would not fit on the disk, because it is paid before it is downloaded."""
         try:
             free = shutil.disk_usage(self.home).free
         except OSError:
-            return  # no system reports this for every disk; writing shows it
+            return  # not every disk reports this; a write will show it
         if free < LEAST_ROOM:
             raise LedgerError(
                 f"There is no room for a video: {free // 1_000_000} MB are free where {self.home} lies.",
@@ -137,21 +137,21 @@ class Store:
             )
 
     def change(self, work: Callable[[sqlite3.Connection], _T], *, create: bool = False) -> _T:
-        """Do `work` in one transaction, after other writers have finished; it is on the disk when this returns.
+        """Do `work` in one transaction, after other writers have finished. It is on disk when this returns.
 
-        What other threads wait to write may be in the same transaction.
+        Pending writes of other threads may be in the same transaction.
 
         Parameters
         ----------
         work : callable
             Takes the connection.
         create : bool
-            Whether a ledger that has gone away is begun anew. While jobs of it run, it never is.
+            Whether to create a new ledger if the old one is gone. This never happens while its jobs run.
 
         Raises
         ------
         FolderGoneError
-            If the ledger that was opened is not there any more.
+            If the ledger that was opened no longer exists.
         LedgerError
             If it cannot be written.
         """
@@ -166,7 +166,7 @@ class Store:
         for last in (False,) * (_TRIES - 1) + (True,):
             try:
                 with self._lock:
-                    if not own.done:  # else another thread has committed it with its own
+                    if not own.done:  # else another thread has committed it together with its own
                         self._write(own, create=create)
                     return own.result()
             except sqlite3.OperationalError as error:
@@ -182,14 +182,14 @@ class Store:
         raise AssertionError("the last try returns or raises")
 
     def _write(self, own: Write[Any], *, create: bool) -> None:
-        """Commit a write, together with those that wait; alone if they fail together."""
+        """Commit a write together with the pending ones; separately if they fail together."""
         together = self._writes.with_waiting(own, create=create)
         if len(together) > 1:
             try:
                 return self._write_once(together, create=create)
             except (sqlite3.Error, OSError, LedgerError) as error:
                 if isinstance(error, sqlite3.OperationalError) and _may_pass(error):
-                    raise  # the next try is alone
+                    raise  # the next attempt is separate
         return self._write_once([own], create=create)
 
     def _write_once(self, writes: Sequence[Write[Any]], *, create: bool) -> None:
@@ -197,7 +197,7 @@ class Store:
         held = known is not None and memory is not None and memory.holds()
         there = held or (known is not None and not create)
         if there:
-            # No empty folder takes the place of one that went away.
+            # Do not create an empty folder in place of one that is gone.
             if place_of(self.path) is None:
                 raise self.gone(Sight.MISSING)
         else:
@@ -225,20 +225,20 @@ class Store:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 elif seen is not None and not isinstance(error, Exception) and not _is_of_file(error.__context__):
-                    # An interrupt came after the commit: the others must not write the same once more.
+                    # An interrupt came after the commit: the other threads must not write the same again.
                     self._wrote(writes, seen, before, there=there)
                 raise
 
     def _wrote(self, writes: Sequence[Write[Any]], seen: Identity, before: object, *, there: bool) -> None:
-        """Note that writes are committed; raise FolderGoneError if the file has lost its name meanwhile."""
+        """Record that writes are committed; raise FolderGoneError if the file has lost its name meanwhile."""
         if there and (before is None or place_of(self.path) != before):
-            raise self.gone(Sight.MISSING)  # what was written is in a file that no longer has this name
+            raise self.gone(Sight.MISSING)  # the writes are in a file that no longer has this name
         self.seen = seen
         for write in writes:
             write.done = True
 
     def _make_sure(self, connection: sqlite3.Connection, known: Identity, *, older: bool) -> None:
-        """Write back what a copy of the ledger lacks; raise FolderGoneError for another one while jobs of it run."""
+        """Write back what an older copy lacks; raise FolderGoneError for a different ledger while jobs run."""
         sight, memory = identity.compare(connection, known, self._writer), self.memory
         if sight is Sight.SAME or memory is None:
             return
@@ -251,7 +251,7 @@ class Store:
         return self.seen is not None and held and place_of(self.path) is None
 
     def gone(self, sight: Sight) -> FolderGoneError:
-        """Return the error for a ledger that is not there any more, while jobs of it run."""
+        """Return the error for a ledger that is gone while its jobs run."""
         if sight is Sight.OTHER:
             message = f"Another ledger is in {self.home} now: the folder or the file was replaced."
         elif self.seen is not None and self.seen.folder is not None and place_of(self.home) == self.seen.folder:
@@ -285,7 +285,7 @@ class Store:
             connection = sqlite3.connect(name, timeout=_BUSY, isolation_level=None, uri=True)
         try:
             connection.execute("PRAGMA synchronous = FULL")
-        except sqlite3.Error:  # another one writes
+        except sqlite3.Error:  # another process writes
             connection.close()
             raise
         return connection
@@ -320,16 +320,16 @@ def _is_of_file(error: BaseException | None) -> bool:
 
 
 def _may_pass(error: sqlite3.OperationalError) -> bool:
-    """Return whether an error may be gone in a moment: a lock, or the journal of a file that was just exchanged."""
+    """Return whether an error may be temporary: a lock, or the journal of a file that was just replaced."""
     text = str(error).lower()
     return "locked" in text or "disk i/o" in text
 
 
 def _begin(connection: sqlite3.Connection) -> None:
-    """Begin to write, after the present writer.
+    """Begin to write, after the current writer.
 
-    SQLite's own waiting polls less and less often, so that the longest waiter comes last: among eight busy writers,
-    after more than 10 s.
+    SQLite's own waiting polls less and less often, so the longest waiter comes last: with eight busy writers, after
+    more than 10 s.
     """
     deadline = time.monotonic() + _BUSY
     connection.execute("PRAGMA busy_timeout = 0")

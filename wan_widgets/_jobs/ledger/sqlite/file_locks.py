@@ -1,6 +1,6 @@
-"""Whether a folder's file system can lock files, which SQLite needs: asked once for each disk, with a file of its own.
+"""Check once for each disk, with a test file, whether it can lock files, as SQLite needs.
 
-Some network drives cannot. SQLite takes that for the lock of another process, and would wait until its time-out.
+Some network drives cannot. SQLite mistakes that for another process's lock, and would wait until its timeout.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def need(folder: Path) -> None:
 
 
 def are_missing(folder: Path) -> bool:
-    """Return whether files in a folder cannot be locked; False where that cannot be found out."""
+    """Return whether files in a folder cannot be locked; False if that cannot be determined."""
     if sys.platform == "win32":
         return False
     try:

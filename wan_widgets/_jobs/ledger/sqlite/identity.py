@@ -1,8 +1,8 @@
-"""Which ledger a file is: the identity inside it, what this process wrote last, and the folder it was opened in.
+"""Recognize a ledger: by the identity inside it, the last write of this process, and the folder of the file.
 
-A file of the same name need not be the same ledger. The folder may have been moved and another one made in its
-place, or an older copy may have been put back. The identity shows the first, the number of this process's own
-last write the second.
+A file with the same name may be a different ledger: the folder may have been moved and another one created in its
+place, or an older copy may have been restored. The identity shows the first case, the number of this process's last
+write the second.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pathlib import Path
 VERSION = 7
 """The migration that gives a ledger its identity."""
 _FORGET = 30 * 86_400.0
-"""Seconds after which the last write of a process is not kept any longer."""
+"""Seconds after which the last write of a process is forgotten."""
 
 Place = tuple[int, int]
 """Device and inode."""
 
 
 class Sight(StrEnum):
-    """What is now at the path where a ledger was opened."""
+    """What is currently at the path where a ledger was opened."""
 
     SAME = "same"
     OLDER = "older"
@@ -35,7 +35,7 @@ class Sight(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """A ledger as a writer left it last."""
+    """A ledger after the last write of a writer."""
 
     uuid: str
     writes: int
@@ -45,7 +45,7 @@ class Identity:
 
 
 def place_of(path: Path) -> Place | None:
-    """Return device and inode of what is at a path; None where nothing is, or its disk does not answer."""
+    """Return device and inode of the file at a path; None if there is none, or its disk does not answer."""
     try:
         found = os.stat(path)  # noqa: PTH116  (a path and its link are the same here)
     except OSError:
@@ -54,7 +54,7 @@ def place_of(path: Path) -> Place | None:
 
 
 def sight_of(connection: sqlite3.Connection, known: Identity, writer: str) -> Sight:
-    """Return what any SQLite file is to a writer that knows its ledger as `known`; nothing is written."""
+    """Compare any SQLite file with the ledger that a writer knows as `known`; nothing is written."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == 0:
         return Sight.OTHER
@@ -62,14 +62,14 @@ def sight_of(connection: sqlite3.Connection, known: Identity, writer: str) -> Si
 
 
 def compare(connection: sqlite3.Connection, known: Identity, writer: str) -> Sight:
-    """Return what a ledger is to a writer that knows it as `known`; the ledger is up to date."""
+    """Compare an up-to-date ledger with the one that a writer knows as `known`."""
     if uuid_of(connection) != known.uuid:
         return Sight.OTHER
     return Sight.SAME if writes_of(connection, writer) == known.writes else Sight.OLDER
 
 
 def is_older_version(connection: sqlite3.Connection) -> bool:
-    """Return whether a ledger was written by a version that gave it no identity yet."""
+    """Return whether a ledger was written by a version without identities."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return 0 < int(version) < VERSION
 
@@ -87,7 +87,7 @@ def writes_of(connection: sqlite3.Connection, writer: str) -> int:
 
 
 def count_write(connection: sqlite3.Connection, writer: str, number: int) -> None:
-    """Write down that a writer writes for the `number`-th time."""
+    """Store that this is the `number`-th write of a writer."""
     now = time.time()
     if number == 1:
         connection.execute("DELETE FROM writers WHERE at < ?", (now - _FORGET,))
@@ -95,7 +95,7 @@ def count_write(connection: sqlite3.Connection, writer: str, number: int) -> Non
 
 
 def identity_of(connection: sqlite3.Connection, home: Path, writes: int) -> Identity:
-    """Return a ledger as it is known after a write."""
+    """Return the identity of a ledger after a write."""
     return Identity(
         uuid=uuid_of(connection), writes=writes, folder=place_of(home), parent=place_of(home.absolute().parent)
     )

@@ -1,7 +1,7 @@
 """The ledger's schema as numbered steps: append only, each run once, in order, in one transaction.
 
-``PRAGMA user_version`` holds the number of the last step that was run. A ledger of a newer version
-than this package knows is refused, never guessed at.
+``PRAGMA user_version`` holds the number of the last step that was run. A ledger of a newer version than this package
+knows is refused.
 """
 
 from __future__ import annotations
@@ -291,7 +291,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        # Another process may have been quicker.
+        # Another process may have been faster.
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         for number, steps in enumerate(MIGRATIONS[version:], version + 1):
             for step in steps:

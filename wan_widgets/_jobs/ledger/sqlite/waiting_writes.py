@@ -1,8 +1,8 @@
-"""What the threads of this process wait to write: whoever writes next takes all of it into its own transaction.
+"""The pending writes of this process's threads. The next writing thread includes all of them in its transaction.
 
-A transaction costs some writes through to the disk, whatever is in it. Each caller still waits until its own write is
-committed, and gets its own result or error. A write that fails is undone alone. If the transaction fails as a
-whole, nothing of it is written, and each caller tries its own write again, alone.
+A transaction needs several synchronous disk writes, however small it is. Each caller still waits until its own write is
+committed, and gets its own result or error. A write that fails is rolled back alone. If the whole transaction fails,
+nothing is written, and each caller retries its own write separately.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from typing import Any, Generic, TypeVar
 from ....errors import LedgerError
 
 MOST = 100
-"""Writes in one transaction."""
+"""Most writes in one transaction."""
 _T = TypeVar("_T")
 
 
 class Write(Generic[_T]):
-    """One write, and what became of it.
+    """One write, and its result.
 
     Parameters
     ----------
     work : callable
-        Takes the connection; it may be called again if its transaction failed.
+        Takes the connection. It may be called again if its transaction failed.
     """
 
     def __init__(self, work: Callable[[sqlite3.Connection], _T]) -> None:
@@ -36,7 +36,7 @@ class Write(Generic[_T]):
         """Whether its transaction is committed."""
 
     def run(self, connection: sqlite3.Connection, *, alone: bool) -> None:
-        """Do the work inside a transaction; an error of its own undoes it, and is for its caller alone."""
+        """Do the work inside a transaction. Its own error rolls it back, and is raised only for its caller."""
         self._result, self._error = [], None
         if alone:
             self._result = [self._work(connection)]
@@ -45,7 +45,7 @@ class Write(Generic[_T]):
         try:
             self._result = [self._work(connection)]
         except (sqlite3.Error, OSError, LedgerError):
-            raise  # of the file: each of the others meets it, too, or not
+            raise  # an error of the file may affect the other writes as well
         except Exception as error:
             self._error = error
             connection.execute("ROLLBACK TO one")
@@ -66,18 +66,18 @@ class WaitingWrites:
         self._waiting: dict[bool, list[Write[Any]]] = {True: [], False: []}
 
     def add(self, write: Write[Any], *, create: bool) -> None:
-        """Have a write wait; `create` as in `Store.change`."""
+        """Add a pending write; `create` as in `Store.change`."""
         with self._lock:
             self._waiting[create].append(write)
 
     def remove(self, write: Write[Any], *, create: bool) -> None:
-        """Forget a write that is over."""
+        """Remove a finished write."""
         with self._lock:
             if write in self._waiting[create]:
                 self._waiting[create].remove(write)
 
     def with_waiting(self, own: Write[_T], *, create: bool) -> Sequence[Write[Any]]:
-        """Return what to write in one transaction: a write and those that wait; alone if it is tried again."""
+        """Return the writes for one transaction: this one and the pending ones; only this one if it is retried."""
         with self._lock:
             waiting = self._waiting[create]
             if own not in waiting:

@@ -1,1 +1,1 @@
-"""The way of one job: submitted, polled, downloaded, and the order in which that happens."""
+"""The life of one job: submit, poll, download, and the order of these steps."""

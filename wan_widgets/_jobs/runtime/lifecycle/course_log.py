@@ -1,6 +1,6 @@
-"""The course of one task: what its polls saw, when the next poll is due by similar tasks, and how long it took.
+"""Record the course of a task: what its polls saw, when the next poll is due, and how long it took.
 
-It is stored once the task has succeeded. A ledger that cannot be read or written only costs the plan.
+It is stored once the task has succeeded. If the ledger cannot be read or written, polls are merely not planned.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from ..pacing.next_look import next_look
 from ..tracked_job import TrackedJob
 
 _READ_AGAIN = 60.0
-"""Seconds after which the courses of a kind are read again: other processes store some, too."""
+"""Seconds after which the courses of a kind are read again, because other processes store some as well."""
 _CLOCKS_APART = 2.0
-"""Seconds by which the duration that the service states may differ from what the polls saw."""
+"""Tolerance between the duration that the service states and what the polls saw, in seconds."""
 
 _known: weakref.WeakKeyDictionary[Ledger, dict[str, tuple[float, Forecast | None]]] = weakref.WeakKeyDictionary()
-"""Forecasts by kind, with the time at which the courses were read. On the engine's loop only."""
+"""Kind -> forecast, and the time at which the courses were read. Used on the engine's loop only."""
 
 
 class CourseLog:
-    """What the polls of one task saw.
+    """The results of the polls of one task.
 
     Parameters
     ----------
     tracked : TrackedJob
-        Its job. The tasks of the simulator have no course: they may be polled at any time.
+        Its job. The simulator's tasks have no course, because they may be polled at any time.
     """
 
     def __init__(self, tracked: TrackedJob) -> None:
@@ -43,13 +43,13 @@ class CourseLog:
         self._looks: list[tuple[float, float]] = []
         self._queued = 0.0
         self._unfinished: float | None = None
-        """When it was last seen unfinished, in seconds since its submit."""
+        """When a poll last found it unfinished, in seconds since its submit."""
         self._forecast: Forecast | None = None
         self._read = tracked.row.simulated
         self._ended = tracked.row.simulated
 
     def note(self, task: Task) -> None:
-        """Take note of an unfinished task, as a poll has just seen it."""
+        """Record the state of an unfinished task from a poll."""
         elapsed = self._unfinished = self._elapsed()
         if task.state == "running" and task.progress is not None:
             self._looks = thinned([*self._looks, (elapsed, task.progress)])
@@ -57,9 +57,9 @@ class CourseLog:
             self._queued = elapsed
 
     async def planned(self, elapsed: float, watched: int) -> float | None:
-        """Return the seconds to the next poll by the course of similar tasks; None if there are too few.
+        """Return the seconds to the next poll, from the courses of similar tasks; None if there are too few.
 
-        Among so many jobs that their number decides, nothing is planned.
+        With so many jobs that their number sets the interval, nothing is planned.
         """
         pace = self._tracked.pace
         if watched >= pace.longest * MAX_POLLS_PER_SECOND:
@@ -72,7 +72,7 @@ class CourseLog:
         return next_look(ends, soonest=soonest, least=pace.least, longest=pace.longest * FARTHEST)
 
     async def end(self, task: Task) -> None:
-        """Store the course of the task, which has succeeded, unless it is not known how long it took."""
+        """Store the course of a successful task, unless its duration is not known."""
         took = None if self._ended else self._took(task)
         self._ended = True
         if took is None:
@@ -84,10 +84,10 @@ class CourseLog:
         _known.get(ledger, {}).pop(course_store.kind_of(row), None)
 
     def _took(self, task: Task) -> float | None:
-        """Return the seconds from submit to end: as the service says, if the polls agree; else by the polls."""
+        """Return the seconds from submit to end: the service's value if the polls agree, else from the polls."""
         now, last = self._elapsed(), self._unfinished
         if last is None:
-            return None  # it ended while nobody watched it
+            return None  # it ended while no process watched it
         if task.took is not None and max(0.0, last - _CLOCKS_APART) < task.took <= now + _CLOCKS_APART:
             return task.took
         return (last + now) / 2 if now > last else None
@@ -96,7 +96,7 @@ class CourseLog:
         return max(0.0, time.time() - (self._tracked.row.submitted_at or time.time()))
 
     async def _load(self) -> Forecast | None:
-        """Return what similar tasks say; None if there are too few. Their courses are read once."""
+        """Return the forecast from similar tasks; None if there are too few. Their courses are read once."""
         if not self._read:
             self._read = True
             row, ledger = self._tracked.row, self._tracked.ledger

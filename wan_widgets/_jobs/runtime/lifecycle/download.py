@@ -1,9 +1,9 @@
-"""From a finished task to a file on disk: download, verify, write the provenance, give the file its name.
+"""Save the video of a finished task: download, verify, write the provenance, give the file its name.
 
-Nothing here costs anything, and the link lives for a day, so failures are retried for as long as it can
-help: a broken transfer for the lifetime of links, a missing file until its own link ends. A problem that
-the user has to solve first (a full disk, an unsafe link) detaches the job, with the reason; ``resume``
-continues from there. A file that differs from the request is saved, and flagged.
+Nothing here costs money, and a link works for a day, so failures are retried for as long as that can help: a broken
+transfer for the lifetime of links, a missing file until its own link expires. A problem that the user must solve first
+(a full disk, an unsafe link) detaches the job, with the reason; ``resume`` continues from there. A file that differs
+from the request is saved and flagged.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from .lost_create import FOUND_IN_LIST
 _SECONDS_OFF = 0.5
 """Largest accepted difference from the requested length, in seconds."""
 _RATIO_OFF = 0.03
-"""Largest accepted share of difference from our estimate of the size, where the service follows an image."""
+"""Largest accepted relative difference from our estimate of the size, if the service follows an image."""
 _LONGEST_TASK = 3600.0
-"""Longest seconds that a task takes before its link begins to age: twice the published time for long ones."""
+"""Longest time in seconds from a task's submit to its link: twice the published time of long tasks."""
 
 
 class Download:
@@ -61,7 +61,7 @@ class Download:
         Returns
         -------
         bool
-            Whether the job rests now. False: poll the task again, which may give another link, then call this again.
+            Whether the job rests now. If False, poll the task again, which may return another link, and call again.
         """
         tracked = self._tracked
         if tracked.row.state is not JobState.DOWNLOADING:
@@ -100,7 +100,7 @@ class Download:
         self._tracked.show(bytes_done=done, bytes_total=total)
 
     async def _retry(self, failures: RetryBudget, error: BaseException, *, note: str = "") -> bool:
-        """Wait after a failure, or detach the job if the budget is used up. Return whether the job rests."""
+        """Wait after a failure, or detach the job if the retry budget is used up. Return whether the job rests."""
         if failures.exhausted():
             await self._tracked.detach(error)
             return True
@@ -109,7 +109,7 @@ class Download:
         return False
 
     async def _on_missing_file(self, task: Task, error: FileGoneError) -> bool:
-        """Give up once the link has ended; before that a host may not have received the file yet."""
+        """Give up once the link has expired. Before that, the host may not have received the file yet."""
         left = task.left if task.left is not None else _link_lifetime_left(self._tracked)
         if left > 0:
             hours = max(1, round(min(left, LINK_LIVES) / 3600))
@@ -123,7 +123,7 @@ class Download:
 
 
 async def save_again(tracked: TrackedJob, task: Task) -> None:
-    """Download and save the video of a completed job again; raises what goes wrong, and changes no state."""
+    """Download and save the video of a completed job again. Raises any error, and changes no state."""
     home = await tracked.place()
     try:
         part = await blocking(finalize.begin, home, tracked.row.id)
@@ -140,20 +140,20 @@ async def save_again(tracked: TrackedJob, task: Task) -> None:
 
 
 async def expire(tracked: TrackedJob, error: FileGoneError, word: str | None = None) -> None:
-    """End a job whose video is no longer available; `word` is the service's state, if it said so itself."""
+    """End a job whose video is no longer available; `word` is the state that the service reported, if any."""
     job_error = job_error_of(error, simulated=tracked.row.simulated)
     await tracked.move(JobState.EXPIRED, word=tracked.row.word if word is None else word, error=job_error)
 
 
 def _link_lifetime_left(tracked: TrackedJob) -> float:
-    """Return the longest possible lifetime of a link in seconds, where the service does not state it."""
+    """Return the longest possible lifetime of a link in seconds, if the service does not state it."""
     return (tracked.row.submitted_at or tracked.row.created_at) + _LONGEST_TASK + LINK_LIVES - time.time()
 
 
 async def _already_in_place(tracked: TrackedJob, home: Path) -> bool:
-    """Finish a job whose process ended after the file got its name and before the ledger said so.
+    """Finish a job whose process ended after the file got its name, but before the ledger was updated.
 
-    If the disk was full, the ledger may not even name the file: then it has the name that the template gives.
+    If the disk was full, the ledger may not even have the file's name. Then it is the name from the template.
     """
     named = tracked.row.file is not None
     path = home / (str(tracked.row.file) if named else naming.name_of(tracked.template, tracked.row))
@@ -175,7 +175,7 @@ async def _name_file(tracked: TrackedJob, home: Path, facts: video.VideoFacts) -
     finished, facts = await decoding(finalize.with_provenance, tracked.row, home, facts)
     wanted = naming.name_of(tracked.template, tracked.row)
     if await blocking(finalize.is_same, home, tracked.row.id, home / wanted):
-        # It got its name before, and the disk was too full to store that.
+        # It already has its name, but the disk was too full to store that.
         await tracked.save(file=wanted)
         await _complete(tracked, home, home / wanted, facts)
         return
@@ -183,7 +183,7 @@ async def _name_file(tracked: TrackedJob, home: Path, facts: video.VideoFacts) -
         try:
             path = await blocking(naming.free_path, home, wanted)
         except ValueError:
-            wanted = naming.file_name("{id}", {"id": tracked.row.id})  # a link inside the folder leads out of it
+            wanted = naming.file_name("{id}", {"id": tracked.row.id})  # a link in it leads out
             continue
         await tracked.save(file=path.relative_to(home).as_posix())
         try:
@@ -199,7 +199,7 @@ async def _complete(tracked: TrackedJob, home: Path, path: Path, facts: video.Vi
     record_flags = await decoding(finalize.beside, row, home, path, facts)
     await blocking(finalize.clear, home, row.id)
     if not await blocking(path.exists):
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))  # the folder went away with it
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))  # it vanished with the folder
     await tracked.move(
         JobState.COMPLETED,
         file_size=facts.size,
@@ -211,7 +211,7 @@ async def _complete(tracked: TrackedJob, home: Path, path: Path, facts: video.Vi
 
 
 def _flags(tracked: TrackedJob, facts: video.VideoFacts) -> tuple[str, ...]:
-    """Return how a file differs from the request, in words."""
+    """Return how a file differs from the request, as texts."""
     row, flags = tracked.row, []
     if row.width and row.height:
         off = max(abs(facts.width / row.width - 1), abs(facts.height / row.height - 1))

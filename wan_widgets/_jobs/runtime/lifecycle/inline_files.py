@@ -1,4 +1,4 @@
-"""Files that travel inside a request: the ledger keeps their hash; their bytes are put in just before it is sent."""
+"""Files that are embedded in a request: the ledger stores their hash, and their bytes are added just before sending."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ....services.multipart import mime_of
 
 
 def with_files(body: Mapping[str, object], inputs: Mapping[str, str]) -> dict[str, object]:
-    """Return a body with its files inside, as ``data:`` URLs. Blocks.
+    """Return a body with its files embedded as ``data:`` URLs. Blocks.
 
     Parameters
     ----------
     body : mapping
-        As the ledger has it.
+        The body in the ledger.
     inputs : mapping
         SHA-256 of each local input, by its source.
 

@@ -1,7 +1,7 @@
-"""Looking for the task of a create whose answer was lost: by our id, or in the list of the account's tasks.
+"""Find the task of a submit whose answer was lost: by our id, or in the account's list of tasks.
 
-Nothing is sent here. A list has no id of ours, so a task in it is taken for ours only if it is the one of our model
-that was made while our request was on its way, and no other job here may own it. Otherwise the user chooses.
+Nothing is sent here. A list does not contain our id. So a task in it is adopted only if it is the only one of our model
+that was created while our request was on its way, and no other job here may own it. Otherwise the user chooses.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from ..pacing.retry_budget import RetryBudget
 from ..tracked_job import ASKED_TO_WAIT, TrackedJob
 
 LOOKING = "The answer was lost; looking for the job at the service."
-"""The stored note of a job that is being looked for: other processes see by it that its request is not on its way."""
+"""The stored note of a job that is being looked up. It tells other processes that its request is not on its way."""
 FOUND_IN_LIST = "found in the account's list of tasks after its answer was lost"
-"""The flag of a job whose task was found by its model and its time alone."""
+"""The flag of a job whose task was found only by its model and its time."""
 CALL_SECONDS = CALL_DEADLINE + 5.0
-"""Seconds after which a request that has no answer will get none."""
+"""Seconds after which a request without an answer will get none."""
 _SKEW = 3.0
-"""Seconds: how well the clocks of both sides are known."""
+"""Accuracy of the clocks of both sides, in seconds."""
 _LISTED_FOR = LINK_LIVES - 3600.0
 """Seconds for which a list of the last day certainly holds a task."""
 _NOT_FOUND = "It was not found at the service, and was not sent a second time."
@@ -54,25 +54,25 @@ _OPTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """What one look has found."""
+    """The result of one lookup."""
 
     task: Task | None = None
     several: Sequence[Task] = ()
-    """Tasks of which none is certainly ours."""
+    """Tasks that may be ours, but none of them certainly."""
     settled: bool = True
-    """Whether the look counts: not while a request of another job is on its way."""
+    """Whether the lookup counts: not while a request of another job is on its way."""
 
     @property
     def nothing(self) -> bool:
-        """Whether the look counts, and there was no task."""
+        """Whether the lookup counts and found no task."""
         return self.settled and self.task is None and not self.several
 
 
 async def look_up(tracked: TrackedJob, error: WanError | None = None, *, sure: bool = True) -> Task | None:
-    """Look for the task of a job whose answer was lost; None if it is not found, so that the user decides.
+    """Look up the task of a job whose answer was lost; return None if it is not found and the user must decide.
 
-    A task may appear late, so "not found" is accepted only after the last delay. A look-up without an answer
-    proves nothing, and is repeated for as long as an existing task could still give its video.
+    A task may appear late, so "not found" is accepted only after the last delay. A lookup without an answer proves
+    nothing, and is repeated for as long as an existing task could still deliver its video.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ async def look_up(tracked: TrackedJob, error: WanError | None = None, *, sure: b
 
 
 async def find_once(tracked: TrackedJob) -> Task | None:
-    """Look once for the task of a job that is about to be sent again; None if none is certainly its own."""
+    """Look up once the task of a job that is about to be sent again; None if none is certainly its own."""
     return (await _look(tracked, tracked.row.created_at, time.time())).task
 
 
@@ -144,7 +144,7 @@ async def _look(tracked: TrackedJob, since: float, until: float) -> _Found:
     since -= _SKEW
     model = str((row.body or {}).get("model") or "")
     tasks = await service.listed(model, since, until + _SKEW)
-    # After the list: a job whose task is in it has written down before that it sends, or that it owns the task.
+    # Read after the list: a job whose task is in the list has stored before that it sends, or owns the task.
     owned, rivals = await blocking(tracked.ledger.rivals, row, model, since - CALL_SECONDS, until + _SKEW)
     free = [task for task in tasks if task.id not in owned]
     if any(map(_on_its_way, rivals)):
@@ -158,20 +158,20 @@ async def _look(tracked: TrackedJob, since: float, until: float) -> _Found:
 
 
 async def _late(tracked: TrackedJob) -> _Found:
-    """Look for a task that was made after the answer: it may be ours, or anybody's; so the user chooses."""
+    """Look for tasks that were created after the lost answer. They may be ours or not, so the user chooses."""
     found = await _look(tracked, tracked.row.submitted_at or tracked.row.created_at, time.time())
     return found if found.task is None else _Found(several=[found.task])
 
 
 def _on_its_way(rival: Row) -> bool:
-    """Return whether the request of another job may not have been answered yet."""
+    """Return whether the request of another job may still be unanswered."""
     now = time.time()
     asked = rival.note != LOOKING and now - (rival.submitted_at or 0.0) < CALL_SECONDS
     return asked and lease.alive(rival.owner, rival.lease_until, now)
 
 
 def _same_prompt(theirs: str, ours: str) -> bool:
-    """Return whether a prompt as the service has it can be ours; it cuts long ones."""
+    """Return whether a prompt at the service may be ours. The service cuts long ones."""
     one, other = "".join(theirs.split()), "".join(ours.split())
     return not ours or other.startswith(one) or one.startswith(other)
 
@@ -182,7 +182,7 @@ async def _adopt(tracked: TrackedJob, task: Task) -> None:
 
 
 async def _not_created(tracked: TrackedJob, error: WanError | None) -> None:
-    """End a job that the account's list did not have for a minute: it was not created."""
+    """End a job that was not in the account's list for a minute: it was not created."""
     why = "" if error is None else f" {error.message}"
     refused = ServiceError(
         f"The service has not taken the request.{why}",
@@ -193,7 +193,7 @@ async def _not_created(tracked: TrackedJob, error: WanError | None) -> None:
 
 
 async def _stored_meanwhile(tracked: TrackedJob) -> Task | None:
-    """Return the task that another process has stored: it received the answer that is taken for lost here."""
+    """Return the task that another process has stored because it received the answer that seems lost here."""
     try:
         row = await blocking(tracked.ledger.get, tracked.row.id)
     except LedgerError:

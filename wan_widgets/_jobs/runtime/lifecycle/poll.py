@@ -1,8 +1,8 @@
-"""Polling a task at the service to its end, then downloading its video.
+"""Poll a task at the service until it ends, then download its video.
 
-A poll costs nothing. While the service does not answer, or something else answers in its place, polling
-continues for as long as a link can live. A problem that only the user can solve detaches the job, with
-the reason; ``resume`` continues from there.
+A poll costs nothing. While the service does not answer, or something else answers instead, polling continues for as
+long as a link can work. A problem that only the user can solve detaches the job, with the reason; ``resume`` continues
+from there.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from .course_log import CourseLog
 from .download import Download, expire
 
 _QUICK = 1.0
-"""Seconds between two looks while it is being canceled."""
+"""Seconds between two polls while a task is being canceled."""
 _REMEMBERED = LINK_LIVES - 3600.0
-"""Seconds in which a service certainly remembers a task."""
+"""Seconds for which a service certainly remembers a task."""
 
 
 async def watch(tracked: TrackedJob, task: Task | None = None) -> None:
-    """Watch a task to its end, and save its video. `task` is the service's latest answer, if there is one."""
+    """Watch a task until it ends, and save its video. `task` is the service's latest answer, if there is one."""
     await _Poller(tracked).run(task)
 
 
@@ -56,7 +56,7 @@ class _Poller:
         self._without_link = RetryBudget(tries=retry_budget.TRIES)
         self._forgotten = RetryBudget(tries=retry_budget.TRIES)
         self._canceling = False
-        """Whether the service has accepted to cancel it, and has not said yet that it is."""
+        """Whether the service has accepted the cancellation, but not confirmed it yet."""
 
     async def run(self, task: Task | None) -> None:
         tracked = self._tracked
@@ -72,7 +72,7 @@ class _Poller:
             match task.state:
                 case "queued" | "running":
                     if self._canceling and task.state == "running":
-                        self._answer(_too_late())  # it began before the cancel came
+                        self._answer(_too_late())  # the service started it before the cancel arrived
                     await _show_and_wait(tracked, task, self._course, quick=self._canceling)
                 case "canceled":
                     await tracked.move(JobState.CANCELED, word=task.word, error=CANCELED_THERE)
@@ -102,7 +102,7 @@ class _Poller:
             task = None
 
     async def _cancel(self) -> Task | None:
-        """Ask the service to cancel the task; return how it is if the service says."""
+        """Ask the service to cancel the task; return its state if the service reports it."""
         tracked = self._tracked
         service, task_id = tracked.service, tracked.row.task_id
         if not service.can_cancel:
@@ -128,11 +128,11 @@ class _Poller:
         self._tracked.answer_cancel(error)
 
     def _is_young(self) -> bool:
-        """Return whether the service cannot have forgotten the task by its age."""
+        """Return whether the task is too young for the service to have forgotten it."""
         return time.time() - (self._tracked.row.submitted_at or 0.0) < _REMEMBERED
 
     async def _fetch(self) -> Task | None:
-        """Return the task as the service describes it; None to poll again, or if the job is detached now."""
+        """Return the task as the service describes it; None to poll again, or if the job is now detached."""
         tracked = self._tracked
         task_id = tracked.row.task_id
         if task_id is None:
@@ -162,7 +162,7 @@ class _Poller:
             await self._tracked.connect()
 
     async def _on_rejection(self, error: ServiceError) -> None:
-        """Tolerate a few rejections: a new task may be unknown for a moment. A rejected key stays rejected."""
+        """Tolerate a few rejections, because a new task may be unknown for a moment. A rejected key stays rejected."""
         if self._rejections.exhausted() or error.status in (401, 403):
             if not await _found_by_client_id(self._tracked, error):
                 await self._tracked.detach(error)
@@ -172,7 +172,7 @@ class _Poller:
 
 
 async def _found_by_client_id(tracked: TrackedJob, error: ServiceError) -> bool:
-    """Look up a task by our id if the service does not know its id: the first answer may have named a wrong one."""
+    """Look up a task by our id if the service does not know its id: the first answer may have had a wrong id."""
     if error.status not in (400, 404) or tracked.service.finds_by_list:
         return False
     try:
@@ -190,8 +190,8 @@ async def _show_and_wait(tracked: TrackedJob, task: Task, course: CourseLog, *, 
     row = tracked.row
     state = JobState.RUNNING if task.state == "running" else JobState.QUEUED
     if row.state in (JobState.RUNNING, JobState.DOWNLOADING):
-        state = row.state  # a service that goes back a step still makes the same video
-    # Some services report less progress at times; the bar never goes back.
+        state = row.state  # a service that goes back a step is still making the same video
+    # Some services report decreasing progress at times. The bar never goes back.
     known = [one for one in (row.progress, task.progress) if one is not None]
     progress = max(known, default=None) if state is JobState.RUNNING else None
     if row.state is not state or row.error is not None:
@@ -214,7 +214,7 @@ async def _show_and_wait(tracked: TrackedJob, task: Task, course: CourseLog, *, 
 
 
 def _checked(task: Task, job_id: str) -> Task:
-    """Return the task; raise if it names another order than ours."""
+    """Return the task; raise if it belongs to another request than ours."""
     if task.client_id not in (None, job_id):
         raise UnreadableError("The service described another order than the one asked for.", "It is asked again.")
     return task

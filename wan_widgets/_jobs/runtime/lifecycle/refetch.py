@@ -1,6 +1,6 @@
-"""The file of a finished job, once more: it was deleted or lost, and its link still lives. Nothing is submitted.
+"""Download the file of a finished job again, if it was deleted or lost and its link still works. Nothing is submitted.
 
-The job stays completed whatever becomes of it, so that the same settings go on finding it and buy nothing.
+The job stays completed whatever happens, so that the same settings still find it and buy nothing.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ async def refetch(tracked: TrackedJob) -> None:
     Raises
     ------
     FileGoneError
-        If the service gives no link to it any more.
+        If the service no longer returns a link to it.
     WanError
-        If it cannot be asked, or the file cannot be saved.
+        If the service cannot be reached, or the file cannot be saved.
     """
     tracked.show(note="Downloading the file again.")
     try:

@@ -1,8 +1,7 @@
-"""From a plan to a task at the service: upload, store the intent, POST once, store the task id.
+"""Turn a plan into a task at the service: upload, store the intent, POST once, store the task id.
 
-The POST is sent after its intent is committed. It is repeated automatically only where it is proven that
-nothing was created: no connection, or 429. A lost answer is looked up by our id; if no task is found, the
-user decides.
+The POST is sent after its intent is committed. It is repeated automatically only if it is proven that nothing was
+created: no connection, or 429. If the answer is lost, the task is looked up; if none is found, the user decides.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ _locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.L
 
 
 async def send(tracked: TrackedJob, plan: Plan) -> Task | None:
-    """Submit a new job; return its task, or None if the job rests: refused, or of unknown outcome."""
+    """Submit a new job; return its task, or None if the job rests: refused, or with an unknown outcome."""
     try:
         await tracked.connect()
         await tracked.take_slot()
@@ -92,13 +91,13 @@ async def submit(tracked: TrackedJob, body: dict[str, object]) -> Task | None:
 
 
 async def _found_meanwhile(tracked: TrackedJob) -> Task | None:
-    """Look up by our id, before it is sent once more, whether a request that was put off was taken after all."""
+    """Before a delayed request is sent again, look up by our id whether the service accepted it after all."""
     if tracked.service.finds_by_list:
         return None
     try:
         task = await tracked.service.find(tracked.row.id)
     except WanError:
-        return None  # a 429 proves that nothing was created; this look-up only makes sure of it
+        return None  # a 429 already proves that nothing was created; this lookup is an extra check
     if task is not None:
         await tracked.move(JobState.SUBMITTING, submitted_at=time.time(), error=None, note="")
         await tracked.move(JobState.QUEUED, task_id=task.id, word=task.word)
@@ -106,14 +105,14 @@ async def _found_meanwhile(tracked: TrackedJob) -> Task | None:
 
 
 async def _post(tracked: TrackedJob, body: dict[str, object]) -> Task:
-    """Commit the intent, POST it, commit the task. Never interrupted, so that the answer is not lost."""
-    # What was held back over midnight counts on the day on which it is sent, before it is sent.
+    """Commit the intent, POST the request, commit the task. Never interrupted, so that the answer is not lost."""
+    # A request that was held back over midnight counts for the day on which it is sent.
     check = tracked.reserve if day_start() > asked_at(tracked.row) else None
     await tracked.move(JobState.SUBMITTING, check=check, body=body, submitted_at=time.time(), error=None, note="")
     try:
         task = await tracked.service.submit(await blocking(with_files, body, tracked.row.inputs))
     except WanError as error:
-        # Nothing was created, or nothing left. A crash from here on must not look like a lost answer.
+        # Nothing was created or sent. A crash from here on must not look like a lost answer.
         if not isinstance(error, OutcomeUnknownError) and not tracked.maybe_submitted:
             await tracked.save(submitted_at=None)
         raise
@@ -122,7 +121,7 @@ async def _post(tracked: TrackedJob, body: dict[str, object]) -> Task:
 
 
 async def refuse(tracked: TrackedJob, error: WanError) -> None:
-    """End a job that was not accepted; if an earlier submit may have been, its outcome stays unknown."""
+    """End a job that was not accepted. If an earlier submit may have been accepted, its outcome stays unknown."""
     if tracked.maybe_submitted:
         job_error = job_error_of_sent(error, simulated=tracked.row.simulated)
         await tracked.move(JobState.UNKNOWN, error=job_error, estimate=release_reservation(tracked.row.estimate))
@@ -149,7 +148,7 @@ async def _upload_all(tracked: TrackedJob, plan: Plan) -> dict[str, str]:
 
 
 async def _upload(tracked: TrackedJob, facts: InputFacts, note: str, model: str) -> str:
-    """Return the URL of a local input at the service; content that is there already is not uploaded again."""
+    """Return the URL of a local input at the service. Content that is already there is not uploaded again."""
     path = _path(facts)
     found = await blocking(_sha256, path)
     if found != facts.sha256:
@@ -202,4 +201,4 @@ async def _forget_uploads(tracked: TrackedJob, urls: list[str]) -> None:
     try:
         await blocking(upload_store.forget, tracked.ledger, urls)
     except LedgerError:
-        return  # they are reused, and at worst rejected again
+        return  # then they are reused, and at worst rejected again

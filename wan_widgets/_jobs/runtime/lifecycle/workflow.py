@@ -1,7 +1,7 @@
 """The coroutines that run a job from a command until it rests.
 
-All share one catch-all, so that every outcome is recorded, also an unexpected error: the job is refused
-if nothing was sent, else it is detached and can be resumed.
+All share one catch-all, so that every outcome is recorded, even an unexpected error: the job is refused if nothing was
+sent, else it is detached and can be resumed.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ from . import lost_create, poll, submit
 
 
 async def new(tracked: TrackedJob, plan: Plan, ready: Callable[[], Awaitable[None]]) -> None:
-    """Submit a new job once `ready` returns, and watch it to its end."""
+    """Submit a new job once `ready` returns, and watch it until it ends."""
     await _run_until_rest(tracked, _new(tracked, plan, ready))
 
 
 async def resume(tracked: TrackedJob) -> None:
-    """Continue a job that no process watches: look up, poll and download, never submit."""
+    """Continue an unwatched job: look up, poll and download, never submit."""
     await _run_until_rest(tracked, _resume(tracked))
 
 
 async def send_again(tracked: TrackedJob) -> None:
-    """Submit a job of unknown outcome again because the user asked for it, unless its task is found."""
+    """Submit a job with an unknown outcome again, as the user asked, unless its task is found."""
     await _run_until_rest(tracked, _send_again(tracked))
 
 
 async def adopt(tracked: TrackedJob, task_id: str) -> None:
-    """Use a task that the user has found as the task of this job."""
+    """Use a task that the user found as the task of this job."""
     await _run_until_rest(tracked, _adopt(tracked, task_id))
 
 
@@ -104,7 +104,7 @@ async def _adopt(tracked: TrackedJob, task_id: str) -> None:
     other = await blocking(tracked.ledger.owner_of, task_id, tracked.row)
     if other is not None:
         raise WanError(f"The job {other[:SHORT]} here has this task already.", "Take another one, or dismiss this job.")
-    task = await tracked.service.fetch(task_id)  # a wrong id raises before anything is changed
+    task = await tracked.service.fetch(task_id)  # a wrong id raises before anything changes
     if task.client_id not in (None, tracked.row.id):
         raise WanError(
             "This task was made for another order.", f"Look for the one whose client_business_id is {tracked.row.id}."
@@ -137,7 +137,7 @@ async def _run_until_rest(tracked: TrackedJob, work: Awaitable[None]) -> None:
 async def _let_go(tracked: TrackedJob, error: BaseException | None) -> None:
     """Record that this process stops watching a job."""
     if tracked.row.owner is None:
-        return  # it rests, and was released with its last move
+        return  # it rests, and was released with its last change of state
     try:
         if tracked.row.state in (JobState.UNKNOWN, JobState.DETACHED):
             recorded = tracked.row.error if error is None else _job_error_of(tracked, error)
@@ -147,8 +147,8 @@ async def _let_go(tracked: TrackedJob, error: BaseException | None) -> None:
         else:
             await tracked.detach(error)
     except Exception as problem:
-        # It cannot be stored, but it is shown. The ledger says that the job is active, so it can be
-        # resumed once this process has ended.
+        # It cannot be stored, but it is shown. In the ledger the job is still active, so it can be resumed once this
+        # process has ended.
         note(problem)
         job_error = _job_error_of(tracked, error or problem)
         state = JobState.DETACHED if tracked.row.sent else JobState.REFUSED
@@ -172,7 +172,7 @@ def _unsent_error(error: BaseException | None) -> WanError:
 
 @contextmanager
 def refused_if_interrupted(ledger: Ledger, job_id: str, owner: str) -> Iterator[None]:
-    """Refuse a job if Ctrl+C comes while it is stored: another thread may have stored it with its own change."""
+    """Refuse a job if Ctrl+C comes while it is being stored: another thread may have committed it."""
     try:
         yield
     except KeyboardInterrupt:
@@ -182,6 +182,6 @@ def refused_if_interrupted(ledger: Ledger, job_id: str, owner: str) -> Iterator[
 
 
 def refuse_unsent(ledger: Ledger, job_id: str, owner: str) -> bool:
-    """Refuse a job of this process that was not sent; return whether it was stored."""
+    """Refuse an unsent job of this process; return whether it was stored."""
     now = {"owner": None, "lease_until": None, "finished_at": time.time()}
     return ledger.write(job_id, owner, {"state": JobState.REFUSED, "error": LEFT_UNSENT, **now})

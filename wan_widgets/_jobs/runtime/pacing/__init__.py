@@ -1,1 +1,1 @@
-"""How fast things are asked: waits, retries, and how many at once."""
+"""The pace of requests: intervals, retries, and how many tasks at the same time."""

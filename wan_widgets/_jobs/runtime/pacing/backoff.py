@@ -1,7 +1,7 @@
 """Seconds between polls and retries: a pure function of the job's state and the number of watched jobs.
 
-Never faster than the service allows. Slow at first, quick near the end. With many jobs the intervals
-grow, so that all together poll about ``MAX_POLLS_PER_SECOND`` times a second.
+Polls are never faster than the service allows: slow at first, quick near the end. With many jobs the intervals grow, so
+that all together poll about ``MAX_POLLS_PER_SECOND`` times a second.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from ...record.state import JobState
 
 MAX_POLLS_PER_SECOND = 10.0
-"""Polls a second of all jobs together: while a cell is busy hardly more get through."""
+"""Polls per second of all jobs together. While a cell is busy, hardly more are possible."""
 _JITTER = 0.2
-"""Share of the interval that is random, so that jobs do not poll at the same moment."""
+"""Random fraction of the interval, so that jobs do not poll at the same moment."""
 _MAX_SPREAD = 5.0
-"""Most seconds that chance adds to a wait that the service asked for."""
+"""Most random seconds that are added to a wait that the service requested."""
 _NEAR = 0.9
 _PLANNED_JITTER = 0.04
-"""Random share of the least interval where the time of a poll is planned."""
+"""Random fraction of the shortest interval if the time of a poll is planned."""
 FARTHEST = 2.7
-"""Longest planned delay between two polls, in longest intervals: the end is far, by the history of similar jobs."""
+"""Longest planned delay between two polls, in longest intervals, while the end is far away by similar jobs."""
 _SLOWEST = 12.0
-"""Longest delay between two tries, in least intervals: a minute at the published pace."""
+"""Longest delay between two attempts, in shortest intervals: a minute at the published pace."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,30 +59,30 @@ def poll_delay(
     elapsed : float
         Seconds since the submit; the first poll is due at ``pace.first``.
     watched : int
-        Number of jobs that this process asks about.
+        Number of jobs that this process polls.
     jitter : callable
         Returns 0..1.
     typical : tuple of int
         Usual seconds from submit to video, from the history of similar jobs.
     planned : float, optional
-        Seconds to the poll that the course of similar jobs advises (`next_look`); None where there is no history.
+        Seconds to the next poll according to similar jobs (`next_look`); None without a history.
     """
     if planned is not None:
         least = pace.least if elapsed >= pace.first else pace.first - max(0.0, elapsed)
         spread = _PLANNED_JITTER * pace.least * min(1.0, max(0.0, jitter()))
         return max(planned, least, watched / MAX_POLLS_PER_SECOND) + spread
     if elapsed < pace.first:
-        wait = pace.first - max(0.0, elapsed)  # below 0 where the clock was set back
+        wait = pace.first - max(0.0, elapsed)  # below 0 if the clock was set back
     elif progress is not None and progress >= _NEAR:
         wait = pace.least
     else:
-        # A slow poll misses little early on and in the queue.
+        # Early on and in the queue, slow polls miss little.
         due = progress if progress is not None else elapsed / max(1.0, float(typical[0]))
         share = 1.0 if state is JobState.QUEUED else 1.0 - min(1.0, max(0.0, due))
         wait = pace.least + (pace.longest - pace.least) * share
     crowd = watched / MAX_POLLS_PER_SECOND
     spread = 1.0 + _JITTER * min(1.0, max(0.0, jitter()))
-    # The random share only adds: the least interval and the requested delay always hold.
+    # The random fraction is only added, so the shortest interval and the requested delay are always kept.
     return max(wait, crowd, 0.0 if elapsed < pace.first else pace.least) * spread
 
 
@@ -102,30 +102,30 @@ def retry_delay(pace: Pace, failures: int, *, asked: float | None, jitter: Calla
     """
     grown = pace.least * min(_SLOWEST, 2.0 ** min(10, max(0, failures - 1)))
     if asked is not None:
-        # Chance adds little here: the time that is shown is the one that was asked for.
+        # Add little here: the time that is shown is the requested one.
         return max(asked, pace.least) + min(_MAX_SPREAD, _JITTER * asked) * min(1.0, max(0.0, jitter()))
     wait = max(grown, pace.least)
     return wait * (1.0 + _JITTER * min(1.0, max(0.0, jitter())))
 
 
 LOOKUP_DELAYS = (0.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 80.0, 80.0)
-"""Seconds before each look-up of a task whose answer was lost, at a least interval of 5 s: five minutes in all.
+"""Seconds before each lookup of a task whose answer was lost, at a shortest interval of 5 s: five minutes in total.
 
 The task may appear late; no published page says how late.
 """
 
 
 LISTING_DELAYS = (0.0, 5.0, 10.0, 15.0, 15.0, 15.0)
-"""Seconds before each look into the list of an account's tasks: a minute in all, after which a task would be there."""
+"""Seconds before each read of the account's list of tasks: a minute in total, after which a task would be there."""
 
 
 def listing_delays(pace: Pace) -> tuple[float, ...]:
-    """Return the seconds before each look into a list for a lost task, shorter at a faster service."""
+    """Return the seconds before each read of the list for a lost task, shorter with a faster service."""
     return _scaled(LISTING_DELAYS, pace)
 
 
 def lookup_delays(pace: Pace) -> tuple[float, ...]:
-    """Return the seconds before each look-up of a lost task, shorter at a faster service."""
+    """Return the seconds before each lookup of a lost task, shorter with a faster service."""
     return _scaled(LOOKUP_DELAYS, pace)
 
 

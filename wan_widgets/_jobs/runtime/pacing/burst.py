@@ -1,7 +1,7 @@
-"""Jobs that one cell makes right after each other: they are worked on once all of them are made, in their order.
+"""Bursts of jobs: jobs that one cell starts right after each other are processed once all are stored, in order.
 
-A start waits for the write that is under way. Without this a cell that makes twenty jobs would wait for the writes of
-those before.
+A start waits for the current write. Without this, a cell that starts twenty jobs would wait for the writes of the
+earlier ones.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import asyncio
 import time
 
 GAP = 0.02
-"""Seconds without another start after which a new job is worked on."""
+"""Seconds without another start after which a new job is processed."""
 LONGEST = 1.0
-"""Seconds after which it is worked on in any case."""
+"""Seconds after which it is processed in any case."""
 _APART = 0.01
-"""Seconds between two jobs of a burst, so that they are sent in the order in which they were made."""
+"""Seconds between two jobs of a burst, so that they are sent in the order in which they were started."""
 
 
 class Burst:
-    """When jobs of one engine were started."""
+    """The times at which jobs of one engine were started."""
 
     def __init__(self) -> None:
         self._last = -GAP
@@ -27,14 +27,14 @@ class Burst:
         """Waits for the end of the burst, for all jobs of it: each turn of the loop takes time from the cell."""
 
     def begin(self) -> int:
-        """Take note that a job is being started; return how many were started just before it."""
+        """Record that a job is being started; return how many were started just before it."""
         now = time.monotonic()
         self._count = self._count + 1 if now < self._last + GAP else 0
         self._last = now
         return self._count
 
     def end(self) -> None:
-        """Take note that a job was started."""
+        """Record that a job was started."""
         self._last = time.monotonic()
 
     async def is_over(self, place: int) -> None:

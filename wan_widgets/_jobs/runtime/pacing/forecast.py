@@ -1,8 +1,8 @@
-"""When a task is likely to end, by the courses of tasks like it, given that it runs still and what it reports.
+"""Forecast when a running task is likely to end, from the courses of similar tasks and its own progress.
 
-Pure. Each known course stands for several ends: a little earlier, a little later, now and then much later. An end that
-would have been reached already is left out. The others are weighed by two things: whether tasks that were so far
-reported such a progress, and whether those whose progress rose like this needed so much longer.
+Pure. Each known course gives several possible ends: a little earlier, a little later, and rarely much later. An end
+that would already be reached is left out. The others are weighted by two things: whether tasks at that point reported
+such a progress, and whether tasks with this rate of progress took that much longer.
 """
 
 from __future__ import annotations
@@ -14,42 +14,42 @@ from statistics import median, stdev
 from ...record.course import Course
 
 FEWEST = 3
-"""Least number of courses that make a forecast."""
+"""Fewest courses for a forecast."""
 _SPREADS = (
     (-2.0, 0.054), (-1.5, 0.13), (-1.0, 0.242), (-0.5, 0.352), (0.0, 0.399),
     (0.5, 0.352), (1.0, 0.242), (1.5, 0.13), (2.0, 0.054), (3.0, 0.01),
 )  # fmt: skip
 """Standard deviations, each with the density of a normal distribution there."""
 _LATE = ((1.8, 0.004), (2.5, 0.004), (3.5, 0.004))
-"""Times the usual duration, each with its weight: a task that takes much longer than all before is still expected."""
+"""Multiples of the usual duration, with their weights, so that a task may take much longer than all before."""
 _NARROWEST = 0.05
-"""Least relative standard deviation of a duration."""
+"""Smallest relative standard deviation of a duration."""
 _WIDTH = 0.7
 """Width of the kernel, in standard deviations of the durations of few tasks."""
 _PARTS = 20
 """Parts of a task between which its progress is interpolated."""
 _NEARBY = 0.05
-"""How far reported progress counts, as a part of the whole task."""
+"""Range over which reported progress is averaged, as a fraction of the whole task."""
 _NOISE = 0.03
-"""Standard deviation of a progress report that history cannot explain away."""
+"""Smallest standard deviation of a progress report."""
 _ONE_PLACE = 1e-9
-"""Points that lie closer together than this have no slope."""
+"""Points that are closer together than this give no slope."""
 _LEVELS = 5
 """Ranges of progress for which the rate of progress is compared."""
 _FEWEST_RATES = 4
 _SUREST = 0.08
-"""Least standard deviation of the logarithm of what the rate of progress says."""
+"""Smallest standard deviation of the logarithm of the error of the rate of progress."""
 _STRANGE = 0.02, 0.03
-"""Weight that stays if progress, or its rate, is as no task showed it."""
+"""Smallest weight if no task has shown such a progress or rate."""
 _HALF = 0.5
-"""Seconds that are added to both sides of a ratio of times, so that short ones do not count too much."""
+"""Seconds added to both sides of a ratio of times, so that short times do not count too much."""
 
 Ends = list[tuple[float, float]]
 """Seconds from now, with a weight; the weights have no fixed sum."""
 
 
 class Forecast:
-    """What the courses of like tasks say.
+    """The forecast from the courses of similar tasks.
 
     Parameters
     ----------
@@ -66,14 +66,14 @@ class Forecast:
         self._rates = _rates(courses)
 
     def ends(self, elapsed: float, *, queued: float, looks: Sequence[tuple[float, float]]) -> Ends:
-        """Return when a task that runs still may end.
+        """Return when a running task may end.
 
         Parameters
         ----------
         elapsed : float
             Seconds since its submit.
         queued : float
-            When it was last seen queued, in seconds since its submit. A wait that is longer than before shifts its end.
+            When it was last seen queued, in seconds since its submit. A longer wait than usual shifts its end.
         looks : sequence of tuple
             Times and progress, as in `Course`.
         """
@@ -108,7 +108,7 @@ class Forecast:
         return _STRANGE[0] + _density(progress - mean, spread)
 
     def _rate_of(self, looks: Sequence[tuple[float, float]]) -> tuple[float, float, float] | None:
-        """Return the seconds left if progress went on like this, and how that was wrong before; None if unknown."""
+        """Return the seconds left at the current rate, and the past error of that estimate; None if unknown."""
         if not looks[:-1] or (left := _left(looks[-2], looks[-1])) is None:
             return None
         known = self._rates[_level(looks[-1][1])]
@@ -124,14 +124,14 @@ def _level(progress: float) -> int:
 
 
 def _left(before: tuple[float, float], now: tuple[float, float]) -> float | None:
-    """Return the seconds until the whole is reached if progress goes on as between two looks; None if it stalls."""
+    """Return the seconds to the end at the rate of progress between two polls; None if it stalls."""
     rise = now[1] - before[1]
     left = (1.0 - now[1]) * (now[0] - before[0])
     return left / rise if rise > 0 and left > 0 else None
 
 
 def _curve(courses: Sequence[Course]) -> list[tuple[float, float] | None]:
-    """Return mean and standard deviation of progress by the part of the task that was over; None where unknown."""
+    """Return mean and standard deviation of progress by the finished part of the task; None if unknown."""
     points = [(0.0, 0.0)]
     points += [(at / one.took, progress) for one in courses for at, progress in one.looks if at <= one.took]
     return [_mean_at(part / _PARTS, points) for part in range(_PARTS + 1)]
@@ -157,7 +157,7 @@ def _mean_at(part: float, points: Sequence[tuple[float, float]]) -> tuple[float,
 
 
 def _rates(courses: Sequence[Course]) -> list[tuple[float, float] | None]:
-    """Return for each range of progress by how much the rate of progress was wrong: the logarithm, and its spread."""
+    """Return, for each range of progress, the error of the rate: its logarithm, and the spread of that."""
     wrong: list[list[float]] = [[] for _ in range(_LEVELS)]
     for one in courses:
         for before, now in zip(one.looks, one.looks[1:], strict=False):
@@ -169,6 +169,6 @@ def _rates(courses: Sequence[Course]) -> list[tuple[float, float] | None]:
 
 def _middle_and_spread(values: Sequence[float]) -> tuple[float, float]:
     middle = median(values)
-    # One wild value must not make the others useless.
+    # One outlier must not spoil the others.
     variance = math.fsum(min(1.0, (value - middle) ** 2) for value in values) / len(values)
     return middle, max(_SUREST, math.sqrt(variance))

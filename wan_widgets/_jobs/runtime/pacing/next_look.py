@@ -1,7 +1,7 @@
-"""When to look at a task next, by when it is likely to end: the least expected delay at a price for each look.
+"""Plan the next poll of a task from its likely end: the least expected delay, at a price for each poll.
 
-Pure. The looks are planned backwards over steps of time. A plan ends either with looks that learn nothing more, or
-with a look whose answer tells the end up to an error that grows with the time that is left.
+Pure. The polls are planned backwards over steps of time. A plan ends either with polls that add no information, or with
+a poll whose answer gives the end, with an error that grows with the remaining time.
 """
 
 from __future__ import annotations
@@ -10,39 +10,39 @@ import math
 from collections.abc import Sequence
 
 PRICE = 0.06
-"""Delay that one look is worth, in least intervals."""
+"""Price of a poll: the delay that it is worth, in shortest intervals."""
 _STEPS = 5
-"""Steps in a least interval."""
+"""Steps in a shortest interval."""
 _MOST_STEPS = 60
-"""Steps in the longest wait at most."""
+"""Most steps in the longest wait."""
 _AHEAD = 3
-"""How far is planned, in longest waits."""
+"""How far ahead is planned, in longest waits."""
 _KNOWN, _WORSE = 0.12, 0.3
-"""Least delay once the end is known, in least intervals, and how it grows with the time that is left."""
+"""Shortest delay once the end is known, in shortest intervals, and its growth with the remaining time."""
 _UNKNOWN = 0.55
-"""Delay where nothing is known, in least intervals: half of one, and a little."""
+"""Delay if nothing is known, in shortest intervals: a little more than half of one."""
 _LOOKS_THEN = 1.2
-"""Looks that are needed once the end is known."""
+"""Number of polls that are needed once the end is known."""
 
 
 def next_look(
     ends: Sequence[tuple[float, float]], *, soonest: float, least: float, longest: float, price: float = PRICE
 ) -> float | None:
-    """Return the seconds until the next look at a task; None if `ends` says nothing.
+    """Return the seconds until the next poll of a task; None if `ends` has no weight.
 
     Parameters
     ----------
     ends : sequence of tuple
         Seconds from now to a possible end, each with its weight.
     soonest : float
-        Least seconds until the next look.
+        Least seconds until the next poll.
     least, longest : float
-        Least and most seconds between the looks after it.
+        Least and most seconds between the polls after it.
     price : float
-        Delay that one look is worth, in least intervals.
+        Delay that one poll is worth, in shortest intervals.
     """
     step = max(least / _STEPS, longest / _MOST_STEPS)
-    # Rounded first: 25 / 5 must not become 6 steps by the last bit.
+    # Round first, so that 25 / 5 does not become 6 steps by a rounding error.
     low, far = math.ceil(round(least / step, 6)), max(1, math.floor(round(longest / step, 6)))
     first = max(math.ceil(round(soonest / step, 6)), 1)
     size = _AHEAD * max(far, first)
@@ -85,7 +85,7 @@ def _sums(mass: Sequence[float]) -> tuple[list[float], list[float]]:
 def _informed(
     mass: Sequence[float], over: Sequence[float], step: float, least: float, cost_of_look: float
 ) -> list[float]:
-    """Return for a look at each step the cost of what comes after it if its answer tells the end."""
+    """Return, for a poll at each step, the cost of what follows if its answer gives the end."""
     size = len(mass) - 1
     after = [0.0]
     for place in range(1, size + 1):

@@ -1,7 +1,7 @@
-"""How many failures in a row, or how many seconds of them, are tolerated before a job is left to the user.
+"""How many failures in a row, or how many seconds of failures, are tolerated before giving up.
 
-A request that costs nothing is retried for as long as it can help. A video's link lives for a day, so a
-service that does not answer is asked for a day. A wrong answer that repeats is given up after a few tries.
+A free request is retried for as long as that can help. A video's link works for a day, so a service that does not
+answer is polled for a day. A repeated wrong answer is tolerated only a few times.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import time
 from ....services.base import LINK_LIVES
 
 NO_ANSWER_SECONDS = LINK_LIVES
-"""Seconds for which a service or a host that does not answer is asked again."""
+"""Seconds for which a request is repeated if a service or a host does not answer."""
 TRIES = 4
-"""Tries for an answer that makes no sense, or a file that is not a video."""
+"""Attempts if an answer makes no sense, or a file is not a video."""
 UNREADABLE_TRIES = 14
-"""Tries while the answer is not a file or a task: about ten minutes."""
+"""Attempts while the answer is not a file or a task: about ten minutes."""
 
 
 class RetryBudget:

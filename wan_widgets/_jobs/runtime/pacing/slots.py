@@ -1,6 +1,6 @@
-"""How many tasks of a service run at once: the rest of this process's jobs wait here, unsent and at no cost.
+"""Slots for a service that runs few tasks at the same time: further jobs of this process wait here, unsent and free.
 
-Used on the engine's loop only. Other processes have their own count; what is too much for the service waits there.
+Used on the engine's loop only. Other processes have their own count; excess tasks are queued at the service.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from collections import deque
 
 
 class Slots:
-    """The free places at each service."""
+    """The free slots at each service."""
 
     def __init__(self) -> None:
         self._held: dict[str, set[str]] = {}
         self._waiting: dict[str, deque[tuple[str, asyncio.Future[None]]]] = {}
 
     def hold(self, service: str, job_id: str) -> None:
-        """Count a job whose task is at the service already."""
+        """Count a job whose task is already at the service."""
         self._held.setdefault(service, set()).add(job_id)
 
     def request(self, service: str, job_id: str, most: int) -> asyncio.Future[None]:
-        """Return what is done once the job has a place; first come, first served."""
+        """Return a future that is done once the job has a slot; first come, first served."""
         held = self._held.setdefault(service, set())
         granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         queue = self._waiting.setdefault(service, deque())
@@ -33,7 +33,7 @@ class Slots:
         return granted
 
     def free(self, job_id: str) -> None:
-        """Give a job's place to the one that has waited longest, or take it out of the queue."""
+        """Give a job's slot to the one that has waited longest, or remove the job from the queue."""
         for service, queue in self._waiting.items():
             kept = deque(one for one in queue if one[0] != job_id)
             self._waiting[service] = kept
