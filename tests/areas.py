@@ -67,6 +67,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "session/money": (
         "tests/session/test_budget.py",
         "tests/session/test_confirmation.py",
+        "tests/session/test_list_requests.py",
         "tests/session/test_price_lists.py",
         "tests/session/sweeps",
         "tests/ipython/test_option_prose.py",

@@ -6,6 +6,8 @@ import copy
 import os
 import threading
 from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -122,8 +124,10 @@ def test_a_file_that_is_asked_for_again_keeps_its_place_and_its_future(tmp_path)
 
 
 def test_cuts_in_a_row_are_rounded_to_the_millisecond():
-    (row,) = MeasureList([named("a", ended(ClipMeasures(cuts=(Cut(frame=30, at=1.23456),))))]).rows()
-    assert row["cuts_at"] == [1.235]
+    found = named("a", ended(ClipMeasures(cuts=(Cut(frame=30, at=1.23456),))))
+    rows = MeasureList([found, replace(found, path=Path("a.mp4"))]).rows()
+    assert [row["cuts_at"] for row in rows] == [[1.235]] * 2
+    assert [row["file"] for row in rows] == [None, "a.mp4"]
 
 
 def test_too_many_files_that_nobody_asked_for_are_not_measured_and_those_asked_for_are(tmp_path, monkeypatch):

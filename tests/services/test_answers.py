@@ -388,3 +388,15 @@ def test_the_longest_link_of_an_upload_is_taken():
     link = "https://files.example/".ljust(LONGEST_URL, "a")
     assert parsing.uploaded_url({"url": link}) == link
     assert parsing.uploaded_url({"url": f"{link}a"}) is None
+
+
+def test_errors_inside_errors_without_end_are_read_without_failing():
+    inside: object = {"message": "deep"}
+    for _ in range(20_000):
+        inside = {"error": inside}
+    assert parsing.fault_of(inside).text == ""
+
+
+def test_where_a_failed_task_has_no_code_its_type_is_said():
+    failed = parsing.task_of({"id": "t", "status": "failed", "error": {"type": "quota", "message": "no"}}, "t")
+    assert failed.error_code == "quota"

@@ -305,3 +305,13 @@ def test_a_link_has_a_port_that_there_is(port, usable):
 )
 def test_a_page_in_front_of_the_service_is_what_is_no_json_and_no_beginning_of_it(body, is_page):
     assert http.Answer(status=502, headers={}, body=body).is_page is is_page
+
+
+@pytest.mark.parametrize(
+    ("answer", "end"), [({"a": 1}, "describes no task."), ({"message": "busy"}, "describes no task: busy")]
+)
+def test_an_answer_that_describes_no_task_is_quoted_if_it_says_something(server, ask, answer, end):
+    server.says(Reply(answer))
+    with pytest.raises(errors.UnreadableError) as caught:
+        ask(fetch)
+    assert caught.value.message.endswith(end)

@@ -12,6 +12,7 @@ from jobs.fake import until
 
 import wan_widgets as wan
 from wan_widgets import errors, session
+from wan_widgets.session.money import confirmation
 
 SMALL = {"resolution": "720p", "duration": 5}
 
@@ -94,3 +95,12 @@ def test_a_warning_about_a_prompt_points_at_the_line_of_the_caller(service):
     with pytest.warns(UserWarning, match="--seed 7") as caught:
         wan.generate("A kite --seed 7", **SMALL)
     assert [one.filename for one in caught] == [__file__]
+
+
+@pytest.mark.parametrize(
+    ("count", "last"), [(0, None), (1, "  0"), (5, "  4"), (6, "  and 1 more"), (9, "  and 4 more")]
+)
+def test_five_prompts_are_listed_and_the_others_counted(count, last):
+    lines = confirmation._listed([str(number) for number in range(count)] * 2)
+    assert lines[-1:] == ([] if last is None else [last])
+    assert len(lines) == (0 if count == 0 else 1 + min(count, 6))

@@ -41,6 +41,8 @@ def test_a_list_is_requested_once_and_then_known(requests):
     assert price_lists.known(*PLACE) is None
     requests.futures[0].set_result(LIST)
     assert price_lists.known(*PLACE) is LIST
+    requests.now += 3600.0
+    assert price_lists.known(*PLACE) is LIST
     assert len(requests.futures) == 1
     assert price_lists.known("dashscope", *PLACE[1:]) is None
     assert len(requests.futures) == 2

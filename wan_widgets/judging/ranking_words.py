@@ -47,13 +47,13 @@ def sentence(ranking: Ranking, setting: str) -> str:
     """Return the result for the levels of a setting in sentences."""
     levels = ranking.levels[setting]
     first, last = levels[0], levels[-1]
-    if ranking.votes and first.first >= SURE:
+    if first.first >= SURE:
         return f"{first.value} leads, {_percent(first.first)} sure."
-    if ranking.votes and first.first >= PROBABLE:
+    if first.first >= PROBABLE:
         return f"{first.value} is probably ahead, {_percent(first.first)} sure."
     more = ranking.votes_for(setting)
-    how = "" if more is None or not ranking.votes else f" About {_number(more, 'more vote')} would tell the first two."
-    if ranking.votes and last.last >= SURE:
+    how = "" if more is None else f" About {_number(more, 'more vote')} would tell the first two."
+    if last.last >= SURE:
         return f"{last.value} is last, {_percent(last.last)} sure.{how}"
     return f"No clear order yet.{how}"
 

@@ -88,7 +88,7 @@ class MeasureWorker:
         asked : bool
             Whether somebody asked for it; such files come first.
         """
-        if self._thread is not None and self._thread is threading.current_thread():
+        if self._thread is threading.current_thread():
             # A metric of the user's asks for another file from the worker's own thread: it is measured at once.
             inside = _Task(store, path, settings)
             measuring_status.begin(path)

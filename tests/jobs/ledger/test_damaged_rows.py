@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from support.ledgers import fill
 
 from wan_widgets import errors, session
-from wan_widgets._jobs.ledger.row import COLUMNS
-from wan_widgets._jobs.ledger.row_codec import JSON_CODECS
+from wan_widgets._jobs.ledger.row import COLUMNS, Row
+from wan_widgets._jobs.ledger.row_codec import JSON_CODECS, column_values, read
 from wan_widgets._jobs.ledger.sqlite.database import FILE
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.session import sweeps
@@ -135,3 +136,15 @@ def test_a_damaged_sweep_hides_no_other_and_can_be_asked_for_anew(cells, tmp_pat
     assert [kept.id for kept in sweeps.sweeps()] == [other.id]
     assert [job.id for job in sweeps.sweep("A cat", seed=[1, 2]).wait(20).jobs] == [job.id for job in one.jobs]
     assert service.count("submit") == 4
+
+
+def test_a_damaged_record_says_so_beside_the_flags_that_it_has():
+    row = Row(id="a", fingerprint="f", created_at=1.0, updated_at=1.0, flags=("no sound",))
+    values = [column_values(row)[column] for column in COLUMNS]
+    values[list(COLUMNS).index("body")] = "{cut"
+    read_again = read(values)
+    assert read_again.flags == ("no sound", "the ledger's record of it is damaged: body")
+    assert read_again.error.message == "The ledger's record of it is damaged: body."
+    done = [column_values(replace(row, state=JobState.COMPLETED, flags=()))[column] for column in COLUMNS]
+    done[list(COLUMNS).index("body")] = "{cut"
+    assert (read(done).error, len(read(done).flags)) == (None, 1)

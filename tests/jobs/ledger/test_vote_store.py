@@ -113,3 +113,9 @@ def test_what_is_no_vote_is_refused(ledger, monkeypatch):
     with pytest.raises(WanError, match="API key"):
         vote_store.save(ledger, Vote(left=ONE, right=TWO, choice="left", note=key))
     assert vote_store.votes_on(ledger, [ONE, TWO]) == []
+
+
+def test_a_vote_without_a_criterion_is_on_the_whole(ledger):
+    saved = [vote_store.save(ledger, Vote(left=ONE, right=two, choice="left", criterion=" ")) for two in (TWO, THREE)]
+    assert {vote.criterion for vote in saved} == {"overall"}
+    assert len(vote_store.votes_on(ledger, [ONE, TWO, THREE])) == 2

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from wan_widgets._jobs.ledger.sqlite import database, file_locks, identity
-from wan_widgets._jobs.ledger.sqlite.database import FILE, Store
+from wan_widgets._jobs.ledger.sqlite.database import FILE, Store, _may_pass
 from wan_widgets._jobs.ledger.sqlite.identity import Sight
 from wan_widgets.errors import FolderGoneError, LedgerError
 
@@ -220,3 +220,36 @@ def test_writers_that_were_not_seen_for_a_month_are_forgotten_by_the_next_new_on
     assert store.change(names) == {"old", "late"}
     store.change(lambda connection: identity.count_write(connection, "other", 1))
     assert store.change(names) == {"late"}
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (sqlite3.DatabaseError("database disk image is malformed"), "the file is damaged"),
+        (sqlite3.DatabaseError("file is not a database"), "the file is damaged"),
+        (sqlite3.DatabaseError("something else"), "something else"),
+        (OSError("malformed"), "malformed"),
+        (sqlite3.OperationalError("database or disk is full"), "the disk is full"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "the folder is read-only"),
+        (OSError("Read-only file system"), "the folder is read-only"),
+        (PermissionError("no"), "the folder is read-only"),
+        (sqlite3.OperationalError("database is locked"), "another program keeps it locked"),
+    ],
+    ids=str,
+)
+def test_an_error_of_the_file_says_what_is_wrong_with_it(tmp_path, error, says):
+    store = Store(tmp_path)
+    assert str(store._error(error, "written")).startswith(f"The ledger {store.path} cannot be written: {says}.")
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("database is locked", True),
+        ("Disk I/O error", True),
+        ("database table is LOCKED", True),
+        ("no such table", False),
+    ],
+)
+def test_a_lock_and_a_fault_of_the_disk_may_be_gone_in_a_moment(text, passes):
+    assert _may_pass(sqlite3.OperationalError(text)) is passes
