@@ -20,7 +20,7 @@ ROOT = Path(wan_widgets.__file__).parent
 TESTS = Path(__file__).parent
 FLOORS = (
     ("forks",),
-    ("checksums", "errors", "paths", "printing", "protocol", "redaction", "times", "_version"),
+    ("checksums", "errors", "paths", "plugins", "printing", "protocol", "redaction", "times", "_version"),
     ("log",),
     ("threads", "rich_display"),
     ("config",),

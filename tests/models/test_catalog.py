@@ -130,7 +130,7 @@ def test_an_installed_package_can_bring_a_model(monkeypatch):
         def load(self):
             return [replace(WAN_3_0, name="theirs")]
 
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point()] if "wan_widgets" in group else [])
+    monkeypatch.setattr("wan_widgets.plugins.installed", lambda group: [Point()] if "wan_widgets" in group else [])
     assert "theirs" in Catalog(WAN_3_0)
 
 

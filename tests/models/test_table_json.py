@@ -49,7 +49,7 @@ def test_only_what_the_user_has_registered_is_passed_on(monkeypatch):
         def load(self):
             return replace(WAN_3_0, name="installed")
 
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point()])
+    monkeypatch.setattr("wan_widgets.plugins.installed", lambda group: [Point()])
     catalog = Catalog(WAN_3_0)
     assert catalog.registered() == []
     mine, changed = replace(WAN_3_0, name="mine"), replace(WAN_3_0, label="Changed")

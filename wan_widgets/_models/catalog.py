@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from .. import plugins
 from ..errors import SettingsError
 from .field import FILE_KINDS, Field, Model
 from .tables.wan_2_6 import WAN_2_6
@@ -148,9 +149,7 @@ class Catalog(Mapping[str, Model]):
         if self._loaded:
             return
         self._loaded = True
-        from importlib.metadata import entry_points
-
-        for point in entry_points(group=ENTRY_POINTS):
+        for point in plugins.installed(ENTRY_POINTS):
             given = point.load()
             for model in given if isinstance(given, list | tuple) else (given,):
                 self.register(model)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .. import redaction
+from .. import plugins, redaction
 from ..errors import BackendError, SettingsError
 from .checks import nearest_words, quoted
 
@@ -178,9 +178,7 @@ class ServiceTables(Mapping[str, ServiceTable]):
         if self._loaded:
             return
         self._loaded = True
-        from importlib.metadata import entry_points
-
-        for point in entry_points(group=ENTRY_POINTS):
+        for point in plugins.installed(ENTRY_POINTS):
             self.register(point.load())
 
 
