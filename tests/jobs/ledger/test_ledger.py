@@ -189,6 +189,15 @@ def test_jobs_are_found_by_ids_and_task_ids_and_signs_are_only_signs(ledger):
     assert ledger.find("%") == []
 
 
+def test_a_whole_id_is_found_without_reading_the_other_jobs(ledger, monkeypatch):
+    one, _ = ledger.begin(row("a"), again=False)
+    asked = []
+    select = ledger._select
+    monkeypatch.setattr(ledger, "_select", lambda where, *rest: asked.append(where) or select(where, *rest))
+    assert [found.id for found in ledger.find(one.id)] == [one.id]
+    assert asked == ["id = ?"]
+
+
 def test_an_upload_is_known_while_its_link_lives(ledger):
     ledger.begin(row(), again=False)
     upload_store.save(ledger, "sha", "s", "https://f/a", time.time() + 60)

@@ -106,7 +106,12 @@ class Ledger(Store):
         return self._select(f"id IN ({', '.join('?' for _ in wanted)})", wanted) if wanted else []
 
     def find(self, text: str, limit: int = 10) -> list[Row]:
-        """Return the jobs whose id starts with `text`, or whose task id is `text`."""
+        """Return the jobs whose id starts with `text`, or whose task id is `text`.
+
+        A whole id is looked up by itself, which a page does for each of its pictures: no other job has it.
+        """
+        if (whole := self.get(text)) is not None:
+            return [whole]
         return self._select("id LIKE ? ESCAPE '!' OR task_id = ?", (like(text) + "%", text), limit)
 
     def settle(self, job_id: str, billing: Mapping[str, Any]) -> Row | None:

@@ -1,20 +1,21 @@
 /**
  * The state of the form: the settings as typed, the verdict on them, and which fields were touched.
  *
- * Every edit is set on the model at once, so other views follow, and is sent to the kernel shortly after. `edits`
- * counts the edits; the verdict carries the count that it judged. Issues come from the verdict alone; this module
- * only decides when to show them. Warnings show at once. Errors show once the field was left, Generate was pressed,
- * or the value came from elsewhere.
+ * Every edit is set on the model at once, so other views follow, and is sent to the kernel: the first edit of a burst at
+ * once, later ones together. `edits` counts the edits; the verdict carries the count that it judged. Issues come from the
+ * verdict alone; this module only decides when to show them. Warnings show at once. Errors show once the field was left,
+ * Generate was pressed, or the value came from elsewhere.
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Model, useTrait } from "../lib/kernel/model";
 import type { Availability, ChangeModelAnswer, Changes, Field, Fix, Issue, Json, Left, Settings, Table, Verdict } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
+import { Burst } from "../lib/burst";
 import { afterPress, usePresses, useSteady } from "../lib/press";
 import { hasValue } from "./wording";
 
-/** Debounce of edits: long enough for a fast typist, short enough to feel immediate. */
-const SEND_AFTER_MS = 80;
+/** Least time between two sendings of edits. A fast typist needs longer for a letter. */
+const SEND_GAP_MS = 80;
 
 /** When to ask for a missing verdict. It usually takes about 20 ms, or as long as the kernel is busy with a cell. */
 const ASK_AFTER_MS = 3000;
@@ -147,17 +148,23 @@ export function useFormState(model: Model, ask?: Ask): FormState {
   const [allVisible, setAllVisible] = useState(false);
   const [notice, setNotice] = useState<Notice | null>(null);
   const [pendingFix, setPendingFix] = useState<{ issue: Issue; label: string } | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const inserter = useRef<((text: string) => void) | null>(null);
   const current = verdict.edits >= edits && verdict.table === table.key;
 
-  const send = useCallback(() => {
-    if (timer.current === undefined) return;
-    clearTimeout(timer.current);
-    timer.current = undefined;
-    model.save_changes();
-  }, [model]);
-  useEffect(() => send, [send]); // send a pending edit on unmount
+  const sending = useMemo(
+    () =>
+      new Burst(() => {
+        model.save_changes();
+      }, SEND_GAP_MS),
+    [model],
+  );
+  useEffect(
+    () => () => {
+      sending.flush(); // send a pending edit on unmount
+      sending.cancel();
+    },
+    [sending],
+  );
 
   const writeSettings = useCallback(
     (next: Settings) => {
@@ -165,10 +172,9 @@ export function useFormState(model: Model, ask?: Ask): FormState {
       model.set("settings", next);
       model.set("editor", PAGE);
       model.set("edits", Math.max(model.get("edits"), judgedEdits) + 1);
-      clearTimeout(timer.current);
-      timer.current = setTimeout(send, SEND_AFTER_MS);
+      sending.changed();
     },
-    [model, send],
+    [model, sending],
   );
   const changeSettings = useCallback(
     (changes: Changes) => {
@@ -258,7 +264,7 @@ export function useFormState(model: Model, ask?: Ask): FormState {
         if (notice !== null) replace(notice.undo, null, notice);
       },
       flush: () => {
-        send();
+        sending.flush();
         return model.get("settings");
       },
       focusField: (field) => {
@@ -288,7 +294,7 @@ export function useFormState(model: Model, ask?: Ask): FormState {
       },
       inserter,
     }),
-    [table, settings, verdict, current, notice, varied, left, vary, edit, replace, send, visible, model],
+    [table, settings, verdict, current, notice, varied, left, vary, edit, replace, sending, visible, model],
   );
 }
 

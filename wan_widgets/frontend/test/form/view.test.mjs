@@ -365,10 +365,11 @@ test("jobs that nobody watches are offered, and a form that goes sends what was 
   await answer("unfinished", { count: 2 });
   await press("Resume 2 jobs");
   assert.equal(sent("resume_all").length, 1);
+  await user.type("Prompt", "A");
   await user.type("Prompt", "A cat");
-  assert.equal(model.saved.length, 0);
+  assert.deepEqual(model.saved.map(({ settings }) => settings), [{ prompt: "A" }]);
   user.leave();
-  assert.deepEqual(model.saved.map(({ settings }) => settings), [{ prompt: "A cat" }]);
+  assert.deepEqual(model.saved.map(({ settings }) => settings), [{ prompt: "A" }, { prompt: "A cat" }]);
   stop.abort();
   assert.equal(model.listening, 0);
 });

@@ -107,14 +107,14 @@ function kernel() {
 }
 const settled = () => setImmediate();
 
-test("few images are asked for at once, and the newest wish comes first", async () => {
+test("as many images as are in view are asked for at once, and of the others the newest wish comes first", async () => {
   const { asked, ask } = kernel();
   const images = new ImageCache(ask);
-  for (let job = 0; job < 10; job += 1) images.request("poster", String(job), () => undefined);
-  assert.equal(asked.length, 4);
+  for (let job = 0; job < 20; job += 1) images.request("poster", String(job), () => undefined);
+  assert.equal(asked.length, 12);
   asked[0].answer();
   await settled();
-  assert.equal(asked.at(-1).key, "poster 9");
+  assert.equal(asked.at(-1).key, "poster 19");
   images.close();
 });
 
@@ -122,16 +122,16 @@ test("a wish that is taken back is not asked for, and a known picture is not ask
   const { asked, ask } = kernel();
   const images = new ImageCache(ask);
   const seen = [];
-  for (let job = 0; job < 4; job += 1) images.request("poster", String(job), (url) => seen.push(url));
+  for (let job = 0; job < 12; job += 1) images.request("poster", String(job), (url) => seen.push(url));
   images.request("poster", "late", () => seen.push("late"))();
   for (const one of asked) one.answer();
   await settled();
-  assert.equal(asked.length, 4);
-  assert.equal(seen.length, 4);
+  assert.equal(asked.length, 12);
+  assert.equal(seen.length, 12);
   assert.ok(images.cached("poster", "2").startsWith("blob:"));
   images.request("poster", "2", (url) => seen.push(url));
   await settled();
-  assert.equal(asked.length, 4);
+  assert.equal(asked.length, 12);
   assert.equal(seen.at(-1), images.cached("poster", "2"));
   images.close();
   assert.equal(images.cached("poster", "2"), null);
@@ -141,11 +141,11 @@ test("a missing picture counts as none, and the next is asked for", async () => 
   const { asked, ask } = kernel();
   const images = new ImageCache(ask);
   const seen = [];
-  for (let job = 0; job < 5; job += 1) images.request("strip", String(job), (url) => seen.push(url));
+  for (let job = 0; job < 13; job += 1) images.request("strip", String(job), (url) => seen.push(url));
   asked[0].refuse();
   await settled();
   assert.deepEqual(seen, [null]);
-  assert.equal(asked.length, 5);
+  assert.equal(asked.length, 13);
   images.close();
 });
 

@@ -261,15 +261,29 @@ test("new jobs come to the top at once, or are offered to who has scrolled", asy
 const SEARCH = "Search prompts, settings, notes, tags, ids";
 const lastFilters = () => bodies("page").at(-1).filters;
 
-test("the search waits for the last letter", async () => {
+test("the search begins with the first letter, and joins those that follow quickly", async () => {
   await gallery();
+  await user.type(SEARCH, "c");
+  assert.deepEqual([sent("page").length, lastFilters()], [2, { text: "c" }]);
   await user.type(SEARCH, "ca");
-  await wait(149);
   await user.type(SEARCH, "cat");
   await wait(149);
-  assert.equal(sent("page").length, 1);
+  assert.equal(sent("page").length, 2);
+  assert.equal(user.one(SEARCH).value, "cat", "an answer to less does not take letters away");
   await wait(1);
-  assert.deepEqual([sent("page").length, lastFilters()], [2, { text: "cat" }]);
+  assert.deepEqual([sent("page").length, lastFilters()], [3, { text: "cat" }]);
+  await wait(1000);
+  assert.equal(sent("page").length, 3);
+});
+
+test("a filter that is taken away takes with it what was typed and not yet looked for", async () => {
+  await gallery();
+  await user.type(SEARCH, "c");
+  await user.type(SEARCH, "ca");
+  await press("Clear filters");
+  assert.equal(user.one(SEARCH).value, "");
+  await wait(1000);
+  assert.deepEqual(lastFilters(), {});
 });
 
 test("choices of the bar filter, with their counts, and none takes the filter away", async () => {

@@ -1,6 +1,7 @@
 /** The search line, the filters, and a chip for each active filter. */
 import type { RefObject, VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Burst } from "../../lib/burst";
 import { Icon } from "../../lib/icons";
 import { useUniqueId } from "../../lib/ids";
 import type { About, Counts, Filters, Json, Order, OrderChoice } from "../../generated/protocol";
@@ -10,7 +11,8 @@ import { foundIn, withFound } from "./findings";
 import { MeasureRange } from "./MeasureRange";
 import { rangeIn, rangeText, withRange } from "./ranges";
 
-const TYPING_MS = 150;
+/** It is looked for once in so many ms while somebody types. */
+const SEARCH_GAP_MS = 150;
 
 interface Props {
   about: About;
@@ -195,16 +197,28 @@ interface SearchProps {
   described: string | undefined;
 }
 
-/** The search line, debounced. */
+/** The search line: it searches with the first letter, and at most every so many ms while more are typed. */
 function Search({ text, change, field, described }: SearchProps): VNode {
   const [typed, setTyped] = useState(text);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const wanted = useRef(text);
+  const asked = useRef(text);
+  const latestChange = useRef(change);
+  latestChange.current = change;
+  const searching = useMemo(
+    () =>
+      new Burst(() => {
+        asked.current = wanted.current;
+        latestChange.current(wanted.current);
+      }, SEARCH_GAP_MS),
+    [],
+  );
+  useEffect(() => searching.cancel, [searching]);
   useEffect(() => {
+    if (text === asked.current) return; // it was typed here, and more may have been typed since
+    searching.cancel();
+    asked.current = wanted.current = text;
     setTyped(text);
-    return () => {
-      clearTimeout(timer.current);
-    };
-  }, [text]);
+  }, [text, searching]);
   return (
     <span class="wan-lead">
       <Icon name="search" />
@@ -219,10 +233,8 @@ function Search({ text, change, field, described }: SearchProps): VNode {
         value={typed}
         onInput={({ currentTarget: { value } }) => {
           setTyped(value);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => {
-            change(value);
-          }, TYPING_MS);
+          wanted.current = value;
+          searching.changed();
         }}
       />
     </span>

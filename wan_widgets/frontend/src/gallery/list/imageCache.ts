@@ -1,11 +1,12 @@
 /**
- * A cache of posters and film strips. They are requested when a tile becomes visible, a few at a time and the newest
+ * A cache of posters and film strips. They are requested when a tile becomes visible, some at a time and the newest
  * request first, and kept as object URLs. The oldest are revoked beyond a few hundred.
  */
 import { useEffect, useState } from "preact/hooks";
 import type { Ask } from "../../lib/kernel/ask";
 
-const MAX_CONCURRENT = 4;
+/** As many as are in view at first: each takes the kernel a millisecond once it is made, and its way there and back far longer. */
+const MAX_CONCURRENT = 12;
 const MAX_CACHED = 240;
 
 export type ImageKind = "poster" | "strip";

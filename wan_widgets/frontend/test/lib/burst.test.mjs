@@ -1,0 +1,69 @@
+/** Work that follows quick changes: the first at once, later ones together, the last one always. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import { load } from "../support/load.mjs";
+
+const { Burst } = await load("lib/burst.ts");
+
+let done;
+let burst;
+let value;
+const change = (next) => {
+  value = next;
+  burst.changed();
+};
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  done = [];
+  burst = new Burst(() => done.push(value), 80);
+});
+afterEach(() => mock.timers.reset());
+
+test("the first change is followed at once, and a later one once the gap is over", () => {
+  change("a");
+  assert.deepEqual(done, ["a"]);
+  change("ab");
+  change("abc");
+  mock.timers.tick(79);
+  assert.deepEqual(done, ["a"]);
+  mock.timers.tick(1);
+  assert.deepEqual(done, ["a", "abc"]);
+});
+
+test("while changes go on the work is done once in each gap, not only when they end", () => {
+  for (let number = 0; number < 10; number += 1) {
+    change(number);
+    mock.timers.tick(30);
+  }
+  mock.timers.tick(80);
+  assert.equal(done[0], 0);
+  assert.equal(done.at(-1), 9);
+  assert.ok(done.length >= 4 && done.length <= 6, `${done}`);
+});
+
+test("a change after the gap is a first one again", () => {
+  change("a");
+  mock.timers.tick(80);
+  change("b");
+  assert.deepEqual(done, ["a", "b"]);
+  mock.timers.tick(1000);
+  assert.deepEqual(done, ["a", "b"]);
+});
+
+test("what is due is done when it is asked for, once", () => {
+  change("a");
+  change("b");
+  burst.flush();
+  burst.flush();
+  mock.timers.tick(1000);
+  assert.deepEqual(done, ["a", "b"]);
+});
+
+test("what is canceled is not done", () => {
+  change("a");
+  change("b");
+  burst.cancel();
+  mock.timers.tick(1000);
+  assert.deepEqual(done, ["a"]);
+});
