@@ -1,7 +1,10 @@
 from html.parser import HTMLParser
 
+import numpy as np
+from jobs.fake import make_video
+
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets.widgets.views.static_view import render, stored_list, table
+from wan_widgets.widgets.views.static_view import poster_of, render, stored_list, table
 
 from .test_job_view import NOW, snapshot
 
@@ -57,6 +60,17 @@ def test_there_is_no_script_and_only_a_few_kilobytes():
 def test_a_simulated_video_wears_its_badge():
     assert "SIMULATED" in render(done(backend="simulator"), source="a.mp4", poster=None, now=NOW)
     assert "SIMULATED" not in render(done(), source="a.mp4", poster=None, now=NOW)
+
+
+def test_a_job_takes_five_kb_of_the_notebook(tmp_path):
+    chance = np.random.default_rng(1)
+    picture = chance.integers(60, 200, (9, 16, 3), np.uint8).repeat(80, 0).repeat(80, 1)
+    path = make_video(tmp_path / "colors.mp4", 1280, 720, seconds=1.0, picture=picture)
+    poster = poster_of(str(path))
+    assert poster is not None
+    html = render(done(file=str(path)), source="wan_videos/colors.mp4", poster=poster, now=NOW)
+    assert len(html) < 5000
+    assert html.count("data:image/webp;base64,") == 2
 
 
 def test_a_video_out_of_reach_shows_its_poster_and_its_path():

@@ -68,8 +68,8 @@ def check_whole(file: IO[bytes], mime: str) -> None:
         picture.load()
 
 
-def small(file: IO[bytes], mime: str, width: int) -> bytes:
-    """Return a copy that fits `width` x twice `width` pixels, as WebP; raises MediaError."""
+def small(file: IO[bytes], mime: str, width: int, *, quality: int = 80) -> bytes:
+    """Return a copy that fits `width` x twice `width` pixels, as WebP of a quality; raises MediaError."""
     from PIL import ImageOps
 
     with _opened(file, mime) as picture:
@@ -77,7 +77,7 @@ def small(file: IO[bytes], mime: str, width: int) -> bytes:
         picture.draft("RGB", (width * 2, width * 4))
         picture.load()
         turned = ImageOps.exif_transpose(picture) if _orientation(picture) > 1 else picture
-        return as_webp(turned, width)
+        return as_webp(turned, width, quality=quality)
 
 
 def is_same(file: IO[bytes], mime: str, other: PilImage.Image) -> bool:
@@ -88,12 +88,12 @@ def is_same(file: IO[bytes], mime: str, other: PilImage.Image) -> bool:
         return picture.convert("RGB").tobytes() == other.convert("RGB").tobytes()
 
 
-def as_webp(picture: PilImage.Image, width: int) -> bytes:
-    """Return a picture as WebP that fits `width` x twice `width` pixels."""
+def as_webp(picture: PilImage.Image, width: int, *, quality: int = 80) -> bytes:
+    """Return a picture as WebP of a quality (0 to 100) that fits `width` x twice `width` pixels."""
     one = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     one.thumbnail((width, width * 2))
     out = io.BytesIO()
-    one.save(out, "WEBP", quality=80, method=4)
+    one.save(out, "WEBP", quality=quality, method=4)
     return out.getvalue()
 
 

@@ -40,8 +40,12 @@ PLAYER_WIDTH = 480
 PLAYER_HEIGHT = 360
 """Greatest size of the player on the page, in CSS pixels."""
 POSTER_WIDTHS = (320, 240, 160)
-POSTER_BYTES = 4000
-"""A poster is made smaller until it has no more bytes than this."""
+POSTER_BYTES = 1600
+"""A poster is made coarser, then smaller, until it has no more bytes than this: a job takes 5 kB of the notebook."""
+COARSE = 45
+"""The quality of such a poster, and of the one for hosts that show no video."""
+INSIDE_WIDTH = 160
+"""Width of that one, in pixels."""
 TINY_WIDTH = 96
 LONGEST_PROMPT = 1500
 CELL_WIDTH = 240
@@ -254,7 +258,7 @@ def video_player(source: str, *, width: int, height: int, poster: bytes | None, 
     scale = min(1.0, PLAYER_WIDTH / width, PLAYER_HEIGHT / height)
     shown = "" if poster is None else f' poster="{_data(poster)}"'
     # Hosts that take <video> away, such as GitHub, leave what is inside it.
-    inside = "" if poster is None else picture(poster, width=round(width * scale), label=label)
+    inside = "" if poster is None else picture(_coarse(poster, INSIDE_WIDTH), width=round(width * scale), label=label)
     return (
         f'<video controls preload="metadata" src="{escape(source)}"{shown}'
         f' width="{round(width * scale)}" height="{round(height * scale)}" aria-label="{escape(label)}"'
@@ -340,12 +344,22 @@ def _data(webp: bytes) -> str:
 def _poster(path: str, _changed: int, widths: tuple[int, ...]) -> bytes | None:
     from ...media import video
 
-    best: bytes | None = None
+    try:
+        best = first = video.poster(path, width=widths[0])
+    except (WanError, OSError):
+        return None
     for width in widths:
-        try:
-            best = video.poster(path, width=width)
-        except (WanError, OSError):
-            return best
         if len(best) <= POSTER_BYTES:
             break
+        best = _coarse(first, width)
     return best
+
+
+def _coarse(poster: bytes, width: int) -> bytes:
+    """Return a coarser copy of a poster; the poster itself if that is no smaller, or it cannot be read."""
+    from ...media.pictures import picture
+
+    try:
+        return min(poster, picture.small(io.BytesIO(poster), "image/webp", width, quality=COARSE), key=len)
+    except (WanError, OSError):
+        return poster
