@@ -3,6 +3,7 @@ from typing import ClassVar
 
 import pytest
 import traitlets
+from ipywidgets.widgets.widget import _instances
 
 from wan_widgets.errors import InputError
 from wan_widgets.threads import Worker
@@ -219,3 +220,17 @@ def test_values_of_the_page_are_taken_under_the_lock(probe):
     setter.join(20)
     holder.join(20)
     assert probe.typed == {"a": 2}
+
+
+def test_what_is_closed_leaves_no_widget_behind_and_what_is_withdrawn_comes_back_whole():
+    before = set(_instances)
+    one = Probe()
+    layout = one.layout
+    assert {one.model_id, layout.model_id} <= set(_instances)
+    one.withdraw()
+    assert set(_instances) == before
+    assert one.model_id is not None
+    assert one.get_state("layout") == {"layout": f"IPY_MODEL_{layout.model_id}"}
+    assert layout.model_id in _instances
+    one.close()
+    assert set(_instances) == before

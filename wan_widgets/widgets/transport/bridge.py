@@ -194,14 +194,27 @@ class Bridge(anywidget.AnyWidget):
         """Close the widget in the page."""
         OUTBOX.drop(self)
         self._waits = False
-        super().close()
+        self._close_channels()
 
     def withdraw(self) -> None:
         """Close it in the page, which forgets it; it is opened again where it is shown again."""
         if self.comm is not None:
             OUTBOX.drop(self)
-            super().close()
+            self._close_channels()
             self._waits = True
+
+    def _open_channels(self) -> None:
+        """Open the channel, and before it that of the layout, which is a widget of its own and named in the state."""
+        if self.layout.comm is None:
+            self.layout.open()
+        super().open()
+        self._unpin()
+
+    def _close_channels(self) -> None:
+        """Close the channel and that of the layout: page and kernel keep every widget that is not closed."""
+        super().close()
+        if (layout := self._trait_values.get("layout")) is not None:
+            layout.close()
 
     # -- the kernel's subshells ------------------------------------------------------------------
 
@@ -212,16 +225,14 @@ class Bridge(anywidget.AnyWidget):
         """
         self._waits = runs_unseen(get_ipython())
         if not self._waits:
-            super().open()
-            self._unpin()
+            self._open_channels()
 
     @property
     def model_id(self) -> str | None:
         """The id by which the page finds it. Reading it opens the channel, because it is about to be drawn."""
         if self._waits:
             self._waits = False
-            super().open()
-            self._unpin()
+            self._open_channels()
         return None if self.comm is None else str(self.comm.comm_id)
 
     def _send(self, msg: Any, buffers: Any = None) -> None:
