@@ -9,8 +9,8 @@ import platform
 import sqlite3
 import statistics
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -41,6 +41,10 @@ class Figure:
         The figure of that.
     method : str
         How both were measured.
+    values : tuple of float
+        The figure of each run, where there were several; `value` and `beside_value` are the medians.
+    ratios : tuple of float
+        The ratio of each of these runs.
     """
 
     row: str
@@ -52,10 +56,14 @@ class Figure:
     beside: str = ""
     beside_value: float | None = None
     method: str = ""
+    values: tuple[float, ...] = ()
+    ratios: tuple[float, ...] = ()
 
     @property
     def ratio(self) -> float | None:
-        """The figure by that of the peer or limit."""
+        """The figure by that of the peer or limit; of several runs the median, as each has both from the same minutes."""
+        if self.ratios:
+            return statistics.median(self.ratios)
         return None if not self.beside_value else self.value / self.beside_value
 
     @property
@@ -85,26 +93,56 @@ def machine() -> dict[str, object]:
     }
 
 
-def as_text(figures: Iterable[Figure]) -> str:
-    """Return the table."""
-    rows = [("row", "what", "figure", "goal", "", "beside it", "its figure", "ratio")]
+def together(runs: Sequence[Sequence[Figure]]) -> list[Figure]:
+    """Return the figures of one run, or each figure of several as its median with the value of every run."""
+    if len(runs) == 1:
+        return list(runs[0])
+    found: dict[tuple[str, str, str], list[Figure]] = {}
+    for one in (figure for run in runs for figure in run):
+        found.setdefault((one.row, one.what, one.unit), []).append(one)
+    return [_median(figures) for figures in found.values()]
+
+
+def _median(figures: Sequence[Figure]) -> Figure:
+    beside = [one.beside_value for one in figures if one.beside_value is not None]
+    return replace(
+        figures[-1],
+        value=statistics.median(one.value for one in figures),
+        beside_value=statistics.median(beside) if beside else None,
+        values=tuple(one.value for one in figures),
+        ratios=tuple(one.ratio for one in figures if one.ratio is not None),
+    )
+
+
+def as_text(figures: Sequence[Figure]) -> str:
+    """Return the table; the range stands in a column of its own where there were several runs."""
+    rows = [("row", "what", "figure", "range", "goal", "", "beside it", "its figure", "ratio")]
     for one in figures:
         goal = "" if one.goal is None else f"<= {one.goal:g}"
         goal = goal if one.least is None else f">= {one.least:g}"
         mark = {True: "yes", False: "NO", None: ""}[one.reached]
+        spread = f"{min(one.values):,.4g} to {max(one.values):,.4g}" if one.values else ""
         other = "" if one.beside_value is None else f"{one.beside_value:,.4g} {one.unit}"
         ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
-        rows.append((one.row, one.what, f"{one.value:,.4g} {one.unit}", goal, mark, one.beside, other, ratio))
+        rows.append((one.row, one.what, f"{one.value:,.4g} {one.unit}", spread, goal, mark, one.beside, other, ratio))
+    if not any(one.values for one in figures):
+        rows = [(*row[:3], *row[4:]) for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
 
 
-def as_json(figures: Iterable[Figure]) -> str:
-    """Return the figures and the machine as JSON."""
-    every = [{**asdict(one), "ratio": one.ratio, "reached": one.reached} for one in figures]
-    return json.dumps({"machine": machine(), "figures": every}, indent=1)
+def as_json(runs: Sequence[Sequence[Figure]], seconds: Mapping[str, Sequence[float]] | None = None) -> str:
+    """Return as JSON the machine, the figures (medians with their range), those of every run, and what each row took."""
+    every = [
+        {**asdict(one), "ratio": one.ratio, "reached": one.reached}
+        | ({"lowest": min(one.values), "highest": max(one.values)} if one.values else {})
+        for one in together(runs)
+    ]
+    each = [[{"row": one.row, "what": one.what, "value": one.value, "ratio": one.ratio} for one in run] for run in runs]
+    rows = {name: [round(one, 1) for one in spans] for name, spans in (seconds or {}).items()}
+    return json.dumps({"machine": machine(), "figures": every, "runs": each, "seconds": rows}, indent=1)
 
 
 def middle(work: Callable[[], object], times: int = 5) -> float:

@@ -1,4 +1,4 @@
-"""A gallery of 10,000 jobs on Python's side; ``tests/benchmarks/gallery.py`` has it in the browser too."""
+"""A gallery of 10,000 jobs on Python's side; the row `gallery_page` has it in the page."""
 
 from __future__ import annotations
 

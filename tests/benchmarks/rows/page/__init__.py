@@ -1,0 +1,1 @@
+"""Rows that need a page in a browser."""
