@@ -200,15 +200,15 @@ interface SearchProps {
 /** The search line: it searches with the first letter, and at most every so many ms while more are typed. */
 function Search({ text, change, field, described }: SearchProps): VNode {
   const [typed, setTyped] = useState(text);
-  const wanted = useRef(text);
+  const typedNow = useRef(text);
   const asked = useRef(text);
   const latestChange = useRef(change);
   latestChange.current = change;
   const searching = useMemo(
     () =>
       new Burst(() => {
-        asked.current = wanted.current;
-        latestChange.current(wanted.current);
+        asked.current = typedNow.current;
+        latestChange.current(typedNow.current);
       }, SEARCH_GAP_MS),
     [],
   );
@@ -216,7 +216,7 @@ function Search({ text, change, field, described }: SearchProps): VNode {
   useEffect(() => {
     if (text === asked.current) return; // it was typed here, and more may have been typed since
     searching.cancel();
-    asked.current = wanted.current = text;
+    asked.current = typedNow.current = text;
     setTyped(text);
   }, [text, searching]);
   return (
@@ -233,7 +233,7 @@ function Search({ text, change, field, described }: SearchProps): VNode {
         value={typed}
         onInput={({ currentTarget: { value } }) => {
           setTyped(value);
-          wanted.current = value;
+          typedNow.current = value;
           searching.changed();
         }}
       />
