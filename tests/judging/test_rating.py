@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import threading
+import time
 from collections import Counter
 from itertools import combinations
 
@@ -44,6 +46,29 @@ def test_every_pair_is_asked_once_and_a_new_kernel_goes_on(takes):
     assert {(vote.rater, vote.watched_left, vote.watched_right) for vote in votes} == {("mira", 1, 2)}
     left, right = Counter(vote.left for vote in votes), Counter(vote.right for vote in votes)
     assert max(abs(left[take.id] - right[take.id]) for take in takes) <= 2
+
+
+def test_threads_that_ask_at_once_get_the_same_pair(takes, monkeypatch):
+    rating, start, found = Rating(takes, rater="mira"), threading.Barrier(6), []
+    draw = rating._drawn
+
+    def slowly():
+        time.sleep(0.02)
+        return draw()
+
+    monkeypatch.setattr(rating, "_drawn", slowly)
+
+    def ask() -> None:
+        start.wait(60)
+        found.append(rating.pair())
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert len(found) == 6
+    assert {id(pair) for pair in found} == {id(rating.asked)}
 
 
 def test_undo_goes_back_as_far_as_one_likes_and_no_vote_is_lost(takes):

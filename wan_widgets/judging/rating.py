@@ -7,6 +7,7 @@ these only decide which pair is the most informative. Of a pair, the page gets t
 from __future__ import annotations
 
 import random
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from .._jobs.ledger import vote_store
 from .._models.text.formatting import safe_repr
 from ..config.checks import nearest_words
 from ..errors import SettingsError
+from ..forks import free_in_child
 from ..stats.next_pair import next_pair
 from ..stats.votes import OVERALL, Choice, Vote
 from .takes import Take, is_verdict, need_varied, votes_of
@@ -90,6 +92,7 @@ class Rating:
         self._skipped: dict[str, set[frozenset[str]]] = {one: set() for one in self.criteria}
         self._second: dict[str, list[tuple[str, str]]] = {one: [] for one in self.criteria}
         self._pair: RatedPair | None = None
+        self._drawing = free_in_child(threading.Lock())
 
     def choose(self, criterion: str) -> None:
         """Switch to another criterion."""
@@ -121,9 +124,10 @@ class Rating:
 
     def pair(self) -> RatedPair | None:
         """Return the current pair, which stays the same until it is rated or skipped; None if none is left."""
-        if self._pair is None:
-            self._pair = self._drawn()
-        return self._pair
+        with self._drawing:  # the page and the sender of its state ask at once
+            if self._pair is None:
+                self._pair = self._drawn()
+            return self._pair
 
     @property
     def asked(self) -> RatedPair | None:

@@ -6,6 +6,7 @@ names, seeds and models stay in the kernel until a reveal, which leaves the pair
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Sequence
 from typing import Any, get_args
@@ -16,6 +17,7 @@ from .._jobs.handles.comparison import Comparable
 from .._jobs.text import wording
 from .._models.text.formatting import safe_repr
 from ..errors import MediaError, SettingsError
+from ..forks import free_in_child
 from ..judging.ranking import Ranking
 from ..judging.rating import REPEATED, RatedPair, Rating
 from ..judging.takes import is_verdict, varied, votes_of
@@ -72,6 +74,7 @@ class RatingCard(Bridge):
         self.stored_ids: tuple[str, ...] = ()
         self._id = uuid.uuid4().hex[:12]
         self._number, self._shown = 0, None
+        self._numbering = free_in_child(threading.Lock())
         self._copies = AnonymousCopies()
         super().__init__(rating=rating, **page_code.traits_of("rate"))
 
@@ -117,10 +120,12 @@ class RatingCard(Bridge):
     def round_of(self, rating: Rating) -> RatingRound:
         """Return the round as the page shows it."""
         problem = None
-        pair = rating.pair()
-        if pair is not self._shown:
-            self._shown = pair
-            self._number += 1
+        with self._numbering:  # two threads may draw the round at once
+            pair = rating.pair()
+            if pair is not self._shown:
+                self._shown = pair
+                self._number += 1
+            number = self._number
         if pair is not None and None in pair.media:
             problem = ("The file of one of these videos is gone.", "Skip this pair.")
         votes = rating.votes
@@ -137,7 +142,7 @@ class RatingCard(Bridge):
             "criterion": rating.criterion,
             "done": len({vote.pair for vote in votes}),
             "total": rating.total,
-            "pair": 0 if pair is None else self._number,
+            "pair": 0 if pair is None else number,
             "prompt": "" if pair is None else printable(pair.prompt),
             "verdict": _how_sure(len(votes), len(rating.takes)),
             "tally": _tally(votes),
