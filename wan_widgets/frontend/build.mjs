@@ -1,4 +1,4 @@
-/** Build the page: the widgets' code in parts with their loader, and the script of an exported page, which stands alone. */
+/** Build the page: the code of the widgets, split into parts with a loader; and the self-contained script of an exported page. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ const outdir = resolve(here, process.argv[2] ?? "../widgets/static");
 const common = {
   absWorkingDir: here,
   bundle: true,
-  // JupyterLab 4 itself asks for about these; :has() and container queries come with them.
+  // JupyterLab 4 requires about these; they support :has() and container queries.
   target: ["es2022", "chrome111", "firefox121", "safari16.4"],
   minify: true,
   sourcemap: false,
@@ -30,5 +30,5 @@ const { texts, manifest } = await buildParts(scripts, sheet, here);
 await mkdir(outdir, { recursive: true });
 for (const [name, text] of Object.entries(texts)) await writeFile(join(outdir, `${name}.js`), text);
 await writeFile(join(outdir, "parts.json"), `${JSON.stringify(manifest)}\n`);
-// An exported page brings its style sheet beside its script.
+// An exported page has its style sheet beside its script.
 await build({ ...scripts, outdir, entryPoints: ["src/export.tsx"] });

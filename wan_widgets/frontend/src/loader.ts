@@ -1,12 +1,12 @@
 /**
- * The module of every widget: it brings the parts of the code that the widget's view needs, each once for a page and a
- * version, and draws the view.
+ * The module of every widget: it loads the parts of the code that the widget's view needs, each once per page and
+ * version, and renders the view.
  *
- * The texts of the parts are in hidden models, which the widget's trait `code` names, so that a page has them also while
- * the kernel is busy or gone. Where the host does not find a model, the text is asked for by a message.
+ * The texts of the parts are in hidden models, which the widget's trait `code` references. So a page has them even while
+ * the kernel is busy or gone. If the host does not find a model, the text is requested by a message.
  */
 
-/** Put in by the build: the parts that each part needs. */
+/** Defined by the build: the dependencies of each part. */
 declare const WAN_NEEDS: Readonly<Record<string, readonly string[]>>;
 
 interface Model {
@@ -30,18 +30,18 @@ interface Props {
 }
 
 interface Page {
-  /** What each part exports that is here. */
+  /** The exports of each loaded part. */
   modules: Record<string, object>;
-  /** The widgets that are drawn: any of them may bring a part. */
+  /** The mounted widgets: a part may be loaded through any of them. */
   models: Set<Model>;
   load: (part: string) => Promise<object>;
 }
 
-/** How long a host may take to find a model before the kernel is asked as well; asking again takes longer each time. */
+/** Time for the host to find a model before the kernel is also asked, and the backoff of repeated requests. */
 const FIND_MS = 1000;
 const ASK_MS = 2000;
-const MOST_MS = 60_000;
-/** After so long a view says what it waits for. */
+const MAX_WAIT_MS = 60_000;
+/** After this time the view shows what it waits for. */
 const SAY_MS = 5000;
 
 const KEY = Symbol.for("wan_widgets WAN_VERSION");
@@ -50,7 +50,7 @@ const page = ((globalThis as Record<symbol, Page | undefined>)[KEY] ??= makePage
 function makePage(): Page {
   const modules: Page["modules"] = {};
   const models: Page["models"] = new Set();
-  const coming = new Map<string, Promise<object>>();
+  const pending = new Map<string, Promise<object>>();
 
   async function bring(part: string): Promise<object> {
     const [text] = await Promise.all([find(part), ...(WAN_NEEDS[part] ?? []).map(load)]);
@@ -63,16 +63,16 @@ function makePage(): Page {
   }
 
   function load(part: string): Promise<object> {
-    let one = coming.get(part);
+    let one = pending.get(part);
     if (one === undefined) {
       one = bring(part);
-      coming.set(part, one);
-      one.catch(() => coming.delete(part)); // the next view tries again
+      pending.set(part, one);
+      one.catch(() => pending.delete(part)); // the next view retries
     }
     return one;
   }
 
-  /** The text of a part from any widget that is drawn. */
+  /** The text of a part, from any mounted widget. */
   async function find(part: string): Promise<string> {
     const asked = new Set<Model>();
     const ids = new Set<unknown>();
@@ -93,7 +93,7 @@ function makePage(): Page {
       try {
         model.send({ v: 1, id, kind: "code", body: { part } }, undefined, []);
       } catch {
-        // Its kernel is gone; another one may come.
+        // Its kernel is gone; another widget may be mounted later.
       }
     };
     let [turn, due] = [0, 0];
@@ -106,7 +106,7 @@ function makePage(): Page {
         if (model !== undefined) {
           ask(model);
           turn += 1;
-          due = Date.now() + Math.min(MOST_MS, ASK_MS * 2 ** turn);
+          due = Date.now() + Math.min(MAX_WAIT_MS, ASK_MS * 2 ** turn);
         }
         const text = await Promise.race([answer, wait(ASK_MS)]);
         if (text !== undefined) return text;
@@ -117,7 +117,7 @@ function makePage(): Page {
     }
   }
 
-  /** The text of a part from the first of its hidden models that the host finds; undefined if it finds none. */
+  /** The text of a part from the first of its hidden models that the host finds; undefined if there is none. */
   function inModels(part: string): Promise<string | undefined> {
     return new Promise((resolve) => {
       const tried = new Set<unknown>();
@@ -138,7 +138,7 @@ function makePage(): Page {
         }
       };
       look();
-      // The kernel may name it a moment later.
+      // The kernel may set the reference a moment later.
       const timer = setInterval(look, FIND_MS / 10);
       void wait(FIND_MS).then(() => {
         clearInterval(timer);

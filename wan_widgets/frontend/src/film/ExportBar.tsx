@@ -1,4 +1,4 @@
-/** What is exported of a film: one MP4, with or without a cross-fade, the clips with a list, or an edit list. */
+/** The exports of a film: one MP4, with or without a cross-fade; the clips with a list; or an edit list. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { CopyButton } from "../job/CopyButton";
@@ -88,7 +88,7 @@ export function ExportBar({ film, ask, connected, exported, setExported, announc
   );
 }
 
-/** Where the export is, or why there is none. */
+/** The path of the export, or why there is none. */
 export function ExportLine({ exported, announce }: { exported: Export; announce: (text: string) => void }): VNode | null {
   if (exported?.kind === "written") {
     return (

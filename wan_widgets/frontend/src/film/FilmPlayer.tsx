@@ -10,7 +10,7 @@ import { isOver, type Piece, startOf } from "./pieces";
 interface Props {
   shots: readonly FilmShot[];
   piece: Piece;
-  /** Another one for each piece: the same shot may be in several. */
+  /** A unique id for each piece, because a shot may be in several. */
   id: string;
   seams: boolean;
   setSeams: (on: boolean) => void;

@@ -1,4 +1,4 @@
-/** What a film's player plays: whole shots, or only what is around each cut. Pure. */
+/** The pieces that a film's player plays: whole shots, or only the seconds around each cut. Pure. */
 import type { FilmShot } from "../generated/protocol";
 
 /** Seconds before and after a cut. */
@@ -10,7 +10,7 @@ export interface Piece {
   part: "whole" | "head" | "tail";
 }
 
-/** The pieces from a shot on; around the cuts, from the cut before it. */
+/** The pieces from shot `first`; with `seams`, from the cut before it. */
 export function piecesOf(shots: readonly FilmShot[], first: number, seams: boolean): Piece[] {
   const numbers = shots.filter(({ file }) => file !== null).map(({ number }) => number);
   if (!seams) return numbers.filter((number) => number >= first).map((shot) => ({ shot, part: "whole" }));
@@ -22,12 +22,12 @@ export function piecesOf(shots: readonly FilmShot[], first: number, seams: boole
   ]);
 }
 
-/** Where a piece begins in a video of some length. */
+/** The start time of a piece in a video of `seconds`. */
 export function startOf(part: Piece["part"], seconds: number): number {
   return part === "tail" && Number.isFinite(seconds) ? Math.max(0, seconds - AROUND) : 0;
 }
 
-/** Whether a piece is over at a time. */
+/** Whether a piece has ended at a time. */
 export function isOver(part: Piece["part"], at: number): boolean {
   return part === "head" && at >= AROUND;
 }

@@ -1,4 +1,4 @@
-/** Which piece of a film plays, and how it goes on. */
+/** The playback state of a film: which piece plays, and which one is next. */
 import { useCallback, useState } from "preact/hooks";
 import type { FilmShot } from "../generated/protocol";
 import { type Piece, piecesOf } from "./pieces";
@@ -6,18 +6,18 @@ import { type Piece, piecesOf } from "./pieces";
 interface Playing {
   pieces: readonly Piece[];
   place: number;
-  /** Counts the presses: a piece that is played anew begins anew. */
+  /** Counts the starts, so that a restarted piece begins at its start. */
   run: number;
 }
 
 export interface Playback {
-  /** Null while nothing plays. */
+  /** The playing piece; null if none plays. */
   piece: Piece | null;
-  /** Another one for each piece and each press. */
+  /** A unique id for each piece and each start. */
   id: string;
   seams: boolean;
   loop: boolean;
-  /** Play from a shot on. */
+  /** Play the film from a shot. */
   play: (shot: number) => void;
   setSeams: (on: boolean) => void;
   setLoop: (on: boolean) => void;

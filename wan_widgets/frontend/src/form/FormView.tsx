@@ -91,7 +91,7 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
 
 type Cards = typeof import("../job/part");
 
-/** The jobs and sweeps below the form, once the code that draws them is here. */
+/** The jobs and sweeps below the form, once their code is loaded. */
 function Below({ cards, children }: { cards: Part<Cards>; children: (cards: Cards) => VNode }): VNode | null {
   if (cards === null) return null;
   if (!(cards instanceof Error)) return children(cards);

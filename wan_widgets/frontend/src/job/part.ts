@@ -1,3 +1,3 @@
-/** What stands below a form once it has jobs or sweeps: a part of the code of its own. */
+/** The cards below a form with jobs or sweeps: a separate part of the code. */
 export { SweepCard } from "../sweep/SweepCard";
 export { JobList } from "./JobList";

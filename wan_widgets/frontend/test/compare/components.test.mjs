@@ -37,7 +37,7 @@ function note(more = {}) {
   return { props, saved, closed, area, type, leave: () => act(() => area.dispatchEvent(new Event("blur"))) };
 }
 
-test("a note is saved once when its field is left, without the space around it", async () => {
+test("a note is saved once on blur, trimmed", async () => {
   const { saved, closed, type, leave } = note();
   await type("  calm ");
   await leave();
@@ -45,14 +45,14 @@ test("a note is saved once when its field is left, without the space around it",
   assert.deepEqual([saved, closed], [["calm"], [false]]);
 });
 
-test("a note that is the same is not saved", async () => {
+test("an unchanged note is not saved", async () => {
   const { saved, type, leave } = note();
   await type("old ");
   await leave();
   assert.deepEqual(saved, []);
 });
 
-test("Ctrl and Enter save a note, and Esc takes it back", async () => {
+test("Ctrl + Enter saves a note, and Esc discards the edit", async () => {
   const one = note();
   await one.type("calm");
   await key(one.area, "Enter", { ctrlKey: true });
@@ -65,7 +65,7 @@ test("Ctrl and Enter save a note, and Esc takes it back", async () => {
   assert.deepEqual([two.saved, two.closed], [[], [true]]);
 });
 
-test("a note that was not saved is sent again when its field is left again", async () => {
+test("a note whose save failed is sent again on the next blur", async () => {
   const { props, saved, type, leave } = note({ close: undefined, works: false });
   await type("calm");
   await leave();
@@ -75,7 +75,7 @@ test("a note that was not saved is sent again when its field is left again", asy
   assert.deepEqual(saved, ["calm", "calm"]);
 });
 
-test("what comes from elsewhere does not disturb who is writing", async () => {
+test("an update from elsewhere does not overwrite an edit in progress", async () => {
   const { props, area, type } = note({ close: undefined });
   props.note = "theirs";
   await act(() => drawn.again());
@@ -97,7 +97,7 @@ function takes(state, connected = true) {
   return { root, asked };
 }
 
-test("new takes are asked about for every cell, once each", async () => {
+test("new takes are quoted for every cell, once each", async () => {
   const { root, asked } = takes({ kind: "idle", error: "" });
   await press(button(root, "Add takes"));
   assert.deepEqual(asked, [[["a", "b"], "every cell"]]);
@@ -117,7 +117,7 @@ test("the button that makes takes says how many, has the focus, and is not press
   assert.deepEqual(gone.asked, []);
 });
 
-test("while takes are under way nothing more is asked for, and a refusal is shown", async () => {
+test("while a request for takes is pending no other is sent, and a refusal is shown", async () => {
   const { root, asked } = takes({ kind: "busy", quote: null });
   await press(button(root, "Add takes"));
   assert.deepEqual(asked, []);

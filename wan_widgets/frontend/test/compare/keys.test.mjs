@@ -32,25 +32,25 @@ test("each key has its command", () => {
   for (const [key, word] of Object.entries(words)) assert.deepEqual(press(key), { do: word });
 });
 
-test("letters are the same in capitals, and other keys are nobody's", () => {
+test("letters work in either case, and other keys are ignored", () => {
   for (const key of ["L", "M", "F", "X", "S"]) assert.deepEqual(press(key), press(key.toLowerCase()));
   for (const key of ["a", "b", "d", "0", "Enter", "Escape", "Tab", "Shift"]) assert.equal(press(key), null);
 });
 
-test("with Ctrl, Alt or the command key nothing is the comparison's, nor what was dealt with already", () => {
+test("keys with Ctrl, Alt or the command key are ignored, and so are handled events", () => {
   for (const more of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }, { defaultPrevented: true }]) {
     assert.equal(press("l", anywhere, more), null);
     assert.equal(press("ArrowLeft", anywhere, more), null);
   }
 });
 
-test("what is written into a field stays there, and menus and lists keep their letters", () => {
+test("text fields, menus and lists keep their keys", () => {
   for (const field of ["textarea", "select", "[role='menu']", "input[type='text']"]) {
     for (const key of ["x", " ", "7", "ArrowLeft", "."]) assert.equal(press(key, new Element(field)), null);
   }
 });
 
-test("Space presses a button that has the focus, and every other key acts", () => {
+test("Space clicks a focused button, and every other key runs its command", () => {
   for (const control of ["button", "a"]) {
     assert.equal(press(" ", new Element(control)), null);
     assert.deepEqual(press("l", new Element(control)), { do: "loop" });
@@ -58,7 +58,7 @@ test("Space presses a button that has the focus, and every other key acts", () =
   }
 });
 
-test("arrows, Home and End are the wipe's and the radios' own, and X leads out of the wipe", () => {
+test("the wipe and radio buttons handle arrows, Home and End, and X works on the wipe", () => {
   for (const own of ["input[type='radio']", ".wan-wipe__view input"]) {
     for (const key of ["ArrowLeft", "ArrowRight", "Home", "End"]) assert.equal(press(key, new Element(own)), null);
     assert.deepEqual(press("x", new Element(own)), { do: "flip" });
@@ -66,10 +66,10 @@ test("arrows, Home and End are the wipe's and the radios' own, and X leads out o
   }
 });
 
-test("a key that is pressed on nothing is nobody's", () => {
+test("a key event without an element as its target is ignored", () => {
   assert.equal(commandOf({ key: "l", target: null }), null);
 });
 
-test("what is shown names the keys", () => {
+test("the help text names the keys", () => {
   for (const word of ["Space", "Home", "L loop", "M mute", "[ ] speed", "F full screen"]) assert.ok(KEYS_SHOWN.includes(word));
 });

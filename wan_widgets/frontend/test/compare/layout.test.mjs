@@ -24,7 +24,7 @@ const takeOf = (first, take) => ({ ...first, id: `${first.id}-${take}`, take, ow
 const cells = [cell(0, 0, 0), cell(0, 1, 0), cell(0, 1, 1), cell(1, 0, 0)];
 const ids = (layout) => layout.lines.map((line) => line.places.map((place) => place.map((one) => one.id).join("+")));
 
-test("cells stand by rows and columns, and swapped without being made again", () => {
+test("cells are laid out by rows and columns, and swapping the axes keeps the same cells", () => {
   assert.deepEqual(ids(layoutCells(grid, cells, { rows: 0, cols: 1 })), [["000", "010+011"], ["100", ""]]);
   assert.deepEqual(ids(layoutCells(grid, cells, { rows: 1, cols: 0 })), [["000", "100"], ["010+011", ""]]);
 });
@@ -37,18 +37,18 @@ test("with one axis cells stand in one row or in one column, whatever else diffe
   assert.deepEqual(down.lines.map((line) => line.head), ["7", "21"]);
 });
 
-test("a third axis takes one side, or the two change places", () => {
+test("a third axis takes one side, or the two sides are swapped", () => {
   assert.deepEqual(withAxis({ rows: 0, cols: 1 }, "cols", 2), { rows: 0, cols: 2 });
   assert.deepEqual(withAxis({ rows: 0, cols: 1 }, "cols", 0), { rows: 1, cols: 0 });
 });
 
-test("several in one place have labels by what else differs, or by their take", () => {
+test("several cells in one place are labeled by what else differs, or by their take", () => {
   const place = [cells[1], cells[2]];
   assert.equal(distinction(grid, cells[2], place, { rows: 0, cols: 1 }), "duration 10 s");
   assert.equal(distinction(grid, cells[0], [cells[0]], { rows: 0, cols: 1 }), "take 1");
 });
 
-test("takes stand in their cell's place, behind it, and are gone through one cell after the other", () => {
+test("takes share their cell's place, follow it, and are browsed cell by cell", () => {
   const [, short, long] = cells;
   const all = [...cells, takeOf(long, 2), takeOf(short, 3), takeOf(short, 2)];
   assert.deepEqual(ids(layoutCells(grid, all, { rows: 0, cols: 1 }))[0][1], "010+011+011-2+010-3+010-2");
@@ -66,18 +66,18 @@ test("without axes takes share a place, too", () => {
   assert.equal(wide, 2);
 });
 
-test("without axes cells stand as square as it goes", () => {
+test("without axes the layout is as square as possible", () => {
   assert.deepEqual([1, 2, 3, 4, 6, 9, 12].map(columnCount), [1, 2, 3, 2, 3, 3, 4]);
   assert.equal(layoutCells(grid, cells, { rows: null, cols: null }).lines[0].places.length, 4);
 });
 
-test("the clock shows tenths, cut and not rounded", () => {
+test("the clock shows tenths, truncated and not rounded", () => {
   assert.equal(words.clock(2.49), "0:02.4");
   assert.equal(words.clock(75), "1:15.0");
   assert.equal(words.clock(0.3), "0:00.3");
 });
 
-test("what became of the cells is one line, the quantity of all takes behind it", () => {
+test("the tally is one line, with the number and length of all takes at its end", () => {
   const without = (id, tone) => ({ ...cell(id), file: null, tone });
   assert.equal(words.tally(cells), "4 videos, 20 s");
   assert.equal(words.tally([cells[0]]), "1 video, 5 s");
@@ -90,7 +90,7 @@ test("what became of the cells is one line, the quantity of all takes behind it"
   assert.equal(words.tally([cells[0], { ...cells[1], file: { seconds: null } }]), "2 videos");
 });
 
-test("what was said of two is found whichever of them is A", () => {
+test("the rating of two cells is found in either order", () => {
   const [one, two] = cells;
   const pairs = [{ a: one.id, b: two.id, better: "b", note: "calmer" }];
   assert.deepEqual(words.ratingOf(pairs, one, two), pairs[0]);
@@ -99,7 +99,7 @@ test("what was said of two is found whichever of them is A", () => {
   assert.deepEqual(words.ratingOf(pairs, one, cells[2]), { a: one.id, b: cells[2].id, better: "", note: "" });
 });
 
-test("how long a video took is no difference in what was asked", () => {
+test("the duration of a job is not a difference in settings", () => {
   const a = { ...cells[0], facts: [["Prompt", "boat"], ["Seed", "7"], ["Took", "0:10"]] };
   const b = { ...cells[1], facts: [["Prompt", "boat"], ["Seed", "21"], ["Took", "0:12"]] };
   assert.equal(words.differenceText(a, b), "only the seed differs");

@@ -25,27 +25,27 @@ afterEach(() => user.leave());
 
 // -- curves -------------------------------------------------------------------------------------------
 
-test("a curve is drawn from its scale, each value in the middle of its time", () => {
+test("a curve is scaled, with each value at the middle of its interval", () => {
   const data = { curve: [0, 4, 2], step: 1 };
   assert.deepEqual(page.scaleOf([data.curve, [1]]), { low: 0, high: 4 });
   assert.equal(page.pathOf(data, 4, { low: 0, high: 4 }), "M125 100L375 0L625 50");
   assert.equal(page.pathOf({ curve: [], step: 1 }, 4, { low: 0, high: 1 }), "");
 });
 
-test("loudness is drawn from its least value, and not below what is as good as silence", () => {
+test("loudness is drawn from its lowest value, but not below silence", () => {
   assert.deepEqual(page.scaleOf([[-70, -20, -14]]), { low: -60, high: -14 });
   assert.equal(page.pathOf({ curve: [-70], step: 1 }, 1, { low: -60, high: -14 }), "M500 100");
   assert.deepEqual(page.scaleOf([[0, 0]]), { low: 0, high: 1 });
   assert.deepEqual(page.scaleOf([]), { low: 0, high: 1 });
 });
 
-test("the value at a time is that of its step, also on the last frame, and none after the end", () => {
+test("the value at a time is that of its step, also on the last frame, and null after the end", () => {
   const data = { curve: [1, 2, 3], step: 0.1 };
   assert.deepEqual([0, 0.1, 0.29, 0.31, 0.45].map((at) => page.valueAt(data, at)), [1, 2, 3, 3, null]);
   assert.equal(page.valueAt({ curve: [], step: 0.1 }, 0), null);
 });
 
-test("values are ranked from the greatest, those that read the same share a place, unknown ones have none", () => {
+test("values are ranked from the highest, values with equal text share a place, and unknown ones have none", () => {
   const values = { a: 2, b: 6, c: 2.001, d: null, e: 0 };
   const found = page.ranksOf(
     Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value, text: value?.toFixed(1) ?? "" }])),
@@ -92,7 +92,7 @@ async function panel(more = {}) {
 const legend = () => [...user.root.querySelectorAll(".wan-curves__legend li")].map(words);
 const range = () => user.one("Time in the curves of motion");
 
-test("A and B have lines of their own, and their values stand at the time of the clock", async () => {
+test("A and B have their own line styles, and show their values at the clock's position", async () => {
   const { sync } = await panel();
   assert.deepEqual([...user.root.querySelectorAll("path")].map((one) => one.getAttribute("class")), ["is-other", "is-b", "is-a"]);
   assert.deepEqual(legend(), ["Acell x1.0 % per frame", "Bcell y4.0 % per frame", "1 more"]);
@@ -102,7 +102,7 @@ test("A and B have lines of their own, and their values stand at the time of the
   assert.equal(user.root.querySelector(".wan-curves__mark").style.getPropertyValue("--at"), "60%");
 });
 
-test("a press in the curves sends all videos there", async () => {
+test("a click in the curves seeks all videos", async () => {
   const { players } = await panel();
   await user.type("Time in the curves of motion", "0.8");
   assert.deepEqual(players.map(({ currentTime }) => currentTime), [0.8, 0.8]);
@@ -149,7 +149,7 @@ test("a cell shows its value, its place, and what is worth a look; an unknown va
 
 // -- asking -------------------------------------------------------------------------------------------
 
-test("measures are asked for near the screen, anew when more are measured, and a late answer is dropped", async () => {
+test("measures are loaded near the viewport, reloaded when more are measured, and a late answer is dropped", async () => {
   const screen = fakeObserver("IntersectionObserver");
   fakeObserver("ResizeObserver");
   const kernel = fakeKernel(page.AskError);

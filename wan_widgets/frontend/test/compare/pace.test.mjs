@@ -16,7 +16,7 @@ function paceAt(start = 0) {
   return { clock, pace, look };
 }
 
-test("being late four times in a row is too much, and once on time begins the count anew", () => {
+test("four late ticks in a row are an overload, and one on time resets the count", () => {
   const { look } = paceAt();
   assert.equal(look(true, false, 3), null);
   assert.equal(look(true, false), "slower");
@@ -25,7 +25,7 @@ test("being late four times in a row is too much, and once on time begins the co
   assert.equal(look(true, false), "slower");
 });
 
-test("being apart eight times in a row is too much, and once together begins the count anew", () => {
+test("eight ticks apart in a row are an overload, and one in sync resets the count", () => {
   const { look } = paceAt();
   assert.equal(look(false, true, 7), null);
   assert.equal(look(false, true), "slower");
@@ -34,7 +34,7 @@ test("being apart eight times in a row is too much, and once together begins the
   assert.equal(look(false, true), "slower");
 });
 
-test("a restart forgets what was counted", () => {
+test("a restart resets the counts", () => {
   const { pace, look } = paceAt();
   look(true, true, 3);
   pace.restart();
@@ -54,7 +54,7 @@ test("it slows down by a fifth at a time, and never below a quarter", () => {
   assert.equal(pace.share, 0.25);
 });
 
-test("more is tried after four seconds without trouble, one step at a time, and never beyond the whole", () => {
+test("the pace rises after four seconds without overload, one step at a time, up to 1", () => {
   const { clock, pace, look } = paceAt();
   clock.now = 100_000;
   assert.equal(look(false, false), null, "there is nothing to make up for");
@@ -78,7 +78,7 @@ test("more is tried after four seconds without trouble, one step at a time, and 
   assert.equal(pace.share, 1);
 });
 
-test("a player that is together with the others keeps its speed, and one that is off is bent by a quarter at most", () => {
+test("a player in sync keeps its rate, and drift changes it by a quarter at most", () => {
   const bent = (rate, offset, from = rate) => {
     const media = { playbackRate: from };
     correctRate(media, rate, offset);
@@ -95,14 +95,14 @@ test("a player that is together with the others keeps its speed, and one that is
   assert.equal(bent(200, 0, 201.5), 200);
 });
 
-test("a player without a length counts as none, and can run when the next picture is there", () => {
+test("a player without a duration counts as 0 s long, and can run once it has future data", () => {
   const media = (more) => ({ media: { duration: 5, readyState: 4, seeking: false, ...more } });
   assert.deepEqual([5, NaN, Infinity].map((duration) => lengthOf(media({ duration }))), [5, 0, 0]);
   assert.deepEqual([2, 3, 4].map((readyState) => canRun(media({ readyState }))), [false, true, true]);
   assert.equal(canRun(media({ seeking: true })), false);
 });
 
-test("of an even number the lower one of the two in the middle counts, and of none nothing", () => {
+test("the median of an even number of values is the lower middle one, and that of none is 0", () => {
   assert.deepEqual([median([3, 1, 2]), median([4, 1, 3, 2]), median([10, 9]), median([])], [2, 2, 9, 0]);
 });
 
@@ -155,7 +155,7 @@ function playing(...media) {
   return { sync, pass };
 }
 
-test("players that never move are let go and count as playing after so long, to the millisecond", () => {
+test("players that never advance are released and count as playing after the time limit, to the millisecond", () => {
   const stuck = player({ stuck: true });
   const { sync, pass } = setUp(stuck);
   sync.play();
@@ -169,7 +169,7 @@ test("players that never move are let go and count as playing after so long, to 
   assert.equal(sync.view.status, "playing");
 });
 
-test("in the middle of a video as well nobody is let go before the last one moves", () => {
+test("also in the middle of a video no player is released before the last one advances", () => {
   const media = [player(), player({ stuck: true })];
   const { sync, pass } = setUp(...media);
   sync.seek(5);
@@ -181,14 +181,14 @@ test("in the middle of a video as well nobody is let go before the last one move
   assert.deepEqual(media.map((one) => one.playbackRate), [1, 1]);
 });
 
-test("the clock begins where the players are by then", () => {
+test("the clock starts at the position that the players have reached", () => {
   const one = player();
   const { sync } = playing(one);
   assert.ok(one.currentTime > 0.02);
   assert.ok(Math.abs(sync.position - one.currentTime) < 1e-9);
 });
 
-test("one that the browser has paused is started again, and the others go on", () => {
+test("a player that the browser pauses is started again, and the others continue", () => {
   const media = [player(), player()];
   const { sync, pass } = playing(...media);
   const before = media[0].starts;
@@ -197,7 +197,7 @@ test("one that the browser has paused is started again, and the others go on", (
   assert.deepEqual([media[0].paused, media[0].starts, sync.view.status], [false, before + 1, "playing"]);
 });
 
-test("one that seeks by itself is waited for, though it has data", () => {
+test("all wait for a player that seeks on its own, even if it has data", () => {
   const media = [player(), player()];
   const { sync, pass } = playing(...media);
   media[1].seeking = true;
@@ -206,7 +206,7 @@ test("one that seeks by itself is waited for, though it has data", () => {
   assert.ok(media[0].paused);
 });
 
-test("the one that is heard does not take the clock along when it jumps far away", () => {
+test("the clock does not follow the audible player when it jumps far away", () => {
   const media = [player(), player()];
   const { sync, pass } = playing(...media);
   sync.setLeader("0");
@@ -217,21 +217,21 @@ test("the one that is heard does not take the clock along when it jumps far away
   assert.ok(sync.position < before + 0.3, `${sync.position} after ${before}`);
 });
 
-test("a player of half a second stands on its last frame while a longer one is elsewhere", () => {
+test("a player of half a second stays on its last frame while a longer one is further", () => {
   const media = [player({ duration: 0.5 }), player()];
   const { sync } = setUp(...media);
   sync.seek(2);
   assert.deepEqual(media.map((one) => Math.round(one.currentTime * 1000)), [499, 2000]);
 });
 
-test("a player of which nothing is known keeps the clock busy, and no players are no distance apart", () => {
+test("a player without metadata keeps the clock busy, and the spread of no players is 0", () => {
   const { sync } = setUp(player({ readyState: 0 }));
   assert.equal(sync.busy, true);
   assert.equal(setUp(player()).sync.busy, false);
   assert.equal(setUp().sync.spread, 0);
 });
 
-test("what plays is paused by the same press that plays it", () => {
+test("toggling plays and pauses", () => {
   const { sync } = setUp(player());
   togglePlayback(sync);
   assert.notEqual(sync.view.status, "paused");

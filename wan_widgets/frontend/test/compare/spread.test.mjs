@@ -39,7 +39,7 @@ async function panel(answer, more = {}) {
   return { calls, props };
 }
 
-test("nothing is computed before it is opened, and it is computed anew when more is measured", async () => {
+test("nothing is requested before the panel is opened, and again when more is measured", async () => {
   const { calls, props } = await panel(ANSWER);
   assert.deepEqual(calls, []);
   await press("Variance and likeness");
@@ -70,7 +70,7 @@ test("the likeness of each take to each is a table, near-duplicates are named, a
   assert.deepEqual([1, 0.666, 0, null].map(page.likenessText), ["1", ".67", ".00", "\u2013"]);
 });
 
-test("with too few takes it says what is the least, and a refusal says why", async () => {
+test("with too few takes the panel says how many are needed, and a refusal says why", async () => {
   await panel({ ...ANSWER, variance: [], takes: [], likeness: [], near: [] });
   await press("Variance and likeness");
   assert.match(user.root.textContent, /at least four measured takes with different settings/);

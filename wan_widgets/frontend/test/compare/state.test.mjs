@@ -37,7 +37,7 @@ test("cells without a video, or whose video is not found, cannot be heard", () =
 
 const TAKES = [cell("a"), cell("a2", { of: "a", take: 2 }), cell("b")];
 
-test("of several takes the first is seen until another is chosen, one in each place", () => {
+test("of several takes the first is visible until another is chosen, one in each place", () => {
   const { send, scene } = open([...TAKES, cell("b2", { of: "b", take: 2 }), cell("a3", { of: "a", take: 3 })]);
   const seen = () => scene().visible.map(({ id }) => id);
   assert.deepEqual(seen(), ["a", "b"]);
@@ -50,7 +50,7 @@ test("of several takes the first is seen until another is chosen, one in each pl
   assert.deepEqual(seen(), ["a", "b2"]);
 });
 
-test("the sound goes along with the place that is heard, and stays elsewhere", () => {
+test("the sound follows the take in the audible place, and stays in other places", () => {
   const { send, store } = open(TAKES);
   send({ type: "soundChosen", id: "b" });
   send({ type: "takeShown", place: ["a", "a2"], id: "a2" });
@@ -64,14 +64,14 @@ test("the sound goes along with the place that is heard, and stays elsewhere", (
   assert.equal(store.state.audibleId, null);
 });
 
-test("where two cells are seen in all, these are A and B", () => {
+test("two visible cells are A and B by default", () => {
   const { pair, scene } = open([cell("a"), cell("b")]);
   assert.deepEqual(pair(), ["a", "b"]);
   assert.deepEqual(scene().urls, ["blob:a", "blob:b"]);
   assert.deepEqual(open().pair(), [null, null]);
 });
 
-test("a side is chosen, and the other stays; the same cell on the other side changes places", () => {
+test("choosing a side keeps the other; choosing the cell of the other side swaps them", () => {
   const opened = open();
   choose(opened, 0, "a");
   assert.deepEqual(opened.pair(), ["a", null]);
@@ -95,7 +95,7 @@ test("of two cells in all, choosing one side gives the other to the other cell",
   assert.deepEqual(opened.pair(), ["b", "a"]);
 });
 
-test("a closed pair starts anew with the next choice", () => {
+test("a closed pair starts over with the next choice", () => {
   const opened = open();
   choose(opened, 0, "a");
   choose(opened, 1, "b");
@@ -111,7 +111,7 @@ test("a cell without a video is neither A nor B, and one that is gone neither", 
   assert.deepEqual([opened.pair(), opened.scene().urls], [["a", null], ["blob:a", null]]);
 });
 
-test("a pair that was chosen is seen also where its take is not", () => {
+test("a chosen pair is shown even if its take is not visible", () => {
   const opened = open(TAKES);
   opened.send({ type: "pairChosen", ids: ["a2", "a"] });
   assert.deepEqual(opened.pair(), ["a2", "a"]);
@@ -189,7 +189,7 @@ test("the loop is switched and said", () => {
   assert.equal(said(), "Loop off");
 });
 
-test("M turns the sound off, and on again where it was; at first it is the first cell's", () => {
+test("M turns the sound off and on again at the last cell; at first at the first cell", () => {
   const { press, store, said } = keys();
   press({ do: "mute" });
   assert.deepEqual([store.state.audibleId, said()], ["a", "Sound from cell a"]);
@@ -326,7 +326,7 @@ test("a question that is canceled makes nothing", async () => {
   assert.equal(kernel.asked.length, 1);
 });
 
-test("takes under way are not asked about again, also when the question is closed meanwhile", async () => {
+test("a pending request for takes is not sent again, even if its confirmation was closed", async () => {
   const { kernel, state, addTakes, cancelTakes, quoteTakes } = await quoted();
   addTakes();
   cancelTakes();
@@ -362,7 +362,7 @@ test("where one side alone was chosen of two cells, the other stays empty", () =
   }
 });
 
-test("a comparison that came near the screen stays so", () => {
+test("a comparison that was near the viewport keeps loading", () => {
   const { send, store } = open();
   assert.equal(store.state.nearScreen, false);
   send({ type: "cameNear" });

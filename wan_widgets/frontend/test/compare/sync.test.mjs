@@ -90,7 +90,7 @@ function setUp(...media) {
   return { sync, media, pass };
 }
 
-test("nobody starts before all can", () => {
+test("no player starts before all are ready", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia({ ready: 2 }));
   sync.play();
   pass(500);
@@ -111,7 +111,7 @@ test("players that start late and run unevenly stay together within a frame", ()
   assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0]);
 });
 
-test("what is set going one after the other is side by side from the first moment that counts as playing", () => {
+test("players that start one after the other are in sync once the status is playing", () => {
   const { sync, media, pass } = setUp(...[0, 90, 180, 330].map((startsAfter) => new FakeMedia({ startsAfter })));
   sync.play();
   assert.ok(pass(3000, true) < FRAME, `apart by ${pass(0, true)}`);
@@ -120,7 +120,7 @@ test("what is set going one after the other is side by side from the first momen
   assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0, 0]);
 });
 
-test("those that obey late are brought together before it counts as playing", () => {
+test("players that apply a rate late are in sync before the status is playing", () => {
   const { sync, pass } = setUp(...[0, 60, 120].map((obeysAfter) => new FakeMedia({ obeysAfter })));
   sync.play();
   const seen = new Set();
@@ -134,7 +134,7 @@ test("those that obey late are brought together before it counts as playing", ()
   assert.ok(worst < FRAME, `apart by ${worst}`);
 });
 
-test("what comes far apart as it is let go is gathered again, at a lower speed", () => {
+test("players that drift far apart on release are aligned again, at a lower rate", () => {
   const media = [new FakeMedia(), new FakeMedia({ obeysAfter: 600 })];
   const { sync, pass } = setUp(...media);
   sync.setRate(2);
@@ -146,7 +146,7 @@ test("what comes far apart as it is let go is gathered again, at a lower speed",
   assert.ok(sync.view.pace < 1);
 });
 
-test("it counts as playing when the pictures move, where the browser tells", () => {
+test("the status is playing once frames are presented, if the browser reports them", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   for (const id of ["0", "1"]) sync.presented(id, 0);
   sync.play();
@@ -159,7 +159,7 @@ test("it counts as playing when the pictures move, where the browser tells", () 
   assert.equal(sync.view.status, "playing");
 });
 
-test("one whose pictures nobody sees holds nobody up for long", () => {
+test("a player without presented frames delays the others only up to the time limit", () => {
   const { sync, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.presented("0", 0);
   sync.play();
@@ -167,7 +167,7 @@ test("one whose pictures nobody sees holds nobody up for long", () => {
   assert.equal(sync.view.status, "playing");
 });
 
-test("a machine that is late with all of them is waited for, and nobody seeks", () => {
+test("if all players are late, the clock waits for them, and none seeks", () => {
   const { sync, media, pass } = setUp(...[0.6, 0.58, 0.62].map((speed) => new FakeMedia({ speed })));
   sync.play();
   pass(4000);
@@ -177,7 +177,7 @@ test("a machine that is late with all of them is waited for, and nobody seeks", 
   assert.ok(sync.view.pace < 1, "all go slower together");
 });
 
-test("where players do not come together, all go slower", () => {
+test("if players stay apart, all slow down", () => {
   const { sync, pass } = setUp(new FakeMedia(), new FakeMedia({ speed: 1.3 }));
   sync.play();
   pass(1000);
@@ -186,7 +186,7 @@ test("where players do not come together, all go slower", () => {
   assert.ok(sync.view.pace < 1);
 });
 
-test("one that ran on unseen when it was paused does not jump ahead of the others", () => {
+test("a player that advanced unseen while paused does not jump ahead of the others", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ jumps: 0.06 }), new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1000);
@@ -197,7 +197,7 @@ test("one that ran on unseen when it was paused does not jump ahead of the other
   assert.ok(pass(1000, true) < 0.01, `apart by ${pass(0, true)}`);
 });
 
-test("one that waits for data holds all, and all go on together", () => {
+test("a player that buffers pauses all, and all continue together", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1000);
@@ -213,7 +213,7 @@ test("one that waits for data holds all, and all go on together", () => {
   assert.ok(sync.spread < FRAME);
 });
 
-test("one that is far off seeks while the others wait", () => {
+test("a player with large drift seeks while the others wait", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1000);
@@ -224,7 +224,7 @@ test("one that is far off seeks while the others wait", () => {
   assert.ok(sync.spread < FRAME);
 });
 
-test("the one that is heard is never bent; the clock goes along with it", () => {
+test("the rate of the audible player is never corrected; the clock follows it", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ speed: 0.94 }), new FakeMedia());
   sync.setLeader("0");
   sync.play();
@@ -235,7 +235,7 @@ test("the one that is heard is never bent; the clock goes along with it", () => 
   assert.ok(Math.abs(sync.position - media[0].at) < FRAME);
 });
 
-test("a shorter one stands on its last frame, and the longest rules the timeline", () => {
+test("a shorter player stays on its last frame, and the longest defines the timeline", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ duration: 2 }), new FakeMedia({ duration: 4 }));
   assert.equal(sync.duration, 4);
   sync.play();
@@ -250,7 +250,7 @@ test("a shorter one stands on its last frame, and the longest rules the timeline
   assert.deepEqual(sync.view.ended, []);
 });
 
-test("a loop brings everybody back to the start", () => {
+test("a loop seeks all players to the start", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ duration: 1 }), new FakeMedia({ duration: 2 }));
   sync.setLooping(true);
   sync.play();
@@ -259,7 +259,7 @@ test("a loop brings everybody back to the start", () => {
   assert.ok(media.every((one) => one.at < 1 && one.at > 0.1), media.map((one) => one.at).join());
 });
 
-test("after a pause all stand on the same place", () => {
+test("after a pause all players are at the same position", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ startsAfter: 100 }), new FakeMedia());
   sync.play();
   pass(300);
@@ -269,7 +269,7 @@ test("after a pause all stand on the same place", () => {
   assert.equal(sync.busy, false);
 });
 
-test("a step is one frame, and stands still", () => {
+test("a step moves by one frame, and pauses", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.seek(1);
   pass(100);
@@ -294,7 +294,7 @@ test("seeks that come faster than players can follow end at the last one", () =>
   assert.ok(media[0].seeks <= 3);
 });
 
-test("a file that has no frame at the clock's time is not sent there again and again", () => {
+test("a file without a frame at the clock's position is not seeked repeatedly", () => {
   const coarse = new FakeMedia();
   Object.defineProperty(coarse, "currentTime", {
     get: () => coarse.at,
@@ -310,7 +310,7 @@ test("a file that has no frame at the clock's time is not sent there again and a
   assert.equal(sync.busy, false);
 });
 
-test("the speed is everybody's", () => {
+test("the playback rate applies to all players", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.setRate(0.5);
   sync.play();
@@ -321,7 +321,7 @@ test("the speed is everybody's", () => {
   assert.ok(media[0].at > 2.7 && sync.spread < FRAME);
 });
 
-test("no speed is asked for that browsers refuse", () => {
+test("no playback rate is set that browsers refuse", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ speed: 1.04 }), new FakeMedia({ speed: 0.96 }));
   sync.setRate(0.25);
   sync.play();
@@ -333,7 +333,7 @@ test("no speed is asked for that browsers refuse", () => {
   assert.ok(media.every((one) => one.at > 0.5));
 });
 
-test("where pictures come too late, all slow down together", () => {
+test("if frames are late, all slow down together", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   for (let tick = 0; tick < 40; tick += 1) {
@@ -350,7 +350,7 @@ test("where pictures come too late, all slow down together", () => {
   assert.equal(sync.view.pace, 1);
 });
 
-test("one that leaves is paused, and nobody waits for it", () => {
+test("a removed player is paused, and the others do not wait for it", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia({ ready: 1 }));
   sync.play();
   pass(200);
@@ -409,7 +409,7 @@ test("at double speed pictures may be twice as late by the clock of the video", 
   assert.ok(slow.sync.view.pace < 1, "0.15 s of the video are 0.3 s of the clock");
 });
 
-test("a speed that is chosen is tried at once in full, whatever was too much before", () => {
+test("a newly chosen rate is tried in full, even after an overload", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
   sync.play();
   for (let tick = 0; tick < 40; tick += 1) {
@@ -422,7 +422,7 @@ test("a speed that is chosen is tried at once in full, whatever was too much bef
   assert.equal(sync.view.pace, 1);
 });
 
-test("after a pause every player is sent to the same frame, and so is one that stood close to it already", () => {
+test("after a pause every player seeks to the same frame, even one that was close to it", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1000);
@@ -434,7 +434,7 @@ test("after a pause every player is sent to the same frame, and so is one that s
   assert.ok(media.every((one, place) => one.seeks > before[place]));
 });
 
-test("a pause while all stand already sends nobody anywhere", () => {
+test("a pause while already paused seeks no player", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.seek(2);
   pass(300);
@@ -445,7 +445,7 @@ test("a pause while all stand already sends nobody anywhere", () => {
   assert.deepEqual(media.map((one) => one.seeks), before);
 });
 
-test("when all players go, the clock is paused where it stood, and goes on from there with new ones", () => {
+test("when all players are removed, the clock pauses at its position, and continues there with new ones", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1500);
@@ -463,7 +463,7 @@ test("when all players go, the clock is paused where it stood, and goes on from 
   assert.ok(Math.abs(sync.position - at) < 0.2, "nothing has gone by meanwhile");
 });
 
-test("one that comes while all play is brought to where they are, and all go on", () => {
+test("a player that joins during playback seeks to the others, and all continue", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1500);
@@ -476,7 +476,7 @@ test("one that comes while all play is brought to where they are, and all go on"
   assert.ok(sync.spread < FRAME, `apart by ${sync.spread}`);
 });
 
-test("playing from the end starts anew, and playing twice changes nothing", () => {
+test("playing from the end starts over, and playing twice changes nothing", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ duration: 2 }));
   sync.seek(2);
   pass(200);
@@ -488,7 +488,7 @@ test("playing from the end starts anew, and playing twice changes nothing", () =
   assert.equal(sync.view.status, status);
 });
 
-test("nothing is played where nobody is, and listeners hear of changes alone", () => {
+test("without players nothing plays, and listeners are called only on changes", () => {
   const empty = new Sync(() => 0);
   empty.play();
   assert.deepEqual([empty.view.status, empty.position, empty.busy], ["paused", 0, false]);
@@ -513,7 +513,7 @@ test("nothing is played where nobody is, and listeners hear of changes alone", (
   assert.deepEqual([changes, moves], [1, 1]);
 });
 
-test("places before the start and behind the end are the start and the end", () => {
+test("seeks are clamped to the start and the end", () => {
   const { sync, pass } = setUp(new FakeMedia({ duration: 2 }));
   sync.seek(-5);
   pass(200);
@@ -523,7 +523,7 @@ test("places before the start and behind the end are the start and the end", () 
   assert.equal(sync.position, 2);
 });
 
-test("a pause while players are still starting brings them back to the place that was chosen", () => {
+test("a pause while players are starting seeks them back to the chosen position", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ startsAfter: 0 }), new FakeMedia({ startsAfter: 200 }));
   sync.seek(1);
   pass(300);
@@ -556,7 +556,7 @@ function untilPlaying({ sync, pass }, before = () => undefined) {
   assert.equal(sync.view.status, "playing");
 }
 
-test("the clock starts where the players are by then", () => {
+test("the clock starts at the players' position", () => {
   const all = setUp(new FakeMedia(), new FakeMedia());
   all.sync.play();
   untilPlaying(all);
@@ -564,7 +564,7 @@ test("the clock starts where the players are by then", () => {
   assert.ok(Math.abs(all.sync.position - all.media[0].at) < 0.005, `${all.sync.position}, players at ${all.media[0].at}`);
 });
 
-test("the clock does not jump back to players that could not be sent as far", () => {
+test("the clock does not jump back to players that could not seek as far", () => {
   const coarse = new FakeMedia();
   Object.defineProperty(coarse, "currentTime", {
     get: () => coarse.at,
@@ -579,7 +579,7 @@ test("the clock does not jump back to players that could not be sent as far", ()
   assert.ok(all.sync.position > 1.16, `at ${all.sync.position}`);
 });
 
-test("ticks that were too late before a seek do not count after it, and the first one after it does", () => {
+test("late ticks before a seek do not count after it, and the first late tick after it does", () => {
   const all = setUp(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
   const { sync, media } = all;
   const late = () => {
@@ -616,7 +616,7 @@ test("the clock stays where it is when all slow down", () => {
   assert.ok(Math.abs(sync.position - before) < 1e-9, `${before} became ${sync.position}`);
 });
 
-test("a player is at its end a moment before, and not when its length is not known", () => {
+test("a player counts as ended just before its end, and never without a known duration", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ duration: 2 }), new FakeMedia({ duration: 4 }));
   sync.seek(2 - 0.02);
   pass(200);
@@ -646,7 +646,7 @@ test("one that ends before its stated length stands on its last frame only while
   assert.deepEqual(sync.view.ended, []);
 });
 
-test("a loop is no sign of a machine that is too slow", () => {
+test("a loop does not count as overload", () => {
   const media = [new FakeMedia({ duration: 2 }), new FakeMedia({ duration: 2 })];
   const { sync, pass } = setUp(...media);
   sync.setLooping(true);
@@ -656,7 +656,7 @@ test("a loop is no sign of a machine that is too slow", () => {
   assert.equal(sync.view.pace, 1);
 });
 
-test("where somebody has chosen a place all are sent there exactly, also while they wait for one of them", () => {
+test("after a seek all players seek exactly there, also while they wait for one", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(2000);

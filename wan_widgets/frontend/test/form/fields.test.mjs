@@ -270,7 +270,7 @@ test("a path is taken over by Enter or when its line is left, without the space 
   assert.deepEqual(settings().references, ["a.mp4", "b.mp4"]);
 });
 
-test("what is set comes first, unless the two do not go together", async () => {
+test("filled slots come first, unless the two conflict", async () => {
   const order = () => [...user.root.querySelectorAll("[data-slot]")].map(({ dataset }) => dataset.slot);
   await sources();
   assert.deepEqual(order(), ["image", "references"]);
@@ -392,7 +392,7 @@ test("files that are chosen are handed over, and the same may be chosen again", 
   assert.deepEqual(files, [["references", ["a.mp4", "b.mp4"]]]);
 });
 
-test("a file on its way shows how far it is, and one that failed says why", async () => {
+test("an upload in progress shows its progress, and a failed one says why", async () => {
   await sources({}, { uploads: { current: { field: "image", upload: { name: "cat.png", done: 5, size: 10 } } } });
   const bar = slot("image").querySelector("progress");
   assert.deepEqual([bar.value, bar.max, bar.getAttribute("aria-label")], [5, 10, "Copying cat.png to the kernel"]);

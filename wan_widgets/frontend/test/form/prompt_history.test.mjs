@@ -96,7 +96,7 @@ test("a prompt with text in it has its arrows for itself, and so has one with a 
   assert.equal(asked("prompts").length, 0);
 });
 
-test("who moves the cursor in an earlier prompt, or types, has the arrows for the text", async () => {
+test("after moving the cursor in an earlier prompt, or typing, the arrows move in the text", async () => {
   await form();
   await up();
   await prompts();

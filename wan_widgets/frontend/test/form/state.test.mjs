@@ -94,7 +94,7 @@ test("flush sends what was typed last, once, and returns the settings as they st
   assert.equal(model.saved.length, 2);
 });
 
-test("what was typed last is sent when the view goes", async () => {
+test("a pending edit is sent on unmount", async () => {
   open();
   await act_((state) => state.edit({ prompt: "A" }));
   await act_((state) => state.edit({ prompt: "A cat" }));

@@ -69,7 +69,7 @@ test("what stands for the names in the prompt goes along", async () => {
   assert.deepEqual(kernel.last().body.filled, template);
 });
 
-test("a second press while the first is under way sends nothing", async () => {
+test("a second press while a request is in flight sends nothing", async () => {
   open();
   await press();
   await press();
@@ -192,7 +192,7 @@ test("a confirmation after the kernel has gone sends nothing", async () => {
   assert.equal(kernel.asked.length, 0);
 });
 
-test("a second confirmation while the first is under way sends nothing", async () => {
+test("a second confirmation while a request is in flight sends nothing", async () => {
   open(sweep());
   await press();
   await act(() => {

@@ -404,7 +404,7 @@ test("a video that cannot be loaded or played says so, with its place", async ()
   assert.match(text(".wan-player__note--bad"), /This browser cannot play the file\./);
 });
 
-test("a video that goes is paused and lets its file go", async () => {
+test("an unmounted video is paused and releases its file", async () => {
   await card(finished());
   await answer({ size: 1 }, [bytes(1)]);
   const element = video();

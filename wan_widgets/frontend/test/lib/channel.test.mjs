@@ -55,7 +55,7 @@ test("an answer goes to the request with its id, with its buffers", async () => 
   assert.deepEqual(await two, { body: { size: 2 }, buffers: [piece] });
 });
 
-test("what was answered is not kept", async () => {
+test("an answered request is not kept", async () => {
   const { model, ask, reply, pending } = open();
   const answer = ask("info", {});
   assert.equal(pending.size, 1);
@@ -78,7 +78,7 @@ test("an error without a message still says something", async () => {
   await assert.rejects(asked, { message: "The kernel could not do it.", hint: "" });
 });
 
-test("what is no answer of this protocol is passed over", async () => {
+test("messages that are not answers of this protocol are ignored", async () => {
   const { model, ask, reply, pending } = open();
   const asked = ask("info", {});
   const { id } = model.sent[0];
@@ -91,7 +91,7 @@ test("what is no answer of this protocol is passed over", async () => {
   assert.deepEqual((await asked).body, { right: true });
 });
 
-test("when the view goes, all that is open is rejected, and nobody listens any more", async () => {
+test("on unmount all pending requests are rejected, and listeners are removed", async () => {
   const { model, ask, closing, pending } = open();
   const asked = [ask("info", {}), ask("video", {})];
   closing.abort();
@@ -114,7 +114,7 @@ test("a kernel that cannot be reached rejects at once, and nothing stays open", 
   assert.equal(pending.size, 0);
 });
 
-test("a kernel that is gone rejects all that is open, and later requests are sent again", async () => {
+test("a disconnected kernel rejects all pending requests, and later requests are sent again", async () => {
   const { model, ask, rejectPending, pending } = open();
   const asked = ask("submit", {});
   rejectPending("The kernel is gone.", "Start it.");
@@ -124,7 +124,7 @@ test("a kernel that is gone rejects all that is open, and later requests are sen
   assert.deepEqual([model.sent.length, pending.size], [2, 1]);
 });
 
-test("while an answer is awaited the kernel is asked for a sign of life, and after five seconds it counts as silent", async () => {
+test("while a request is pending the kernel is pinged, and after five seconds it counts as silent", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { model, ask, reply, onSilence } = open();
   const seen = [];
@@ -143,7 +143,7 @@ test("while an answer is awaited the kernel is asked for a sign of life, and aft
   mock.timers.reset();
 });
 
-test("a kernel that gives a sign of life is not silent, however long the answer takes", () => {
+test("a kernel that answers pings is not silent, however long the answer takes", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { model, ask, reply, onSilence } = open();
   const seen = [];
@@ -285,7 +285,7 @@ test("a second request does not put off the question for a sign of life", timed(
   assert.equal(countOf(model, "ping"), 1);
 }));
 
-test("once all is answered nobody asks for a sign of life", timed(async () => {
+test("once all requests are answered, no ping is sent", timed(async () => {
   const { model, ask, reply } = open();
   const asked = ask("info", {});
   reply({ id: model.sent[0].id });
@@ -295,7 +295,7 @@ test("once all is answered nobody asks for a sign of life", timed(async () => {
   assert.equal(countOf(model, "ping"), 0);
 }));
 
-test("who has left hears nothing of silence", timed(async () => {
+test("a removed listener is not called about silence", timed(async () => {
   const { ask, onSilence } = open();
   const heard = [];
   onSilence((silent) => heard.push(silent))();

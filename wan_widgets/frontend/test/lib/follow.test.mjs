@@ -30,7 +30,7 @@ test("nothing is asked while nothing moves", timed((pass) => {
   assert.equal(count.asked, 0);
 }));
 
-test("nothing is asked while news come by themselves", timed((pass) => {
+test("nothing is polled while updates arrive on their own", timed((pass) => {
   const { count, follow, heard } = counted();
   follow(true);
   for (let second = 0; second < 60; second += 1) {
@@ -40,7 +40,7 @@ test("nothing is asked while news come by themselves", timed((pass) => {
   assert.equal(count.asked, 0);
 }));
 
-test("where an answer alone brings news, the next question follows soon", timed((pass) => {
+test("if only a poll brings updates, the next poll follows soon", timed((pass) => {
   const { count, follow, heard } = counted();
   follow(true);
   pass(QUIET_MS);

@@ -94,7 +94,7 @@ test("a kernel that has died is gone for good, though it starts again under the 
   }
 });
 
-test("nobody listens any more when the view goes", () => {
+test("all listeners are removed on unmount", () => {
   const manager = session();
   const { model } = open(manager);
   assert.equal(model.listening, 2);

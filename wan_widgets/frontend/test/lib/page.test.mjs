@@ -71,7 +71,7 @@ test("the outermost element of a widget takes the focus, though Tab does not com
 
 const pointer = (name) => act(() => document.dispatchEvent(new Event(`pointer${name}`)));
 
-test("what would move the page waits for the end of a press, and for the click that comes with it", async () => {
+test("layout changes are deferred until the press and its click are over", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   await open(page.usePresses);
   const done = [];
@@ -105,7 +105,7 @@ test("a press whose end is missed is over after a second, counted from its begin
   assert.deepEqual(done, [1]);
 });
 
-test("when the view goes, what waits is done, and presses are no longer watched", async () => {
+test("on unmount deferred actions run, and presses are no longer watched", async () => {
   const hook = await open(page.usePresses);
   const done = [];
   await pointer("down");
@@ -193,7 +193,7 @@ test("a widget that the host puts into a shadow root a moment later gets its sty
 
 // -- the tick, and the clipboard
 
-test("what counts seconds is renewed once a second, by one timer for all, and by none when nobody counts", async () => {
+test("elapsed times update once a second, with one shared timer, and none without listeners", async () => {
   mock.timers.enable({ apis: ["setInterval", "Date"], now: 5000 });
   const started = mock.method(globalThis, "setInterval");
   const counted = () => started.mock.callCount();

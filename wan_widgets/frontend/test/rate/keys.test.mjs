@@ -47,6 +47,6 @@ test("fields keep what is written into them; sliders, radios and buttons keep th
   }
 });
 
-test("what is shown names the keys", () => {
+test("the help text names the keys", () => {
   for (const word of ["0 tie", "X both bad", "U undo", "K skip", "N note", "Space plays"]) assert.ok(KEYS_SHOWN.includes(word));
 });

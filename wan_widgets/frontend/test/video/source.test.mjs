@@ -145,7 +145,7 @@ test("a served file that cannot be played is given up at once where no kernel is
   assert.equal(source(hook).kind, "bad");
 });
 
-test("object URLs go with what shows them", async () => {
+test("object URLs are revoked on unmount", async () => {
   const hook = await open(UNSERVED);
   await act(() => kernel.last().answer({ size: 10 }, [piece(10)]));
   hook.close();

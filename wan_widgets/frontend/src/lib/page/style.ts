@@ -1,9 +1,9 @@
 /**
- * The style sheets of all widgets: each once for a page, in the one order in which they are meant, whatever was opened
- * first. Where a host draws a widget in a shadow root, that root takes them too.
+ * The style sheets of all widgets: each once per page, in a fixed cascade order, whichever widget was opened first. If a
+ * host renders a widget in a shadow root, that root adopts them too.
  */
 
-/** A sheet's place in the order of all, and its text. */
+/** A sheet's position in the cascade order, and its text. */
 type Sheet = readonly [place: number, text: string];
 
 interface Page {
@@ -11,10 +11,10 @@ interface Page {
 }
 
 const texts = new Set<string>();
-/** Where widgets are drawn now. */
+/** The roots that contain mounted widgets. */
 const roots = new Set<Document | ShadowRoot>();
 
-/** Take over the sheets of a part of the code, also for what is drawn already. */
+/** Register the sheets of a part of the code, also for mounted widgets. */
 export function addSheets(sheets: readonly Sheet[]): void {
   for (const [place, text] of sheets) {
     texts.add(text);
@@ -27,7 +27,7 @@ export function addSheets(sheets: readonly Sheet[]): void {
   for (const root of roots) adopt(root);
 }
 
-/** Have the style sheets apply where `element` is, now and where the host puts it a moment later. */
+/** Apply the style sheets to the root of `element`, also if the host attaches it a moment later. */
 export function applyStyle(element: HTMLElement, signal: AbortSignal): void {
   if (texts.size === 0) return; // an exported page has its own
   const take = (root: Document | ShadowRoot): void => {
@@ -42,12 +42,12 @@ export function applyStyle(element: HTMLElement, signal: AbortSignal): void {
     if (signal.aborted) return;
     const root = element.getRootNode();
     if (root instanceof ShadowRoot) take(root);
-    else if (root !== document) requestAnimationFrame(look); // it is not on the page yet
+    else if (root !== document) requestAnimationFrame(look); // not attached to the page yet
   };
   look();
 }
 
-/** Put this version's sheets that `root` lacks among those that it has, in order. */
+/** Add the missing sheets of this version to `root`, in cascade order. */
 function adopt(root: Document | ShadowRoot): void {
   const known = all();
   const places = new Map([...known.values()].map(({ place, sheet }) => [sheet, place]));
