@@ -6,6 +6,7 @@ import builtins
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from jobs.fake import until
@@ -104,3 +105,14 @@ def test_five_prompts_are_listed_and_the_others_counted(count, last):
     lines = confirmation._listed([str(number) for number in range(count)] * 2)
     assert lines[-1:] == ([] if last is None else [last])
     assert len(lines) == (0 if count == 0 else 1 + min(count, 6))
+
+
+def test_somebody_is_there_at_a_terminal_and_nobody_at_a_pipe_or_without_an_input(monkeypatch):
+    monkeypatch.setattr(confirmation, "_in_a_kernel", lambda: False)
+    for stdin, there in (
+        (SimpleNamespace(isatty=lambda: True), True),
+        (SimpleNamespace(isatty=lambda: False), False),
+        (None, False),
+    ):
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert confirmation._somebody_there() is there

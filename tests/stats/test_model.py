@@ -216,3 +216,8 @@ def test_slopes_are_the_derivatives_of_the_value(share_of_ties):
     )
     columns = [(problem.slopes(point + h)[0] - problem.slopes(point - h)[0]) / 2e-5 for h in steps]
     assert hessian == pytest.approx(np.array(columns), abs=1e-4)
+
+
+def test_a_vote_of_which_nothing_more_is_known_was_watched_never_and_cast_at_no_time():
+    vote = Vote(left="a", right="b", choice="left")
+    assert (vote.watched_left, vote.watched_right, vote.at, vote.revealed) == (0, 0, 0.0, False)
