@@ -18,6 +18,7 @@ import queue
 import sys
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -137,31 +138,39 @@ class CallThreads:
         Name of the threads, for debuggers.
     idle : float
         Seconds after which a thread ends that has nothing to do.
+    most : int, optional
+        The most threads; further calls wait for one. By default there is no limit.
     """
 
-    def __init__(self, name: str, idle: float = IDLE_SECONDS) -> None:
+    def __init__(self, name: str, idle: float = IDLE_SECONDS, most: int | None = None) -> None:
         self.name = name
         self.idle = idle
+        self.most = most
         self.reset()
         reset_after_fork(self)
 
     def reset(self) -> None:
-        """Forget the threads that are free."""
+        """Forget the threads and the calls that wait."""
         self._lock = threading.Lock()
         self._free: list[queue.SimpleQueue[Callable[[], None]]] = []
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._count = 0
 
     def post(self, work: Callable[[], None]) -> None:
-        """Run `work` now, beside everything else."""
+        """Run `work` now, beside everything else, or as soon as a thread is free."""
         if not has_threads():
             _run_once(work)
             return
         with self._lock:
-            # The last one that became free: what it has used last is in the caches of processor and C library.
-            calls = self._free.pop() if self._free else None
-        if calls is None:
-            start(self._run, work, name=self.name)
-        else:
-            calls.put(work)
+            if self._free:
+                # The last one that became free: what it has used last is in the caches of processor and C library.
+                self._free.pop().put(work)
+                return
+            if self._count == self.most:
+                self._waiting.append(work)
+                return
+            self._count += 1
+        start(self._run, work, name=self.name)
 
     def _run(self, work: Callable[[], None]) -> None:
         calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -169,13 +178,17 @@ class CallThreads:
             contextvars.Context().run(_run_once, work)
             del work  # an idle thread keeps nothing alive
             with self._lock:
-                self._free.append(calls)
+                if self._waiting:
+                    calls.put(self._waiting.popleft())
+                else:
+                    self._free.append(calls)
             try:
                 work = calls.get(timeout=self.idle)
             except queue.Empty:
                 with self._lock:
                     if calls in self._free:
                         self._free.remove(calls)
+                        self._count -= 1
                         return
                 work = calls.get()  # it came at this moment
 

@@ -105,6 +105,23 @@ def test_a_call_that_is_slow_holds_up_no_other_and_what_it_raises_ends_nothing()
     assert on_call(calls).name == "test-call"
 
 
+def test_no_more_threads_than_allowed_make_calls_however_quickly_they_follow():
+    calls, seen, done = CallThreads("test-call", 60.0, most=2), set(), threading.Event()
+
+    def work(left: int) -> None:
+        seen.add(threading.get_ident())
+        if left:
+            calls.post(lambda: work(left - 1))  # before this thread is free
+        else:
+            done.set()
+
+    for _ in range(4):
+        calls.post(lambda: work(50))
+    calls.post(lambda: work(200))
+    assert done.wait(20)
+    assert len(seen) <= 2
+
+
 def test_a_thread_ends_that_has_had_no_call_for_a_while():
     calls = CallThreads("test-call", 0.01)
     thread = on_call(CallThreads("test-call", 60.0))

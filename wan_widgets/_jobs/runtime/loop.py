@@ -22,7 +22,7 @@ from ...threads import EXIT_SECONDS
 _T = TypeVar("_T")
 _MOST_DECODING = 2
 _calls = threads.CallThreads("wan-widgets-call")
-_decode_calls = threads.CallThreads("wan-widgets-decode", threads.IDLE_DECODER)
+_decode_calls = threads.CallThreads("wan-widgets-decode", threads.IDLE_DECODER, most=_MOST_DECODING)
 _decoders: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = weakref.WeakKeyDictionary()
 
 
