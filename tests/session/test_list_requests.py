@@ -107,3 +107,14 @@ def test_a_balance_that_fails_with_a_timeout_of_its_own_is_not_waited_for_any_lo
     engine_pool.engine().balance = lambda *_: failed
     with pytest.raises(TimeoutError, match="no answer"):
         budget.balance()
+
+
+def test_a_request_that_is_over_or_forgotten_is_waited_for_by_nobody(requests):
+    price_lists.known(*PLACE)
+    assert list(price_lists._reading) == [PLACE]
+    requests.futures[0].set_result(None)
+    assert price_lists._reading == {}
+    price_lists.forget()
+    price_lists.known(*PLACE)
+    price_lists.forget()
+    assert price_lists._reading == {}
