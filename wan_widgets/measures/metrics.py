@@ -1,6 +1,6 @@
-"""Measures of the user's own: functions of a video's frames, sound and settings, registered with ``@wan.metric``.
+"""The user's own measures: functions of a video's frames, sound and settings, registered with ``@wan.metric``.
 
-A result is stored by the file's hash and the function's version. What a function raises is shown in place of its value.
+A result is stored by the file's hash and the function's version. If a function raises, the message replaces its value.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _LONGEST_REASON = 200
 
 
 class Frames:
-    """The frames of a video, decoded anew at each pass: arrays of rows × columns × RGB, 8 bits."""
+    """The frames of a video, decoded again in each iteration: arrays of rows × columns × RGB, 8 bits."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
 
     @cached_property
     def fps(self) -> float:
-        """Frames a second, as the file says."""
+        """Frames per second, as stated in the file."""
         with opened(self.path) as (_, stream):
             return float(stream.average_rate or 0.0)
 
@@ -59,7 +59,7 @@ class Sound:
 
     samples: NDArray[np.float32]
     rate: int = RATE
-    """Samples a second."""
+    """Samples per second."""
 
 
 def sound_of(path: str | os.PathLike[str]) -> Sound | None:
@@ -80,7 +80,7 @@ def sound_of(path: str | os.PathLike[str]) -> Sound | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
-    """A measure of the user's own."""
+    """One of the user's own measures."""
 
     measure: Measure
     function: Function
@@ -94,17 +94,17 @@ class Metric:
 
     @property
     def source(self) -> str:
-        """Under which its runs are stored."""
+        """The key under which its runs are stored."""
         return f"metric {self.measure.name}"
 
     def run(self, path: Path, settings: Mapping[str, Any]) -> tuple[float | None, str]:
-        """Return the value, or None and why there is none."""
+        """Return the value, or None and the reason why there is none."""
         try:
             given = {name: _GIVEN[name](path, settings) for name in self.takes}
             value = self.function(**given)
         except WanError as error:
             return None, redact(error.message, _LONGEST_REASON)
-        except Exception as error:  # a function of the user's: shown, never fatal
+        except Exception as error:  # an error in the user's function is shown, never fatal
             return None, redact(f"{type(error).__name__}: {error}", _LONGEST_REASON)
         if value is None:
             return None, "it returned no value"
@@ -123,11 +123,11 @@ _GIVEN: dict[str, Callable[[Path, Mapping[str, Any]], Any]] = {
     "settings": lambda _, settings: dict(settings),
     "path": lambda path, _: path,
 }
-"""What a function may take, by the names of its parameters."""
+"""The parameter names that a function may have."""
 
 
 Extra = Literal["ocr", "speech"]
-"""Measures that need further packages; each is switched on by its name."""
+"""Measures that need further packages. Each is switched on by name."""
 
 
 @overload
@@ -153,31 +153,31 @@ def metric(
     decimals: int = 2,
     version: str | None = None,
 ) -> Any:
-    """Register a measure of your own, a function from a video to a number, or switch on those of an extra.
+    """Register your own measure, a function from a video to a number, or switch on the measures of an extra.
 
     Parameters
     ----------
     function : callable
-        Takes any of these, by name: ``frames`` (to iterate over: arrays of rows × columns × RGB; ``frames.fps``),
-        ``sound`` (``sound.samples`` and ``sound.rate``, or None without sound), ``settings`` (a dict), ``path``.
-        It returns a number, or None. It runs beside everything else, on a thread of its own.
-        Or the name of an extra, ``"ocr"`` or ``"speech"``. Its packages are installed with
+        Takes any of these parameters, by name: ``frames`` (an iterable of arrays, rows × columns × RGB, with
+        ``frames.fps``), ``sound`` (with ``sound.samples`` and ``sound.rate``; None without sound), ``settings`` (a
+        dict), ``path``. It returns a number or None. It runs in the background, on a thread of its own.
+        Or the name of an extra, ``"ocr"`` or ``"speech"``. Install its packages with
         ``pip install "wan-widgets[ocr,speech]"``. They work offline.
     name : str, optional
-        Its column; the function's name by default.
+        The name of its column; by default the function's name.
     unit : str
-        Its unit.
+        Its unit, for display.
     meaning : str
-        One line on what it measures; the first line of the function's docstring by default.
+        One line that says what it measures; by default the first line of the function's docstring.
     decimals : int
-        Number of decimals in a table.
+        Number of decimals in tables.
     version : str, optional
         Version of the function; changing it measures every file again. By default it changes with the function's code.
 
     Raises
     ------
     SettingsError
-        If the name is that of a built-in measure or no name, a parameter is none of these, or an extra is not
+        If the name is not valid or belongs to a built-in measure, a parameter has another name, or an extra is not
         installed.
 
     Examples

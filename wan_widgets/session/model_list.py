@@ -33,7 +33,7 @@ class ModelList(list[Model]):
 
 
 class Models:
-    """The known models. Call it to list them; `register` adds one.
+    """The known models. Call ``wan.models()`` to list them; `register` adds one.
 
     Attributes
     ----------

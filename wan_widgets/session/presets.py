@@ -35,7 +35,7 @@ _SAVE = 'wan.presets.save("draft", resolution="720p") saves one.'
 class Presets(Mapping[str, dict[str, Any]]):
     """The presets in the folder of videos: a mapping from each name to its settings.
 
-    A preset may contain any setting except the prompt and files. Upper and lower case do not matter in names.
+    A preset may contain any setting except the prompt and files. Names are not case-sensitive.
 
     Examples
     --------

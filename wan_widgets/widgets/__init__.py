@@ -1,1 +1,1 @@
-"""The faces with a page: snapshots in, commands out. Importing this imports none of the widgets."""
+"""The widgets: they receive snapshots of jobs, and send commands. Importing this package imports none of them."""

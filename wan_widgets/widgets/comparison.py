@@ -1,4 +1,4 @@
-"""The comparison: several videos side by side on one clock.
+"""The comparison: several videos side by side, playing in sync.
 
 Synced traits: ``grid`` says along which axes the videos differ; ``cells`` are the videos as they stand now, behind them
 the further takes of a sweep's cells; ``sums`` is what they cost and what more takes would; ``pairs`` is what was said
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NOTE = 10_000
 _GAP_OF_MEASURES = 1.0
-"""Least seconds between two looks of the page at the measures."""
+"""Shortest time in seconds between two updates of the measures in the page."""
 _RETRY: tuple[shown.CellAction, ...] = ("again", "resume")
 _SIDES = ("a", "b")
 _BETTER: Mapping[str, Better] = {"a": "this", "b": "other", "same": "same", "": ""}
@@ -92,14 +92,14 @@ def _measured(_: object, widget: Comparison) -> int:
 
 
 class Comparison(HasEntries, Bridge):
-    """Several videos on one clock; shown as the last line of a cell. ``wan.compare`` makes it.
+    """Several videos that play in sync. ``wan.compare`` returns it; it is shown as the last line of a cell.
 
     Parameters
     ----------
     entries : Entries
-        What is compared.
+        The compared videos.
     rows, cols : str, optional
-        Which setting runs down and which across at first.
+        The settings of the rows and of the columns at first.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
@@ -149,20 +149,20 @@ class Comparison(HasEntries, Bridge):
 
     @property
     def jobs(self) -> list[Job]:
-        """The jobs that are compared, further takes last. Files and cells without a job are left out."""
+        """The compared jobs, further takes last. Files and cells without a job are left out."""
         return self.entries.jobs
 
     @property
     def starred(self) -> list[Job]:
-        """The jobs that you have starred, here or elsewhere."""
+        """The compared jobs that you have starred, here or elsewhere."""
         return [job for job in self.jobs if job.starred]
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the jobs that are compared as plain dicts, as ``wan.jobs().rows()`` does."""
+        """Return the compared jobs as plain dicts, like ``wan.jobs().rows()``."""
         return JobList(self.jobs).rows()
 
     def dataframe(self) -> pd.DataFrame:
-        """Return the jobs that are compared as a pandas table, one row each, with the columns of `rows`.
+        """Return the compared jobs as a pandas table, one row each, with the columns of `rows`.
 
         Raises
         ------
@@ -172,7 +172,7 @@ class Comparison(HasEntries, Bridge):
         return JobList(self.jobs).dataframe()
 
     def export(self, path: str | Path, **options: Any) -> Path:
-        """Export the comparison as a self-contained file; as ``wan.export``.
+        """Export the comparison as a self-contained file, like ``wan.export``.
 
         Parameters
         ----------
@@ -184,7 +184,7 @@ class Comparison(HasEntries, Bridge):
         Returns
         -------
         Path
-            Where it is.
+            The path of the file.
         """
         return export(self, path, **{"rows": self._rows, "cols": self._cols, **options})
 
@@ -385,17 +385,18 @@ def compare(what: Comparable, rows: str | None = None, cols: str | None = None) 
     Parameters
     ----------
     what : jobs, sweep, videos, paths, or a mixture
-        At most 100. Jobs may still be running: their cells fill by themselves. All takes of the cells of a sweep
-        that is given by itself stand in their places, the sweep's own first.
+        The videos to compare, at most 100. Jobs may still be running: their cells are filled when they finish. If a
+        single sweep is given, each cell shows all its takes, the sweep's own first.
     rows, cols : str, optional
-        Which setting runs down and which across; by default what differs, the longer words before the rows.
+        The settings of the rows and of the columns. By default the settings that differ, those with longer values as
+        rows.
 
     Raises
     ------
     InputError
-        If there is nothing to compare, or something that is none of these.
+        If there is nothing to compare, or an item is none of these.
     SettingsError
-        If they do not differ in `rows` or `cols`.
+        If the videos do not differ in `rows` or `cols`.
 
     Examples
     --------

@@ -38,7 +38,7 @@ def _view(film: Chain, widget: FilmStrip) -> FilmView:
 
 
 class FilmStrip(Bridge):
-    """A chain of shots in the page; shown as the last line of a cell. ``wan.film`` makes it.
+    """A film as a strip of shots. ``wan.film`` returns it; it is shown as the last line of a cell.
 
     Parameters
     ----------
@@ -76,11 +76,11 @@ class FilmStrip(Bridge):
     def remake(
         self, number: int, prompt: str | None = None, *, again: bool = False, start: int | None = None, **changes: Any
     ) -> Job:
-        """Make a new take of one shot, from the last frame of the shot before it; the other shots stay.
+        """Make a new take of one shot, from the last frame of the shot before it. The other shots do not change.
 
-        A shot that was made without a first picture is made without one again. Later shots are marked while they
-        begin with an older frame. The same call returns the take that it has made before, so running a notebook again
-        buys nothing.
+        A shot that was made without a first picture is made without one again. Later shots are marked while they begin
+        with an older frame. The same call returns the take that it made before, so running a notebook again buys
+        nothing.
 
         Parameters
         ----------
@@ -89,7 +89,7 @@ class FilmStrip(Bridge):
         prompt : str, optional
             A new prompt; by default that of the chosen take.
         again : bool
-            Make a new take even if one of the same settings exists.
+            Make a new take even if one with the same settings exists.
         start : int, optional
             An earlier shot, from whose end it begins; by default the shot before it. Where shot 3 has failed,
             ``remake(4, start=2)``.
@@ -99,7 +99,7 @@ class FilmStrip(Bridge):
         Returns
         -------
         Job
-            The take, which is chosen now.
+            The new take, which is now the chosen one.
 
         Raises
         ------
@@ -118,7 +118,7 @@ class FilmStrip(Bridge):
         return self._chain.remake(number, prompt, again=again, start=start, **changes)
 
     def add(self, prompt: str, *, again: bool = False, **changes: Any) -> Job:
-        """Make the next shot from the last frame of the last one, as ``job.extend`` does, and return it."""
+        """Make the next shot from the last frame of the last one, like ``job.extend``, and return it."""
         return self._chain.add(prompt, again=again, **changes)
 
     @property
@@ -127,9 +127,9 @@ class FilmStrip(Bridge):
         return self._chain.planned
 
     def make(self, number: int, *, start: int | None = None) -> Job:
-        """Make a planned shot from the last frame of the one before; return the shot if it is made already.
+        """Make a planned shot from the last frame of the one before, or return the shot if it exists already.
 
-        So each shot can be looked at before the next one, and running the notebook again buys nothing.
+        So you can look at each shot before the next one, and running the notebook again buys nothing.
 
         Parameters
         ----------
@@ -160,14 +160,15 @@ class FilmStrip(Bridge):
         return self._chain.make(number, start=start)
 
     def make_all(self, *, yes: bool = False, draft: bool = False) -> None:
-        """Make all planned shots, each when the one before it has its video. Asks first where there are several.
+        """Make all planned shots, each when the one before has its video. If there are several, you are asked first.
 
-        Returns at once; ``wait`` waits for them. The queue is in this process: a new kernel sends nothing by itself.
+        Returns at once; ``wait`` waits for them. The queue belongs to this process: a new kernel sends nothing
+        automatically.
 
         Parameters
         ----------
         yes : bool
-            Make them without asking.
+            Send without asking.
         draft : bool
             Make them at the model's resolution for drafts, such as 480p. ``film.final(1)`` makes the final of a shot.
             Only before the first shot is made.
@@ -208,7 +209,7 @@ class FilmStrip(Bridge):
         Returns
         -------
         Job
-            The take, which is chosen now.
+            The new take, which is now the chosen one.
 
         Raises
         ------
@@ -220,11 +221,11 @@ class FilmStrip(Bridge):
         return make_final(self._chain, number)
 
     def pause(self) -> None:
-        """Send no further shot by itself. The one that is being made goes on."""
+        """Send no more shots automatically. A running one continues."""
         self._chain.queue.pause()
 
     def wait(self, timeout: float | None = None) -> FilmStrip:
-        """Wait until all shots of ``make_all`` are made, or the queue has stopped; return this.
+        """Wait until all shots of ``make_all`` are made or the queue has stopped; return this film strip.
 
         Parameters
         ----------
@@ -234,27 +235,27 @@ class FilmStrip(Bridge):
         Raises
         ------
         WaitTimeoutError
-            If the time is up; the shots go on.
+            If the time is up; the shots continue.
         """
         self._chain.queue.wait(timeout)
         return self
 
     def choose(self, number: int, take: Job) -> None:
-        """Put another take in the place of a shot. Nothing is sent, and nothing is charged.
+        """Choose another take of a shot. Nothing is sent, and nothing is charged.
 
         Parameters
         ----------
         number : int
             The shot, counted from 1.
         take : Job
-            A job.
+            The job to choose.
         """
         self._chain.choose(number, take)
 
     def export(
         self, path: str | os.PathLike[str], *, overwrite: bool = False, crossfade: float | None = None
     ) -> ExportedFile:
-        """Write the chosen takes as one MP4, as ``wan.export`` does, and return its path.
+        """Write the chosen takes as one MP4, like ``wan.export``, and return its path.
 
         A shot that has ended without a video is left out; the result says so.
 
@@ -334,7 +335,7 @@ class FilmStrip(Bridge):
 
 
 def film(what: Comparable | None = None, *, again: bool = False, **settings: Any) -> FilmStrip:
-    """Show a film: made and planned shots, one after the other. Nothing is sent.
+    """Return a film: finished and planned shots, in order. Nothing is sent.
 
     The film strip is shown as the last line of a cell. Once you change the film, it is stored with all takes of its
     shots, the chosen ones, and the added shots. A new kernel finds it again.
@@ -342,12 +343,12 @@ def film(what: Comparable | None = None, *, again: bool = False, **settings: Any
     Parameters
     ----------
     what : jobs, job or str, optional
-        The shots in order, such as a job and those that ``job.extend`` made after it. Or one job of a chain, whose
+        The shots in order, such as a job and those that ``job.extend`` made from it. Or one job of a chain, whose
         other shots are found. Or a prompt with shots, or the path of a text file with such a prompt: each
         ``Shot n [a-b s]`` becomes a planned shot of the closest possible length, and its prompt begins with the text
-        before the first shot. By default an empty film, whose prompt is written in the page.
+        before the first shot. By default an empty film, whose prompt you write in the page.
     again : bool
-        Begin a new film even if one of the same jobs or the same prompt is stored.
+        Whether to begin a new film even if one of the same jobs or the same prompt is stored.
     **settings
         For a prompt: settings of ``wan.generate`` for all shots, such as ``resolution="720p"``.
 

@@ -1,4 +1,4 @@
-"""The gallery: the history of one folder, to search and to look at.
+"""The gallery: the searchable history of one folder.
 
 The page asks for pages of ``PAGE`` small tiles, for counts, for pictures and for all there is on one
 job; it never holds the whole history. Synced traits: ``about`` says what the gallery is, ``news`` holds the tiles of
@@ -47,7 +47,7 @@ NEWS = 12
 """Changed jobs in one message; the page asks for the rest."""
 LONGEST_NOTE = 10_000
 _GAP_OF_MEASURES = 1.0
-"""Least seconds between two looks of the page at what is measured."""
+"""Shortest time in seconds between two updates of the measures in the page."""
 CHOICES = (
     "state",
     "mode",
@@ -94,7 +94,7 @@ def _tiles(snapshots: Iterable[JobSnapshot], order: AnyOrder, *, measures: bool)
 
 
 class Gallery(Bridge):
-    """The videos and jobs of WAN_HOME, newest first.
+    """The videos and jobs of the folder of videos, newest first.
 
     Parameters
     ----------
@@ -418,9 +418,9 @@ def gallery(
     text : str
         The first search, as in ``wan.jobs``.
     measures : bool
-        Whether it opens with the measures shown: on each tile, and in a panel with ranges and what is found.
+        Whether to show measures at first: on each tile, and in a panel with ranges and findings.
     found : str or several, optional
-        The first filter by what is found in the files, such as ``"near-duplicate"``, as in ``wan.jobs``.
+        The first filter by findings in the files, such as ``"near-duplicate"``, as in ``wan.jobs``.
     **filters
         The first filters: ``state``, ``starred``, ``noted``, ``tag``, ``model``, ``mode``, ``backend``,
         ``service``, ``seed``, ``simulated``, ``since``, ``until``, ``sweep``, ``takes_of``, as in ``wan.jobs``.
@@ -428,7 +428,7 @@ def gallery(
     Raises
     ------
     SettingsError
-        For a filter or a value that does not exist.
+        If a filter or a value does not exist.
 
     Examples
     --------

@@ -281,7 +281,7 @@ class RatingCard(Bridge):
 def rate(
     what: Comparable, by: str | None = None, criteria: Sequence[str] = (OVERALL,), rater: str | None = None
 ) -> RatingCard:
-    """Rate pairs of takes blind: two clips beside each other, without a hint which is which.
+    """Rate pairs of takes blind: two clips side by side, without a hint which is which.
 
     A round continues where it stopped, also in a new kernel. Votes are stored in the ledger, and ``wan.ranking`` uses
     them.
@@ -289,16 +289,16 @@ def rate(
     Parameters
     ----------
     what : jobs, sweep, comparison or paths
-        The takes: finished jobs or MP4 files, two or more. A file that a job has made is that job's take; any other
-        file is known by its content, so that its votes are found again under another name.
+        The takes: finished jobs or MP4 files, two or more. A file that a job made is that job's take. Any other file is
+        identified by its content, so that its votes are found again under another name.
     by : str, optional
-        A setting, such as ``"prompt"`` or a placeholder: only takes that differ in it are compared, so that each vote
-        is about it. By default any two takes are compared.
+        A setting, such as ``"prompt"``, or a placeholder. Only takes that differ in it are compared, so that each vote
+        is about this setting. By default any two takes are compared.
     criteria : sequence of str
-        The questions that are asked, such as ``("overall", "motion")``. For ``"adherence"`` the prompt is
-        shown, and only takes of one prompt are compared.
+        The criteria to ask about, such as ``("overall", "motion")``. For ``"adherence"`` the prompt is shown, and only
+        takes of one prompt are compared.
     rater : str, optional
-        Who rates; each rater has a round of their own. By default a rater without a name.
+        Name of the rater; each rater has their own round. By default a rater without a name.
 
     Returns
     -------

@@ -40,7 +40,7 @@ class Film:
     def changed(self) -> None:
         self.changes += 1
 
-    def make(self, number: int) -> Shot:
+    def make(self, number: int, *, start: int | None = None) -> Shot:
         if self.fault is not None:
             raise self.fault
         assert number == self.planned.pop(0).number

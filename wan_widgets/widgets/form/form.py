@@ -64,15 +64,15 @@ class Form(FormStorage):
     Parameters
     ----------
     values : mapping, optional
-        What ``{name}`` in the prompts stands for. Without it, names of the notebook that hold a text or a
-        number are filled in, where the prompt has one of them; the form shows what would be sent.
+        The values of ``{name}`` in the prompts. By default, the notebook's variables that hold text or a number are
+        used if a prompt contains their names. The form shows the prompt that it would send.
     **settings
-        What the form starts with, named as in ``wan.generate``.
+        The settings with which the form starts, as in ``wan.generate``.
 
     Raises
     ------
     SettingsError
-        A name is not a setting; the nearest one is named.
+        If a name is not a setting. The message has the nearest match.
 
     Examples
     --------
@@ -177,14 +177,14 @@ class Form(FormStorage):
         raise NotImplementedError
 
     def load(self, settings: Mapping[str, Any] | Filled, *, values: Mapping[str, object] | None = None) -> None:
-        """Put other settings in place of all; the page offers to undo it.
+        """Replace all settings; the page offers to undo this.
 
         Parameters
         ----------
         settings : mapping
-            Settings as in ``wan.generate``, such as ``job.settings``: without values, braces are only braces.
+            Settings as in ``wan.generate``, such as ``job.settings``. Without `values`, braces are plain text.
         values : mapping, optional
-            What ``{name}`` in the prompts stands for.
+            The values of ``{name}`` in the prompts.
         """
         filled = settings if isinstance(settings, Filled) else fill(settings, values)
         with self.lock:
@@ -196,12 +196,12 @@ class Form(FormStorage):
         self._live.update()
 
     def save_preset(self, name: str) -> None:
-        """Save the present settings under a name, without the prompt and files: ``wan.presets[name]``.
+        """Save the current settings, without the prompt and files, as the preset ``wan.presets[name]``.
 
         Parameters
         ----------
         name : str
-            1 to 60 characters. A preset that has this name is replaced.
+            1 to 60 characters. An existing preset of this name is replaced.
 
         Raises
         ------
@@ -213,7 +213,7 @@ class Form(FormStorage):
         presets.save(name, **preset_settings(self.settings))
 
     def load_preset(self, name: str) -> None:
-        """Put the settings of a preset in place of all except the prompt and files; the page offers to undo it.
+        """Replace all settings except the prompt and files by those of a preset; the page offers to undo this.
 
         Raises
         ------
@@ -228,7 +228,7 @@ class Form(FormStorage):
             self.loaded = {"count": count + 1, "undo": before}
 
     def fill_in(self, changes: Mapping[str, Any]) -> None:
-        """Put some settings in, and nothing else; the page offers to undo it.
+        """Change some settings and nothing else; the page offers to undo this.
 
         Parameters
         ----------
@@ -242,9 +242,9 @@ class Form(FormStorage):
 
     @property
     def values(self) -> dict[str, object] | None:
-        """What ``{name}`` in the prompts stands for; None takes the notebook's names.
+        """The values of ``{name}`` in the prompts; None uses the notebook's variables.
 
-        Settings that were taken from a video or a job bring their own; setting this takes them away.
+        Settings from a video or a job have their own values; setting this replaces them.
         """
         return self._memory.values
 
@@ -255,7 +255,7 @@ class Form(FormStorage):
 
     @property
     def issues(self) -> IssueList:
-        """The issues of the present settings: errors and warnings."""
+        """The issues of the current settings: errors and warnings."""
         return IssueList(verdict_of(self.settings, self.edits, self._memory.names, self.varied)[1])
 
     @property
@@ -264,28 +264,28 @@ class Form(FormStorage):
         return session.inspect(dict(self.settings)).mode
 
     def generate(self, takes: int = 1, *, yes: bool = False) -> list[Job]:
-        """Make videos from the present settings, as the button does: always new takes.
+        """Make videos from the current settings, like the button: always new takes.
 
         Parameters
         ----------
         takes : int
-            How many videos, 1 to 10.
+            Number of videos, 1 to 10.
         yes : bool
-            Buy several without being asked; the simulator never asks.
+            Buy several without asking. On the simulator you are never asked.
 
         Returns
         -------
         list of Job
-            The jobs, which are running already.
+            The jobs, already running.
 
         Raises
         ------
         SettingsError
-            The settings have problems; nothing was sent.
+            If the settings have an error. Nothing was sent.
         SpendError
-            ``wan.settings.limits`` leave no room for all of them; nothing was sent.
+            If ``wan.settings.limits`` leave no room for all of them. Nothing was sent.
         NotConfirmedError
-            Several would be bought and were not confirmed; nothing was sent.
+            If several would be bought, and the purchase was not confirmed. Nothing was sent.
         """
         filled = self._memory.fill(used(self.settings))
         if takes > 1:

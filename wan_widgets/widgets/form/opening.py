@@ -60,20 +60,20 @@ def form(
     values: Mapping[str, object] | None = None,
     **unknown: Never,
 ) -> Form:
-    """Return a form for a video. As the last line of a cell it shows itself.
+    """Return a form for a video. It is shown as the last line of a cell.
 
     Parameters
     ----------
     source : Video, Job or path, optional
-        A video, a job or the path of a video: the form starts with its settings, including the seed that was sent.
-        A prompt that was made from a template comes as the template with its values, so the same is sent until you
-        change it.
+        A video, a job or the path of a video. The form starts with its settings, including the seed that was sent. If
+        the prompt was made from a template, the form has the template with its values, and sends the same prompt until
+        you change it.
     prompt, image, ..., watermark : optional
-        The settings that the form starts with, as in ``wan.generate``. They change those of `source`, and None
-        resets one to its default.
+        The settings with which the form starts, as in ``wan.generate``. They override those of `source`; None resets
+        one to its default.
     values : mapping, optional
-        The values of ``{name}`` in the prompts. By default, names of the notebook that hold text or a number are
-        filled in where a prompt has one of them. The form shows what is sent.
+        The values of ``{name}`` in the prompts. By default, the notebook's variables that hold text or a number are
+        used if a prompt contains their names. The form shows the prompt that it would send.
     **unknown
         Not accepted: an unknown name is an error with the nearest match.
 
