@@ -11,6 +11,7 @@ from ..protocol.gallery import Measuring
 from ..protocol.measures import HistogramsAnswer, TimeAxisAnswer
 from ..session import measured
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of
+from .transport.worker_threads import PICTURES
 from .views.measures import gallery_measures
 from .views.measures.time_axis import time_axis
 
@@ -51,7 +52,7 @@ class GalleryMeasuring:
         return {
             "measure_all": Command(self._all),
             "measure_pause": Command(self._pause),
-            "histograms": Command(self._histograms, reads=True),
+            "histograms": Command(self._histograms, line=PICTURES, reads=True),
             "time_axis": Command(self._time_axis, reads=True),
         }
 

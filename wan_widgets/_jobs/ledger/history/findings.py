@@ -14,6 +14,7 @@ from ....measures.findings import CLIPS_ABOVE, FINDINGS, SILENT_FROM, cuts_diffe
 from ....measures.result import NO_SOUND, Cut
 from . import near_duplicates
 
+_JSON = json.JSONDecoder()
 _FILES = "SELECT f.path FROM measures AS m JOIN measured_files AS f ON f.sha256 = m.sha256 WHERE m.name"
 _CONDITIONS: Mapping[str, str] = {
     "black": f"file IN ({_FILES} = 'black' AND m.value > 0)",
@@ -27,7 +28,7 @@ _CONDITIONS: Mapping[str, str] = {
         " JOIN measure_runs AS r ON r.sha256 = f.sha256 AND r.source = 'wan'"
         " WHERE f.path = jobs.file AND (m.value > 0 OR instr(jobs.prompt, '['))"
         " AND wan_cuts_differ(jobs.prompt, jobs.settings, jobs.request,"
-        " CASE json_valid(r.details) WHEN 1 THEN json_extract(r.details, '$.cuts') END))"
+        " substr(r.details, instr(r.details, '\"cuts\":') + 7)))"
     ),
     "near-duplicate": "id IN (SELECT value FROM json_each(?))",
 }
@@ -58,7 +59,8 @@ def add_functions(connection: sqlite3.Connection) -> None:
 
 def _cuts_differ(prompt: object, settings: object, request: object, cuts: object) -> int:
     try:
-        found = [Cut(int(frame), float(at)) for frame, at in json.loads(str(cuts))]
+        listed, _ = _JSON.raw_decode(str(cuts).lstrip())
+        found = [Cut(int(frame), float(at)) for frame, at in listed]
     except (ValueError, TypeError):
         return 0  # nothing is known of its cuts
     check = check_cuts(found, timeline(str(prompt)))

@@ -20,6 +20,7 @@ _BITS = 64
 _BANDS = NEAR_BITS + 1
 """Of more bands than bits that differ, at least one is the same."""
 _WIDTH = -(-_BITS // _BANDS)
+_JSON = json.JSONDecoder()
 Hashes = tuple[int, ...]
 
 
@@ -137,7 +138,8 @@ def _updated(connection: sqlite3.Connection, home: Path) -> _Index:
         index = _indexes[home] = _Index()
     if (newest or 0) > index.last:
         rows = connection.execute(
-            "SELECT rowid, sha256, CASE json_valid(details) WHEN 1 THEN json_extract(details, '$.hashes') END"
+            # To parse the whole text in SQLite takes twenty times as long.
+            "SELECT rowid, sha256, substr(details, instr(details, '\"hashes\":') + 9)"
             " FROM measure_runs WHERE source = 'wan' AND rowid > ?",
             (index.last,),
         )
@@ -151,7 +153,8 @@ def _updated(connection: sqlite3.Connection, home: Path) -> _Index:
 
 def _read(text: object) -> Hashes:
     try:
-        return tuple(int(one, 16) for one in json.loads(str(text)))
+        found, _ = _JSON.raw_decode(str(text).lstrip())
+        return tuple(int(one, 16) for one in found)
     except (ValueError, TypeError):
         return ()
 
