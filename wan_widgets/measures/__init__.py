@@ -1,1 +1,1 @@
-"""What can be counted in a video file: picture, cuts and sound, with PyAV and NumPy alone. A measure is not a score."""
+"""Measures of a video file: picture, cuts and sound, with only PyAV and NumPy. A measure is not a score."""

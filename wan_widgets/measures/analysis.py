@@ -1,4 +1,4 @@
-"""All measures of one file: the picture, then the sound. Blocks for about a second for each five of the video."""
+"""All measures of one file: the picture, then the sound. Blocks for about one second per five seconds of video."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def analyze(path: str | os.PathLike[str], pace: Callable[[], None] = _no_pause) 
     path : path
         A file on this machine.
     pace : callable
-        Called before each frame and each piece of sound: it may wait, or raise to end the work.
+        Called before each frame and each piece of sound. It may wait, or raise to stop.
 
     Raises
     ------
     MediaError
-        If it cannot be read as a video. What is only missing, such as sound, has a reason in the result.
+        If it cannot be read as a video. If only a part is missing, such as sound, the result has the reason.
     """
     with opened(Path(path)) as (container, stream):
         picture = measure_picture(container, stream, seconds_of(container, stream), pace)
@@ -92,7 +92,7 @@ def _of_picture(picture: PictureMeasures) -> dict[str, float | None]:
 
 
 def _jumps(picture: PictureMeasures) -> list[float]:
-    """Return how far the brightness of each frame is from the mean of its neighbors."""
+    """Return the difference between the brightness of each frame and the mean of its neighbors."""
     bright = picture.brightness
     inner = [abs(bright[one] - (bright[one - 1] + bright[one + 1]) / 2) for one in range(1, len(bright) - 1)]
     return [0.0, *inner, 0.0][: len(bright)]
@@ -110,7 +110,7 @@ def _of_sound(sound: SoundMeasures | None) -> dict[str, float | None]:
 
 
 def _sound(path: Path, pace: Callable[[], None]) -> tuple[SoundMeasures | None, str]:
-    """Return what was measured of the sound, or None and why."""
+    """Return the measures of the sound, or None and the reason."""
     try:
         with file_at(path) as file, opened_file(file) as (container, _):
             if not container.streams.audio:
@@ -122,7 +122,7 @@ def _sound(path: Path, pace: Callable[[], None]) -> tuple[SoundMeasures | None, 
 
 
 def _curve(times: Sequence[float], values: Sequence[float], end: float) -> tuple[float, ...]:
-    """Return the mean of what falls into each step; a step without a frame repeats the one before."""
+    """Return the mean of the values in each step. A step without a frame repeats the one before."""
     steps = max(1, round(end / STEP))
     sums, counts = [0.0] * steps, [0] * steps
     for at, value in zip(times, values, strict=True):

@@ -1,6 +1,6 @@
 """The table of measures: name, unit, range, meaning and the source of each definition. Pure.
 
-Docs, tables and tooltips are made from this table. ``decimals`` is how many a column shows.
+Docs, tables and tooltips are made from this table. ``decimals`` is the number of decimals in a column.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from ..errors import SettingsError
 SHORTEST_SILENCE = 0.5
 """Seconds below the level of silence after which it is a stretch of silence."""
 SILENCE_LEVEL = -60.0
-"""dBFS; the level that FFmpeg's silencedetect takes by default."""
+"""In dBFS; the default of FFmpeg's silencedetect."""
 SHORTEST_FREEZE = 0.5
-"""Seconds without a change that are a frozen stretch."""
+"""Shortest frozen stretch, in seconds."""
 FREEZE_LEVEL = 0.001
-"""Mean change, as a share of full scale, up to which a picture counts as frozen; as FFmpeg's freezedetect."""
+"""Largest mean change of a frozen picture, as a fraction of full scale; as in FFmpeg's freezedetect."""
 SHORTEST_BLACK = 0.1
-"""Seconds of black that are a black stretch."""
+"""Shortest black stretch, in seconds."""
 BLACK_LEVEL, BLACK_SHARE = 0.10, 0.98
 """A frame is black if this share of its pixels is below this luma; as FFmpeg's blackdetect."""
 DARK_LEVEL, BRIGHT_LEVEL = 0.01, 0.99
 """Luma at which a pixel has lost its shadows or highlights, as a share of full scale."""
 NEAR_BITS = 4
-"""Bits of 64 by which the picture hashes of near-duplicates differ at most."""
+"""Largest difference between the picture hashes of near-duplicates, in bits of 64."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """One measure: what it is called, how it is written, what it means, and where its definition comes from."""
+    """One measure: its name, format, meaning, and the source of its definition."""
 
     name: str
     label: str
@@ -39,18 +39,18 @@ class Measure:
     """"" for a number without a unit."""
     low: float
     high: float | None
-    """Range of the values; None where there is no upper end."""
+    """Greatest value; None if there is no upper limit."""
     decimals: int
     meaning: str
     """One line."""
     source: str
-    """Where the definition is published."""
+    """The publication of the definition."""
     of: Literal["picture", "sound"]
     own: bool = False
     """Whether the user has registered it."""
 
     def text(self, value: float | None) -> str:
-        """Return a value with its unit, and a dash for one that is not known."""
+        """Return a value with its unit; a dash if it is not known."""
         if value is None:
             return "–"  # noqa: RUF001  (a dash, for what is not known)
         number = f"{value:.{self.decimals}f}".replace("-", "−")  # noqa: RUF001  (a minus sign)
@@ -199,7 +199,7 @@ MEASURES: dict[str, Measure] = {one.name: one for one in _MEASURES}
 
 @dataclass(frozen=True, kw_only=True)
 class PairMeasure:
-    """What is measured of two clips beside each other."""
+    """A measure of two clips."""
 
     name: str
     label: str

@@ -1,7 +1,7 @@
-"""Hard cuts, to the frame, and the cuts that a prompt asks for beside them.
+"""Find hard cuts, to the frame, and compare them with the cuts that a prompt asks for.
 
-A cut is a change of color that is large, larger than the changes around it (fast motion has them all large), and that
-stays: after a flash the picture is what it was before.
+A cut is a large change of color that is larger than the changes around it (in fast motion all are large), and that is
+permanent: after a flash the picture is the same as before.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from .._models.text.prompt import Shot
 
 NEAR_SECONDS = 0.5
-"""Seconds by which a cut may be off the time that the prompt gives."""
+"""Tolerance between a cut and the time in the prompt, in seconds."""
 _LEAST = 6.0
-"""Mean change of a pixel, of 255, from which a change may be a cut."""
+"""Smallest mean change of a pixel, of 255, that may be a cut."""
 _TIMES = 3.0
-"""How many times the changes around it a cut is."""
+"""A cut is at least this many times larger than the changes around it."""
 _STAYS = 0.5
-"""Share of the change that is still there some frames later, and was not there some frames before."""
+"""Fraction of the change that must remain some frames later, and be absent some frames before."""
 _AROUND = 3
-"""Frames that are looked at on both sides."""
+"""Number of frames that are compared on both sides."""
 
 
 class CutFinder:
@@ -80,25 +80,25 @@ def _difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class CutCheck:
-    """The cuts that a prompt's ``Shot n [a-b s]`` lines ask for, beside the cuts that were found."""
+    """The cuts that a prompt's ``Shot n [a-b s]`` lines ask for, compared with the cuts that were found."""
 
     asked: tuple[float, ...]
     """Seconds."""
     found: tuple[tuple[float, Cut], ...]
-    """Each with the time at which it was asked for."""
+    """The found cuts, each with its requested time."""
     lacking: tuple[float, ...]
-    """Asked for, and not found within half a second."""
+    """Requested cuts that were not found within half a second."""
     extra: tuple[Cut, ...]
-    """Found, and not asked for."""
+    """Found cuts that were not requested."""
 
     @property
     def agrees(self) -> bool:
-        """Whether the cuts are those that were asked for."""
+        """Whether the found cuts are the requested ones."""
         return not self.lacking and not self.extra
 
     @property
     def text(self) -> str:
-        """A flag in words; "" where the cuts agree."""
+        """The flag as text; "" if the cuts agree."""
         if self.lacking:
             return f"{len(self.found)} of {len(self.asked)} cuts found"
         if not self.extra:
@@ -108,7 +108,7 @@ class CutCheck:
 
 
 def check_cuts(cuts: Sequence[Cut], shots: Sequence[Shot]) -> CutCheck:
-    """Compare cuts with the shots of a prompt; each is taken once, the closest first."""
+    """Compare cuts with the shots of a prompt. Each cut is matched once, the closest first."""
     asked = tuple(sorted({shot.start for shot in shots if shot.start > 0}))
     near = sorted(
         (abs(cut.at - at), at, cut) for at in asked for cut in cuts if abs(cut.at - at) <= NEAR_SECONDS + 1e-6

@@ -1,6 +1,6 @@
 """Likeness of two clips, and near-duplicates among several. Likeness is not quality.
 
-Both compare eight frames that are spread over the length, each with the one at the same share of the other clip.
+Both compare eight frames that are spread over the length, each with the frame at the same fraction of the other clip.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOMENTS = 8
-"""Frames that are compared."""
+"""Number of frames that are compared."""
 SMALL = 32, 18
 """Pixels of a small frame: width, height."""
 _BITS = 8
-"""A picture hash has this many rows and columns of bits."""
+"""Number of rows and of columns of bits in a picture hash."""
 _HASHED = 32
-"""Pixels of the side of the square that is hashed."""
+"""Side of the square that is hashed, in pixels."""
 _ROUNDING = 1e-6
 _WINDOW = 6
-"""Pixels of the side of a window in which structure is compared."""
+"""Side of a window in which structure is compared, in pixels."""
 _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 """The constants of SSIM, as published."""
 
@@ -44,7 +44,7 @@ class NearDuplicate(NamedTuple):
 
 
 def hash_of(luma: NDArray[Any]) -> str:
-    """Return the picture hash of a frame: the signs of its lowest frequencies around their median."""
+    """Return the picture hash of a frame: the signs of its lowest frequencies relative to their median."""
     import numpy as np
 
     rows = np.linspace(0, luma.shape[0], _HASHED + 1).astype(int)[:-1]
@@ -53,7 +53,7 @@ def hash_of(luma: NDArray[Any]) -> str:
     small /= max(1.0, luma.size / _HASHED**2)
     cosines = _cosines()
     low = (cosines @ small @ cosines.T)[1 : _BITS + 1, 1 : _BITS + 1]
-    # Of a picture of one color every frequency is rounding: all its bits are the same.
+    # In a picture of one color, every frequency is a rounding error: make all bits the same.
     bits = np.where(np.abs(low) < _ROUNDING, 0.0, low).ravel()
     number = 0
     for bit in bits > np.median(bits):
@@ -78,7 +78,7 @@ def hash_distance(one: ClipMeasures, other: ClipMeasures) -> int | None:
 
 
 def likeness(one: ClipMeasures, other: ClipMeasures) -> float | None:
-    """Return how alike two clips look, 0 to 1; None if one has no picture. It says nothing about quality."""
+    """Return how alike two clips look, 0 to 1; None if one has no picture. Not a measure of quality."""
     import numpy as np
 
     if not one.pictures or not other.pictures:
@@ -88,7 +88,7 @@ def likeness(one: ClipMeasures, other: ClipMeasures) -> float | None:
 
 
 def likeness_of_pictures(one: Image, other: Image) -> float:
-    """Return how alike two pictures look, 0 to 1. It says nothing about quality."""
+    """Return how alike two pictures look, 0 to 1. Not a measure of quality."""
     import numpy as np
 
     small = [np.asarray(picture.convert("L").resize(SMALL, reducing_gap=2.0), np.float64) for picture in (one, other)]
@@ -106,7 +106,7 @@ def near_duplicates(clips: Mapping[str, ClipMeasures]) -> list[NearDuplicate]:
 
 
 def likeness_table(clips: Sequence[ClipMeasures]) -> list[list[float | None]]:
-    """Return the likeness of each two clips; that of a clip to itself is 1."""
+    """Return the likeness of all pairs of clips. That of a clip with itself is 1."""
     table: list[list[float | None]] = [[1.0 if clip.pictures else None for _ in clips] for clip in clips]
     for (row, first), (column, second) in combinations(enumerate(clips), 2):
         table[row][column] = table[column][row] = likeness(first, second)
@@ -121,7 +121,7 @@ def _pictures(clip: ClipMeasures) -> NDArray[np.float64]:
 
 
 def _ssim(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Return the mean structural similarity of two small pictures over windows of the same weight."""
+    """Return the mean structural similarity of two small pictures, over equally weighted windows."""
     import numpy as np
 
     windows = np.lib.stride_tricks.sliding_window_view

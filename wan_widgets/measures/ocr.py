@@ -18,14 +18,14 @@ from .catalog import Measure
 PACKAGES = ("rapidocr", "onnxruntime")
 VERSION = "1"
 MOMENTS = 5
-"""Frames that are read, spread over the length; fewer where all words are found before."""
+"""Most frames that are read, spread over the length; fewer if all words are found earlier."""
 _QUOTED = re.compile(r'"([^"]{1,200})"|“([^”]{1,200})”|„([^“”]{1,200})[“”]|«([^»]{1,200})»')
 _SPOKEN = re.compile(
     r"\b(?:say|ask|whisper|shout|call|sing|speak|cry|cries|murmur|said|sang|spoke)(?:s|ed|ing)?[\s:,]*$", re.IGNORECASE
 )
-"""The words before a quote that is spoken, not shown in the picture."""
+"""Words before a quotation that is spoken, not shown in the picture."""
 _SHORT = 3
-"""Words up to this many letters are matched only as whole words: "in" is part of many words."""
+"""Words of up to this many letters are matched only as whole words, because "in" is part of many words."""
 
 
 class Reader(Protocol):
@@ -36,7 +36,7 @@ class Reader(Protocol):
 
 
 def quoted_words(prompt: str) -> list[str]:
-    """Return the words that a prompt puts in quotes, each once; not those that somebody speaks.
+    """Return the words that a prompt puts in quotes, each once, without spoken ones.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def quoted_words(prompt: str) -> list[str]:
 
 
 def share_read(words: Iterable[str], lines: Iterable[Iterable[str]]) -> float:
-    """Return the share of words that are read in any of several pictures, 0 to 100; later ones only while some lack."""
+    """Return the share of words that can be read in the pictures, 0 to 100. Stops when all words are found."""
     wanted = list(words)
     missing = set(wanted)
     for texts in lines:
@@ -118,7 +118,7 @@ def _reader() -> Reader:
     engine = rapidocr.RapidOCR(params={"Global.log_level": "critical", **threads})
 
     def read(picture: Any) -> list[str]:
-        return list(engine(picture[:, :, ::-1]).txts or ())  # it takes blue first
+        return list(engine(picture[:, :, ::-1]).txts or ())  # it expects BGR
 
     return read
 

@@ -1,7 +1,7 @@
-"""The measures of a video's picture, in one pass over its frames; memory does not grow with the length.
+"""Measure a video's picture in one pass over its frames. The memory use does not grow with the length.
 
-A frame is scaled to 640 px on its longer side, so that takes of different sizes can be compared. Its luma is taken in
-the nominal range of ITU-R BT.709, whichever range the file uses.
+Frames are scaled to 640 px on the longer side, so that takes of different sizes can be compared. Luma is in the nominal
+range of ITU-R BT.709, whichever range the file uses.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGER_SIDE = 640
-"""Pixels of the longer side at which a frame is measured."""
+"""Longer side of a measured frame, in pixels."""
 BLOCK = 16
 """The shorter side is a multiple of this."""
 COARSE = 16
-"""The picture for cuts is this many times smaller."""
+"""The picture for finding cuts is this many times smaller."""
 MOST_FRAMES = 20_000
-"""Frames that are measured: ten minutes of 30 frames a second; of a longer video, its beginning."""
+"""Most frames that are measured: ten minutes at 30 frames per second. Of a longer video, only the beginning."""
 _SHARP_GAP = 0.2
 """Seconds between two frames whose sharpness is measured."""
 _BLACK_Y, _RANGE_Y = 16, 219
@@ -48,11 +48,11 @@ _FULL_RANGE = 2
 
 @dataclass
 class PictureMeasures:
-    """What was measured of the picture; shares are 0 to 1."""
+    """The measures of the picture; shares are 0 to 1."""
 
     times: list[float] = field(default_factory=list)
     motion: list[float] = field(default_factory=list)
-    """Of each frame against the one before; the first is 0."""
+    """The change of each frame from the one before; the first is 0."""
     brightness: list[float] = field(default_factory=list)
     sharpness: list[float] = field(default_factory=list)
     dark: float = 0.0
@@ -85,7 +85,7 @@ def measure_picture(
     cuts = CutFinder()
     black, frozen = _Stretches(SHORTEST_BLACK), _Stretches(SHORTEST_FREEZE)
     before: NDArray[np.int16] | None = None
-    anchor: NDArray[np.int16] | None = None  # the frame at which a frozen stretch may have begun
+    anchor: NDArray[np.int16] | None = None  # the first frame of a possible frozen stretch
     dark = bright = 0.0
     sharp_from = 0.0
     gap = 1.0 / float(stream.average_rate or 25)
@@ -103,7 +103,7 @@ def measure_picture(
             and anchor is not None
             and float(np.abs(luma - anchor).mean(dtype=np.float32)) / _RANGE_Y <= FREEZE_LEVEL
         )
-        # A frozen stretch begins with the frame that the others repeat.
+        # A frozen stretch begins with the frame that the following ones repeat.
         frozen.add(at, on=still, since=found.times[-2] if still else None)
         if not still:
             anchor = luma
@@ -128,7 +128,7 @@ def measure_picture(
 def _frames(
     container: InputContainer, stream: VideoStream
 ) -> Iterator[tuple[NDArray[np.int16], NDArray[np.uint8], float]]:
-    """Give each frame's luma (black is 0, white 219), its coarse picture in three planes, and its time."""
+    """Yield each frame's luma (black is 0, white 219), its coarse picture in three planes, and its time."""
     import numpy as np
     from av.video.reformatter import VideoReformatter
 
@@ -189,7 +189,7 @@ def _keep_small(found: PictureMeasures, luma: NDArray[np.int16]) -> None:
 
 
 def _shrunk(luma: NDArray[np.int16], width: int, height: int) -> NDArray[np.float32]:
-    """Return a picture in a size of its own by the means of its parts."""
+    """Return a picture scaled down to a size, by averaging its parts."""
     import numpy as np
 
     rows = np.linspace(0, luma.shape[0], height + 1).astype(int)
@@ -200,7 +200,7 @@ def _shrunk(luma: NDArray[np.int16], width: int, height: int) -> NDArray[np.floa
 
 
 class _Stretches:
-    """Collects the stretches in which something holds."""
+    """Collects the stretches in which a condition holds."""
 
     def __init__(self, shortest: float) -> None:
         self._shortest = shortest
@@ -208,14 +208,14 @@ class _Stretches:
         self._found: list[Stretch] = []
 
     def add(self, at: float, *, on: bool, since: float | None = None) -> None:
-        """Add a moment; `since` is when it began, if that was before."""
+        """Add a point in time; `since` is when the condition began, if that was earlier."""
         if on and self._since is None:
             self._since = at if since is None else since
         elif not on:
             self._close(at)
 
     def ended(self, at: float) -> tuple[Stretch, ...]:
-        """Return all stretches; the last one ends here."""
+        """Return all stretches; an open one ends at `at`."""
         self._close(at)
         return tuple(self._found)
 

@@ -1,4 +1,4 @@
-"""What was measured in one file: values, reasons for what is missing, moments and curves; immutable, plain JSON."""
+"""The measures of one file: values, reasons for missing ones, times and curves. Immutable, plain JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Cut(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """From a second to a second."""
+    """A stretch of time, from one second to another."""
 
     start: float
     end: float
@@ -38,7 +38,7 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ClipMeasures:
-    """The measures of one file, by name; a value that is not known is None, and `missing` says why.
+    """The measures of one file, by name. An unknown value is None, and `missing` says why.
 
     Examples
     --------
@@ -48,7 +48,7 @@ class ClipMeasures:
 
     numbers: Mapping[str, float | None] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
-    """Why a value is None, by name."""
+    """Measure -> why its value is None."""
     frames: int = 0
     seconds: float = 0.0
     cuts: tuple[Cut, ...] = ()
@@ -56,7 +56,7 @@ class ClipMeasures:
     frozen: tuple[Stretch, ...] = ()
     silent: tuple[Stretch, ...] = ()
     clipped: tuple[Stretch, ...] = ()
-    """Where the sound reaches full scale."""
+    """The stretches in which the sound reaches full scale."""
     curves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     """``motion``, ``flicker`` and ``loudness`` over time, one value for each `step`."""
     step: float = 0.1
@@ -66,10 +66,10 @@ class ClipMeasures:
     hashes: tuple[str, ...] = ()
     """Picture hashes of frames that are spread over the length, as hexadecimal text."""
     pictures: bytes = b""
-    """These frames in small: luma, 32 × 18 each, one after the other."""
+    """Small versions of these frames: luma, 32 × 18 each, one after the other."""
 
     def __getitem__(self, name: str) -> float | None:
-        """Return a value by the measure's name; SettingsError for a name that does not exist."""
+        """Return the value of a measure; raises SettingsError for an unknown name."""
         if name not in self.numbers:
             measure_named(name)
         return self.numbers.get(name)
@@ -99,7 +99,7 @@ class ClipMeasures:
 
 
 def to_json(measures: ClipMeasures) -> str:
-    """Return what is not a value as text for the ledger; values are stored beside it."""
+    """Return everything except the values as text for the ledger, which stores the values separately."""
     return json.dumps(
         {
             "frames": measures.frames,
@@ -117,7 +117,7 @@ def to_json(measures: ClipMeasures) -> str:
 
 
 def from_json(text: str, values: Mapping[str, float | None], missing: Mapping[str, str]) -> ClipMeasures:
-    """Return what `to_json` has written; ValueError, TypeError, KeyError or AttributeError if it is damaged."""
+    """Return the measures from `to_json`; ValueError, TypeError, KeyError or AttributeError if it is damaged."""
     data = json.loads(text)
     return ClipMeasures(
         numbers=dict(values),
@@ -138,7 +138,7 @@ _STRETCHES = ("black", "frozen", "silent", "clipped")
 
 
 def total(stretches: Iterable[Stretch]) -> float:
-    """Return the length of all stretches together in seconds."""
+    """Return the total length of all stretches in seconds."""
     return round(sum(one.seconds for one in stretches), _DIGITS)
 
 

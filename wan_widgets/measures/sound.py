@@ -1,7 +1,7 @@
-"""The measures of a video's sound, in one pass: loudness (ITU-R BS.1770-4), peak, clipping, silence, waveform.
+"""Measure a video's sound in one pass: loudness (ITU-R BS.1770-4), peak, clipping, silence, waveform.
 
-The sound is decoded to 48 kHz, at which the standard gives its filter. The filter is applied in pieces with a fast
-Fourier transform, which NumPy has, and a recursive filter it has not; what a piece needs of the one before overlaps.
+The sound is decoded to 48 kHz, for which the standard defines its filter. The filter is applied in overlapping pieces
+with a fast Fourier transform, because NumPy has no recursive filter.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE = 48_000
-"""Samples a second."""
+"""Samples per second."""
 STEP = 0.1
 """Seconds between two values of the loudness curve, and a quarter of a block of the standard."""
 WINDOW = 0.01
@@ -29,11 +29,11 @@ WINDOW = 0.01
 COLUMNS = 240
 """Columns of a waveform."""
 MOST_SECONDS = 600.0
-"""Seconds that are measured; of a longer sound, its beginning."""
+"""Most seconds that are measured. Of a longer sound, only the beginning."""
 FULL_SCALE = 1.0
 _PIECE = 10.0
 _OVERLAP = 0.5
-"""Seconds after which the filter has forgotten what was before: its slowest part falls by 12 dB in 10 ms."""
+"""Seconds after which earlier samples no longer affect the filter: its slowest part falls by 12 dB in 10 ms."""
 _OFFSET = -0.691
 _ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0
 """LUFS, and LU below the mean of what passes the first gate. Source: ITU-R BS.1770-4."""
@@ -49,7 +49,7 @@ _FLOOR = 1e-6
 
 @dataclass
 class SoundMeasures:
-    """What was measured of the sound."""
+    """The measures of the sound."""
 
     seconds: float = 0.0
     loudness: float | None = None
@@ -110,7 +110,7 @@ def _measure_loudness(found: SoundMeasures, powers: NDArray[np.float64], weights
 
 
 def _pieces(container: InputContainer, stream: AudioStream) -> Iterator[tuple[NDArray[np.float32], int]]:
-    """Give the samples in pieces, each after the end of the one before; and how many of each are new."""
+    """Yield the samples in pieces, each preceded by the end of the one before, and the number of new samples."""
     import numpy as np
 
     size, overlap, most = round(_PIECE * RATE), round(_OVERLAP * RATE), round(MOST_SECONDS * RATE)
@@ -137,7 +137,7 @@ def _pieces(container: InputContainer, stream: AudioStream) -> Iterator[tuple[ND
 
 
 def decoded(container: InputContainer, stream: AudioStream) -> Iterator[NDArray[np.float32]]:
-    """Give the decoded samples, channels × samples, at `RATE`."""
+    """Yield the decoded samples, channels × samples, at `RATE`."""
     import av
     import numpy as np
 
@@ -154,7 +154,7 @@ def decoded(container: InputContainer, stream: AudioStream) -> Iterator[NDArray[
 
 
 def _weighted(piece: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return a piece as the standard weighs frequencies; its first half second is not to be used."""
+    """Return a piece with the standard's frequency weighting. Do not use its first half second."""
     import numpy as np
 
     length = piece.shape[1]
@@ -166,7 +166,7 @@ def _weighted(piece: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _weights(stream: AudioStream) -> list[float]:
-    """Return the weight of each channel: the low-frequency channel counts nothing, those behind count more."""
+    """Return the weight of each channel: 0 for the low-frequency channel, more for the rear channels."""
     names = [channel.name for channel in stream.codec_context.layout.channels]
     known = {"LFE": 0.0, "BL": _SURROUND, "BR": _SURROUND, "SL": _SURROUND, "SR": _SURROUND}
     return [known.get(name, 1.0) for name in names]
@@ -187,7 +187,7 @@ def _windows(samples: NDArray[Any], join: Any, seconds: float = WINDOW, *, whole
 
 
 def _stretches(on: NDArray[np.bool_], end: float, shortest: float) -> tuple[Stretch, ...]:
-    """Return the stretches of windows in which something holds."""
+    """Return the stretches of windows in which a condition holds."""
     import numpy as np
 
     edges = np.flatnonzero(np.diff(np.concatenate([[False], on, [False]]).astype(np.int8)))

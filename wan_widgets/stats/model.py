@@ -32,22 +32,22 @@ _STEPS, _CLOSE, _ROOT_STEPS = 100, 1e-10, 60
 
 @dataclass(frozen=True)
 class Fit:
-    """Log-strengths at the maximum, with what is needed to say how sure they are."""
+    """Log-strengths at the maximum of the likelihood, and their uncertainty."""
 
     counts: Counts
     strengths: NDArray[np.float64]
     ties: float
-    """Log of Davidson's parameter of ties; minus infinity without a tie."""
+    """Logarithm of Davidson's parameter of ties; minus infinity without ties."""
     covariance: NDArray[np.float64]
-    """Of the strengths, from the curvature at the maximum."""
+    """Covariance of the strengths, from the curvature at the maximum."""
     prior: float
 
     def chance(self, difference: float) -> float:
-        """Return the chance to win at a difference of log-strengths, where a tie counts half."""
+        """Return the chance to win at a difference of log-strengths; a tie counts half."""
         return _chance(difference, self.ties)
 
     def sure(self, one: Sequence[float], other: Sequence[float] | None = None) -> float:
-        """Return how sure it is that a contrast of strengths is above zero, or above another contrast; 0 to 1."""
+        """Return the probability, 0 to 1, that a contrast of strengths is above zero, or above another contrast."""
         import numpy as np
 
         contrast = np.asarray(one) - (0.0 if other is None else np.asarray(other))
@@ -122,7 +122,7 @@ def fit(counts: Counts, prior: float = PRIOR) -> Fit:
 
 
 def from_average(size: int) -> NDArray[np.float64]:
-    """Return the contrasts of each take from the average of all, one a row."""
+    """Return the contrasts of each take with the average of all, one per row."""
     import numpy as np
 
     return np.eye(size) - 1.0 / size

@@ -1,4 +1,4 @@
-"""Which pair to ask next: first those that connect all takes, then the one with the most informative vote. Pure."""
+"""Choose the next pair: first those that connect all takes, then the one with the most informative vote. Pure."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def next_pair(
     votes : sequence of Vote
         All votes of one criterion.
     rater : str, optional
-        Who is asked: no pair comes twice for the same rater.
+        The rater. No pair comes twice for the same rater.
     allowed : callable
-        Whether two takes may be compared, such as only those of one prompt.
+        Returns whether two takes may be compared, for example only those of one prompt.
     lot : random.Random, optional
-        Decides between pairs and sides that are the same.
+        Decides between pairs and sides that are equally good.
     """
     lot = lot or random.Random()  # noqa: S311  (no secret)
     known = set(takes)
@@ -106,7 +106,7 @@ def votes_until_sure(found: Fit, one: int, other: int, *, sure: float = 1.281551
     Returns
     -------
     int or None
-        0 if it is sure already, None if they are so close that it would take very many.
+        0 if it is already certain enough; None if they are so close that it would take very many.
     """
     difference = abs(float(found.strengths[one] - found.strengths[other]))
     variance = found.covariance

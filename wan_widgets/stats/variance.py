@@ -1,4 +1,4 @@
-"""How much of the variance of a number comes from which setting, and how many takes would tell two levels apart. Pure.
+"""How much of the variance of a number each setting explains, and how many takes would distinguish two levels. Pure.
 
 The share of a setting is what it adds to the explained sum of squares, averaged over the orders in which settings can
 be added. In a full grid of settings that is the classical analysis of variance. A setting with many levels explains
@@ -31,7 +31,7 @@ _LEAST_FREEDOM = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """What one setting explains of the variance."""
+    """The part of the variance that one setting explains."""
 
     setting: str
     share: float
@@ -39,21 +39,21 @@ class Share:
     by_chance: float
     """The share that an unrelated setting with as many levels would have by chance."""
     shuffled: float
-    """How often shuffled numbers reach this share; below 0.05, it is hardly chance."""
+    """How often shuffled numbers reach this share; below 0.05, it is probably not chance."""
     levels: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Variance:
-    """Where the variance of one number comes from."""
+    """The sources of the variance of one number."""
 
     shares: tuple[Share, ...]
     """The largest first."""
     left: float
-    """What no single setting explains: interplay of settings, and chance."""
+    """The part that no single setting explains: interactions of settings, and chance."""
     takes: int
     repeated: bool
-    """Whether some combination of settings has several takes; without, interplay and chance cannot be separated."""
+    """Whether a combination of settings has several takes. If not, interactions and chance cannot be separated."""
 
 
 def variance_of(values: Sequence[float], settings: Mapping[str, Sequence[str]]) -> Variance | None:
@@ -143,11 +143,11 @@ class Difference:
     high: float
     """The 95 % interval of the difference."""
     more: int | None
-    """About how many more takes of each would tell them apart; 0 if they are apart, None if very many would."""
+    """About how many more takes of each would distinguish them; 0 if none are needed, None if very many are."""
 
     @property
     def apart(self) -> bool:
-        """Whether they can be distinguished: the interval leaves zero out."""
+        """Whether they can be distinguished: the interval does not contain zero."""
         return self.low > 0 or self.high < 0
 
     def __str__(self) -> str:
@@ -182,7 +182,7 @@ def difference_of(one: Sequence[float], other: Sequence[float]) -> Difference | 
         return Difference(difference=difference, low=low, high=high, more=0)
     variance = float(first.var(ddof=1) + second.var(ddof=1))
     needed = variance * (_Z_TWO_SIDED + _Z_POWER) ** 2 / max(difference**2, _NOTHING)
-    # A small sample needs somewhat more than the normal distribution says.
+    # A small sample needs somewhat more than by the normal distribution.
     more = max(1, math.ceil(needed + _Z_TWO_SIDED**2 / 4) - min(len(first), len(second)))
     return Difference(difference=difference, low=low, high=high, more=more if more <= _VERY_MANY else None)
 

@@ -14,7 +14,7 @@ Choice = Literal["left", "right", "tie", "both bad"]
 """What was chosen. A tie counts half for each, and "both bad" is a tie that marks both."""
 CHOICES: tuple[Choice, ...] = get_args(Choice)
 OVERALL = "overall"
-"""The criterion where none is named."""
+"""The default criterion."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Vote:
     """How often the left take was played to its end."""
     watched_right: int = 0
     revealed: bool = False
-    """Whether the rater had seen the settings before; such votes are left out unless they are asked for."""
+    """Whether the rater had seen the settings before. Such votes are left out unless requested."""
     id: str = ""
 
     @property
