@@ -1,15 +1,15 @@
 /**
- * The parts of the page's code: what each view needs of it, and how they are built.
+ * The parts of the page's code: which parts each view needs, and how they are built.
  *
- * A part is an ES module without imports. What it needs of other parts it takes from the page's registry, where the
- * loader (`src/loader.ts`) puts every part that it has brought. A module belongs to the smallest part that all those
- * need that import it; it is said here only which parts there are, what starts each, and which it may need.
+ * A part is an ES module without imports. It takes the exports of other parts from the page's registry, where the loader
+ * (`src/loader.ts`) puts every loaded part. A module belongs to the smallest part that all of its importers depend on.
+ * This file only declares the parts, the entry point of each, and its possible dependencies.
  */
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
 import { build } from "esbuild";
 
-/** `entry` is what starts it, if anything; `needs` are the parts before it; `css` are its style sheets. */
+/** `entry` is the entry point, if any; `needs` are the dependencies; `css` are the style sheets. */
 export const PARTS = {
   base: { needs: [], css: ["tokens", "controls", "head", "forced_colors"] },
   video: { needs: ["base"], css: ["measures"] },
@@ -25,22 +25,22 @@ export const PARTS = {
   film: { entry: "src/film.tsx", needs: ["base", "video"], css: ["film"] },
 };
 
-/** All style sheets in the one order in which their rules are meant: what comes later refines what comes before. */
+/** All style sheets in cascade order: later ones override earlier ones. */
 export const SHEETS = [
   ...["tokens", "controls", "head", "form", "models", "job", "measures", "sweep", "compare", "gallery", "rate", "film"],
   ...["forced_colors", "charts"],
 ];
 
-/** The placeholder of the version, which is a digest of all the code. */
+/** The placeholder for the version, which is a digest of all the code. */
 const VERSION = "WAN_VERSION";
 const REGISTRY = `globalThis[Symbol.for("wan_widgets ${VERSION}")]`;
 
-/** The parts that one needs, itself last. */
+/** The transitive dependencies of a part, and the part itself last. */
 export function closure(name) {
   return [...PARTS[name].needs, name];
 }
 
-/** Which part each module belongs to, by its path below the front end. */
+/** The part of each module, by its path below the front end. */
 async function ownersOf(options) {
   const entries = Object.entries(PARTS).filter(([, { entry }]) => entry !== undefined);
   const { metafile } = await build({
@@ -72,7 +72,7 @@ async function ownersOf(options) {
   return owners;
 }
 
-/** Names under which one part gives what others take of it, short ones. */
+/** Makes short names for the exports that one part shares with others. */
 function namer() {
   const names = new Map();
   return (path, name) => {
@@ -82,7 +82,7 @@ function namer() {
   };
 }
 
-/** Takes what belongs to other parts from them, and notes what is taken. */
+/** Replaces imports from other parts by look-ups in the registry, and records which exports are used. */
 function takeFrom(part, owners, exportsOf, nameOf, below) {
   return {
     name: "parts",
@@ -108,7 +108,7 @@ function takeFrom(part, owners, exportsOf, nameOf, below) {
 
 const TAKES = /import\{([^}]*)\}from"part:(\w+)";?/g;
 
-/** Build all parts; the text of each by its name, and the version of them all. */
+/** Build all parts; returns the text of each by name, and a manifest. */
 export async function buildParts(options, sheet, root) {
   const base = { ...options, splitting: false };
   const owners = await ownersOf(base);
@@ -124,7 +124,7 @@ export async function buildParts(options, sheet, root) {
   const nameOf = namer();
   const taken = new Map(Object.keys(PARTS).map((name) => [name, new Set()]));
   const texts = {};
-  // Those that are needed by others come last: by then it is known what is taken of them.
+  // Dependencies are built last, when it is known which of their exports are used.
   for (const name of Object.keys(PARTS).sort((one, other) => closure(other).length - closure(one).length)) {
     const { entry, css } = PARTS[name];
     const sheets = await Promise.all(css.map(async (one) => [SHEETS.indexOf(one), await sheet(one)]));
