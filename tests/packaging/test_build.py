@@ -16,7 +16,21 @@ from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[2]
 STATIC = "wan_widgets/widgets/static"
-PARTS = ("base", "video", "player", "sync", "jobs", "form", "card", "sweep", "gallery", "compare", "rate", "film")
+PARTS = (
+    "base",
+    "video",
+    "player",
+    "sync",
+    "jobs",
+    "form",
+    "later",
+    "card",
+    "sweep",
+    "gallery",
+    "compare",
+    "rate",
+    "film",
+)
 BUNDLES = {
     f"{STATIC}/{name}"
     for name in (*(f"{part}.js" for part in PARTS), "parts.json", "loader.js", "export.js", "export.css")

@@ -12,11 +12,12 @@ import { build } from "esbuild";
 /** `entry` is the entry point, if any; `needs` are the dependencies; `css` are the style sheets. */
 export const PARTS = {
   base: { needs: [], css: ["tokens", "controls", "head", "forced_colors"] },
-  video: { needs: ["base"], css: ["measures"] },
+  video: { entry: "src/video/part.ts", needs: ["base"], css: ["measures"] },
   player: { needs: ["base", "video"], css: ["job"] },
   sync: { needs: ["base", "video"], css: ["compare"] },
   jobs: { entry: "src/job/part.ts", needs: ["base", "video", "player"], css: ["sweep"] },
-  form: { entry: "src/form.tsx", needs: ["base"], css: ["form", "models"] },
+  form: { entry: "src/form.tsx", needs: ["base"], css: ["form"] },
+  later: { entry: "src/form/laterPart.ts", needs: ["base", "form"], css: ["models"] },
   card: { entry: "src/card.tsx", needs: ["base", "video", "player", "jobs"], css: [] },
   sweep: { entry: "src/sweep.tsx", needs: ["base", "video", "player", "jobs"], css: [] },
   gallery: { entry: "src/gallery.tsx", needs: ["base", "video", "player"], css: ["gallery", "charts"] },

@@ -26,9 +26,10 @@ def measure() -> list[Figure]:
         raw, packed = _sizes(parts)
         method = f"its parts ({', '.join(parts)}), each gzip -9; {raw:,} bytes unpacked"
         figures.append(_figure(f"code of {view}", packed, method, GOAL if view == "form" else None))
-    later = [part for part in assets.parts("jobs") if part not in assets.parts("form")]
-    raw, packed = _sizes(later)
-    figures.append(_figure("code that the first job below a form brings", packed, f"as above; {raw:,} bytes unpacked"))
+    for part, what in (("later", "a panel or a model with many kinds of files"), ("jobs", "the first job")):
+        more = [one for one in assets.parts(part) if one not in assets.parts("form")]
+        raw, packed = _sizes(more)
+        figures.append(_figure(f"code that {what} brings to a form", packed, f"as above; {raw:,} bytes unpacked"))
     return [*figures, *_forty()]
 
 

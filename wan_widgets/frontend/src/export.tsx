@@ -10,6 +10,7 @@ import { useEffect, useState } from "preact/hooks";
 import { CompareView, type LoaderProps } from "./compare/CompareView";
 import type { Cell, Grid, PairRating, Totals } from "./generated/protocol";
 import { makeHome } from "./lib/keys";
+import "./lib/moreIcons";
 import { followTheme } from "./lib/page/theme";
 import { ErrorBoundary } from "./lib/page/mount";
 import type { Source } from "./video/source";

@@ -138,12 +138,11 @@ function makePage(): Page {
         }
       };
       look();
-      // The kernel may set the reference a moment later.
-      const timer = setInterval(look, FIND_MS / 10);
-      void wait(FIND_MS).then(() => {
-        clearInterval(timer);
-        resolve(undefined);
-      });
+      if (tried.size === 0) {
+        resolve(undefined); // no widget has a reference to it
+        return;
+      }
+      void wait(FIND_MS).then(resolve);
     });
   }
 

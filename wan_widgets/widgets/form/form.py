@@ -55,7 +55,20 @@ from .verdict import LiveVerdict
 
 CARDS = "jobs"
 """The part of the page's code that draws jobs and sweeps below the form."""
+LATER = "later"
+"""The part that draws what some models have in the form, and its panels, which ask for it when they are opened."""
+MOST_SLOTS = 2
+LONGEST_RANGE = 120
 TYPING_GAP = 0.05
+
+
+def has_later_fields(table: Mapping[str, Any]) -> bool:
+    """Whether a model has many kinds of files, or a number of a short range, as ``form/wording.ts`` defines it."""
+    fields = table.get("fields", ())
+    return sum(field["file_kind"] is not None for field in fields) > MOST_SLOTS or any(
+        None not in (field["minimum"], field["maximum"]) and field["maximum"] - field["minimum"] <= LONGEST_RANGE
+        for field in fields
+    )
 
 
 class Form(FormStorage):
@@ -353,9 +366,15 @@ class Form(FormStorage):
 
     def notify_change(self, change: Any) -> None:
         """Tell the page of a change; the code that draws cards goes before the first job or sweep."""
-        if change["name"] in ("jobs", "sweeps") and CARDS not in self.code:
-            self.code = {**self.code, **page_code.parts_of(CARDS)}
+        if change["name"] in ("jobs", "sweeps"):
+            self._name_part(CARDS)
+        elif change["name"] == "table" and has_later_fields(self.table):
+            self._name_part(LATER)
         super().notify_change(change)
+
+    def _name_part(self, part: str) -> None:
+        if part not in self.code:
+            self.code = {**self.code, **page_code.parts_of(part)}
 
     def _look_at_settings(self, _change: Any) -> None:
         if not self._page_is_setting:

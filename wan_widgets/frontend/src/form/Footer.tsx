@@ -11,7 +11,7 @@ import { UndoButton } from "./fields/UndoButton";
 import type { FormState } from "./state";
 import { NotifyButton } from "./NotifyButton";
 import type { Submit } from "./submit";
-import { Confirmation } from "./Confirmation";
+import { Later } from "./Later";
 import { VaryMenu } from "./fields/SweepFields";
 import { countText, hasValue, moneyText, overLimitText, quantityText } from "./wording";
 
@@ -69,18 +69,22 @@ export function Footer(props: Props): VNode {
       <CopyAs copyState={copyState} connected={connected} />
       <CopyResult copyState={copyState} id={id} />
       {submit.confirming && (
-        <Confirmation
-          id={id}
-          verdict={form.verdict}
-          simulated={backend.simulated}
-          current={form.current}
-          onConfirm={() => {
-            submit.confirm(true);
-          }}
-          onCancel={() => {
-            submit.confirm(false);
-          }}
-        />
+        <Later>
+          {({ Confirmation }) => (
+            <Confirmation
+              id={id}
+              verdict={form.verdict}
+              simulated={backend.simulated}
+              current={form.current}
+              onConfirm={() => {
+                submit.confirm(true);
+              }}
+              onCancel={() => {
+                submit.confirm(false);
+              }}
+            />
+          )}
+        </Later>
       )}
       {(formIssues.length > 0 || undo !== null || submit.error !== null || reply !== "") && (
         <div class="wan-foot__list">

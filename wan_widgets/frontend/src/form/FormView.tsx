@@ -20,10 +20,10 @@ import { useFileDrop } from "./fields/fileDrop";
 import { Control, useSeed } from "./fields/Controls";
 import { Footer } from "./Footer";
 import { Header, SimulatedBar } from "./Header";
+import { Later } from "./Later";
 import type { Choose } from "./ModelPicker";
 import { focusIn, rowOf } from "./openField";
 import { Prompt } from "./fields/Prompt";
-import { Roles } from "./fields/Roles";
 import { SetAside } from "./fields/SetAside";
 import { Sources } from "./fields/Sources";
 import { type FormState, useFormState } from "./state";
@@ -159,14 +159,14 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
     setVarying("");
   }, [varying, formElement]);
 
-  // A few kinds of files get a large slot each; more get a row each.
-  const Files = slots.length > MOST_SLOTS ? Roles : Sources;
   const uploadFiles = useUploadFiles(form, uploads, ask);
   const fileDrop = useFileDrop(
     slots.filter((slot) => connected && form.applies(slot.name).enabled),
     uploadFiles,
     (slot) => sourcesOf(form.settings, slot.name).length < (slot.several ? slot.max_items : 1),
   );
+  // A few kinds of files get a large slot each; more get a row each.
+  const files = { form, fields: slots, id, ask, uploads, simulated: backend.simulated, dropTarget: fileDrop.target, onFiles: uploadFiles };
   const showReply = (asked: Promise<string>): void => {
     asked.then(
       (text) => {
@@ -216,16 +216,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
       <div class="wan-form__body">
         <div class="wan-form__main">
           {prompt !== undefined && <Prompt form={form} field={prompt} id={id} ask={ask} />}
-          <Files
-            form={form}
-            fields={slots}
-            id={id}
-            ask={ask}
-            uploads={uploads}
-            simulated={backend.simulated}
-            dropTarget={fileDrop.target}
-            onFiles={uploadFiles}
-          />
+          {slots.length > MOST_SLOTS ? <Later>{({ Roles }) => <Roles {...files} />}</Later> : <Sources {...files} />}
         </div>
         <div class="wan-form__rail wan-rows" role="group" aria-label="Video settings">
           {settings

@@ -1,11 +1,12 @@
 /** The header of the form: the simulator's bar, the mode derived from the settings, and the backend. */
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { Backend, BackendChoice, Mode } from "../generated/protocol";
+import type { Backend, Mode } from "../generated/protocol";
 import { Menu, type MenuEntry } from "../lib/Menu";
 import type { Ask } from "../lib/kernel/ask";
-import { type Choose, ModelMessages, ModelPanel, PickerButton, usePicker } from "./ModelPicker";
+import { Later } from "./Later";
+import { type Choose, ModelMessages, PickerButton, usePicker } from "./ModelPicker";
 import type { FormState } from "./state";
 import { backendLabel } from "./wording";
 
@@ -44,49 +45,18 @@ export function SimulatedBar({ backend, choose }: Pick<Props, "backend" | "choos
         </button>
       </span>
       {open && (
-        <KeyPanel
-          choices={backend.choices}
-          close={() => {
-            setOpen(false);
-            opener.current?.focus();
-          }}
-        />
+        <Later>
+          {({ KeyPanel }) => (
+            <KeyPanel
+              choices={backend.choices}
+              close={() => {
+                setOpen(false);
+                opener.current?.focus();
+              }}
+            />
+          )}
+        </Later>
       )}
-    </div>
-  );
-}
-
-/** How to set a key. There is no field for it: text typed into the page may end up in the notebook. */
-function KeyPanel({ choices, close }: { choices: readonly BackendChoice[]; close: () => void }): VNode {
-  const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    panel.current?.focus({ preventScroll: true });
-  }, []);
-  return (
-    <div
-      ref={panel}
-      class="wan-keypanel"
-      role="group"
-      aria-label="Use a real key"
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        close();
-      }}
-    >
-      {choices
-        .filter((one) => one.key_line !== "")
-        .map((one) => (
-          <p key={one.name}>
-            {one.label}: set <code>{one.key_variable}</code> where the kernel is started, or run <code>{one.key_line}</code>{" "}
-            in a cell.
-          </p>
-        ))}
-      <p>The line asks for the key without showing or storing it. Never write a key into a notebook.</p>
-      <button type="button" class="wan-btn wan-btn--s" onClick={close}>
-        Close
-      </button>
     </div>
   );
 }
@@ -107,7 +77,7 @@ export function Header(props: Props): VNode {
       <span class="wan-head__why">{mode_reason}</span>
       <BackendMenu {...props} />
       <ModelMessages {...props} />
-      {picker.open && <ModelPanel {...props} picker={picker} />}
+      {picker.open && <Later>{({ ModelPanel }) => <ModelPanel {...props} picker={picker} />}</Later>}
     </div>
   );
 }

@@ -110,14 +110,21 @@ test("a host that has lost the models gets the parts by a message", async () => 
   assert.equal(one.el.textContent, "drawn");
 });
 
-test("a part that is named later is found when it is needed", async () => {
+test("a part that no widget names is asked for at once", async () => {
+  const loader = await page();
+  const one = widget();
+  await loader.render(one.props);
+  const { load } = globalThis[Symbol.for(`wan_widgets v${versions}`)];
+  assert.equal((await load("cards")).card, "a card");
+  assert.deepEqual(one.sent.map(({ body }) => body.part), ["cards"]);
+});
+
+test("a part that is named by the time it is needed is taken from its model", async () => {
   const loader = await page();
   const one = widget({ answers: false });
   await loader.render(one.props);
-  const { load } = globalThis[Symbol.for(`wan_widgets v${versions}`)];
-  const cards = load("cards");
   one.state.code = { ...one.state.code, cards: "IPY_MODEL_cards" };
-  assert.equal((await cards).card, "a card");
+  assert.equal((await globalThis[Symbol.for(`wan_widgets v${versions}`)].load("cards")).card, "a card");
   assert.deepEqual(one.sent, []);
 });
 

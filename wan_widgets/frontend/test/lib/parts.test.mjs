@@ -71,3 +71,13 @@ test("every text names the version, so that two versions share nothing in one pa
   // The base takes nothing from the page's registry.
   assert.deepEqual(Object.keys(texts).filter((name) => !texts[name].includes(`wan_widgets ${manifest.version}`)), ["base"]);
 });
+
+test("a form has all icons that it draws before another part comes", async () => {
+  const sources = (await Promise.all(["form", "later"].map((name) => texts[name]))).join("");
+  const known = await readFile(`${frontend}src/lib/icons.tsx`, "utf8");
+  const more = await readFile(`${frontend}src/lib/moreIcons.tsx`, "utf8");
+  const names = (text) => [...text.matchAll(/^ {2}(\w+): [(<]/gm)].map(([, name]) => name);
+  const drawn = [...sources.matchAll(/\b(?:name|icon):"(\w+)"/g)].map(([, name]) => name);
+  assert.ok(names(known).length > 20 && names(more).length > 20);
+  assert.deepEqual(names(more).filter((name) => drawn.includes(name)), []);
+});
