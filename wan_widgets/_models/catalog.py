@@ -38,7 +38,7 @@ class Catalog(Mapping[str, Model]):
 
     @property
     def revision(self) -> tuple[int, int]:
-        """A number that changes when a table is added or replaced."""
+        """A value that changes when a table is added or replaced."""
         self._load()
         return id(self._models), self._registrations
 
