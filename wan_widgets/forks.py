@@ -37,13 +37,13 @@ class _Gate:
         """How often each thread is inside, by its identity."""
         self.after_in_child()
 
-    def enter(self) -> None:
+    def enter(self, times: int = 1) -> None:
         """Enter after any waiting fork. A thread that is already inside does not wait."""
         me = threading.get_ident()
         with self._change:
             while self._forks and me not in self._inside:
                 self._change.wait()
-            self._inside[me] = self._inside.get(me, 0) + 1
+            self._inside[me] = self._inside.get(me, 0) + times
 
     def leave(self) -> None:
         """Leave once for each `enter`."""
@@ -53,6 +53,13 @@ class _Gate:
             if self._inside[me] < 1:
                 del self._inside[me]
                 self._change.notify_all()
+
+    def leave_wholly(self) -> int:
+        """Leave as often as this thread has entered; return how often that was."""
+        with self._change:
+            times = self._inside.pop(threading.get_ident(), 0)
+            self._change.notify_all()
+            return times
 
     def before(self) -> None:
         """Wait until no other thread is inside, and keep the others out."""
@@ -91,12 +98,13 @@ def sqlite_in_use() -> Iterator[None]:
 
 @contextmanager
 def sqlite_idle() -> Iterator[None]:
-    """Mark that this thread waits and its connection holds no lock, so that a fork does not wait for it."""
-    _gate.leave()
+    """Mark that this thread waits and its connections hold no lock, so that a fork does not wait for it."""
+    times = _gate.leave_wholly()
     try:
         yield
     finally:
-        _gate.enter()
+        if times:
+            _gate.enter(times)
 
 
 def _after_in_child() -> None:

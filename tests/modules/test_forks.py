@@ -102,13 +102,27 @@ def test_a_fork_waits_until_other_threads_have_closed_their_connections(tmp_path
     busy.join(LONGEST)
     forking.join(LONGEST)
     assert seen == ["closing", 0]
-    assert forks._gate._inside == {}
+    assert busy.ident not in forks._gate._inside
 
 
 def test_a_simulator_that_serves_on_a_thread_holds_up_no_fork(tmp_path: Path) -> None:
     with background(Options(folder=tmp_path)):
-        assert forks._gate._inside == {}
+        serving = {one.ident for one in threading.enumerate() if one.name == "wan-simulator"}
+        assert serving
+        assert not serving & forks._gate._inside.keys()
         assert code_of_child(lambda: None) == 0
+
+
+def test_a_thread_that_waits_holds_up_no_fork_however_often_it_has_entered() -> None:
+    me = threading.get_ident()
+    with forks.sqlite_idle():
+        assert me not in forks._gate._inside
+    assert me not in forks._gate._inside
+    with forks.sqlite_in_use(), forks.sqlite_in_use():
+        with forks.sqlite_idle():
+            assert me not in forks._gate._inside
+        assert forks._gate._inside[me] == 2
+    assert me not in forks._gate._inside
 
 
 def test_a_thread_that_forks_inside_its_own_connection_does_not_wait_for_itself(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_after_an_error_no_further_cell_is_sent(end, monkeypatch):
 
 def test_who_stops_the_wait_hears_that_something_may_be_lost(end):
     assert end(left=(None,))[1] == [
-        f"Stopped waiting: what is not at the service yet may be lost. {GO_ON} looks for it."
+        f"Stopped waiting: a request that the service has not accepted yet may be lost. {GO_ON} looks for it."
     ]
 
 

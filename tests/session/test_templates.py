@@ -81,7 +81,7 @@ def test_values_that_are_no_dict_are_refused(service, values):
         lambda: sweeps.sweep("A {animal}", values=values),
         lambda: job.again(values=values),
     ):
-        with pytest.raises(errors.SettingsError, match="values is a dict"):
+        with pytest.raises(errors.SettingsError, match="values must be a dict"):
             ask()
     assert len(sent(service)) == 1
 

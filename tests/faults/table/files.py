@@ -256,7 +256,7 @@ DOWNLOADS = (
             state="expired",
             charged="yes",
             says="link of the video expired",
-            hint="Only a new video",
+            hint="Only a new take",
         )
         for status in (403, 404, 410)
     ),
