@@ -57,7 +57,7 @@ LONGEST = (
 """Files with tests that take longer than most, the longest first."""
 _roots: list[Path] = []
 
-NEVER_AGAIN = {"crashes", "faults", "leaks", "spend"}
+NEVER_AGAIN = {"crashes", "leaks", "spend"}
 """Folders of tests that are not tried again: a video that is bought twice, or a key that is seen, once is enough."""
 
 

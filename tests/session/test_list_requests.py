@@ -118,3 +118,30 @@ def test_a_request_that_is_over_or_forgotten_is_waited_for_by_nobody(requests):
     price_lists.known(*PLACE)
     price_lists.forget()
     assert price_lists._reading == {}
+
+
+def test_a_list_that_is_read_before_anybody_waits_for_it_is_known_at_once(requests, monkeypatch):
+    monkeypatch.setattr(backends, "backend", lambda: SimpleNamespace(simulated=False, ready=True))
+    monkeypatch.setattr(backends, "ready", lambda _name: (PLACE[0], PLACE[2]))
+
+    def read_at_once(*_: str) -> Future:
+        done = Future()
+        done.set_result(LIST)
+        return done
+
+    monkeypatch.setattr(engine_pool.engine(), "price_list", read_at_once)
+    assert price_lists.now(wait=1.0) is LIST
+
+
+def test_a_list_is_always_either_known_or_being_read(requests, monkeypatch):
+    seen = []
+
+    class Reading(dict):
+        def pop(self, place, default=None):
+            seen.append(price_lists._known.get(place))
+            return super().pop(place, default)
+
+    monkeypatch.setattr(price_lists, "_reading", Reading())
+    price_lists.known(*PLACE)
+    requests.futures[0].set_result(LIST)
+    assert seen == [LIST]

@@ -65,12 +65,15 @@ def now(*, wait: float = 0.0) -> PriceList | None:
         name, base_url = backends.ready(None)
     except WanError:
         return None
-    found = known(name, name, base_url)
-    reading = _reading.get((name, name, base_url))
-    if found is None and wait and reading is not None and not engine_pool.engine().loop.here():
+    place = (name, name, base_url)
+    found = known(*place)
+    if found is not None or not wait:
+        return found
+    reading = _reading.get(place)
+    if reading is not None and not engine_pool.engine().loop.here():
         with suppress(Exception):
             return reading.result(wait)  # `_known` may not have it yet, because waiting threads are woken first
-    return found
+    return _known.get(place)  # it may have been read since `known`
 
 
 def forget() -> None:
@@ -82,15 +85,16 @@ def forget() -> None:
 
 
 def _read(place: tuple[str, str, str], done: Future[PriceList | None]) -> None:
-    _reading.pop(place, None)
+    found: PriceList | None = None
     try:
         found = done.result()
     except Exception as error:
         note(error)
-        return
     if found is not None:
         with _lock:
             _known[place] = found
+    _reading.pop(place, None)  # after it is known, so that it is always in one of the two
+    if found is not None:
         of_settings.notify()  # forms check their settings again
 
 
