@@ -116,3 +116,18 @@ def test_somebody_is_there_at_a_terminal_and_nobody_at_a_pipe_or_without_an_inpu
     ):
         monkeypatch.setattr(sys, "stdin", stdin)
         assert confirmation._somebody_there() is there
+
+
+@pytest.mark.parametrize(
+    ("stdout", "reads"),
+    [(SimpleNamespace(isatty=lambda: True), True), (SimpleNamespace(isatty=lambda: False), False), (None, False)],
+)
+def test_somebody_reads_at_a_terminal_and_nobody_in_a_pipe_or_without_an_output(monkeypatch, stdout, reads):
+    monkeypatch.setattr(confirmation, "_in_a_kernel", lambda: False)
+    monkeypatch.setattr(sys, "stdout", stdout)
+    assert confirmation._somebody_reads() is reads
+
+
+@pytest.mark.parametrize(("length", "shown"), [(199, "x" * 199), (200, "x" * 200), (201, "x" * 199 + "…")])
+def test_a_prompt_of_more_than_two_hundred_characters_is_cut(length, shown):
+    assert confirmation._listed(["x" * length]) == ["Prompts:", f"  {shown}"]

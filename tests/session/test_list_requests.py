@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from wan_widgets._models.prices.price_list import PriceList
@@ -145,3 +146,13 @@ def test_a_list_is_always_either_known_or_being_read(requests, monkeypatch):
     price_lists.known(*PLACE)
     requests.futures[0].set_result(LIST)
     assert seen == [LIST]
+
+
+@pytest.mark.parametrize(
+    ("prompts", "videos"), [("A kite", 1), (["A kite", "A cat"], 2), (("A kite",) * 3, 3), (np.array(["A", "B"]), 2)]
+)
+def test_an_estimate_is_of_each_prompt_and_waits_up_to_three_seconds_for_the_list(monkeypatch, prompts, videos):
+    waits = []
+    monkeypatch.setattr(price_lists, "now", lambda *, wait: waits.append(wait))
+    assert budget.estimate(prompts).videos == videos
+    assert waits == [3.0]

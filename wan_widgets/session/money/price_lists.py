@@ -66,14 +66,12 @@ def now(*, wait: float = 0.0) -> PriceList | None:
     except WanError:
         return None
     place = (name, name, base_url)
-    found = known(*place)
-    if found is not None or not wait:
-        return found
+    known(*place)  # starts to read it
     reading = _reading.get(place)
-    if reading is not None and not engine_pool.engine().loop.here():
+    if wait and reading is not None and not engine_pool.engine().loop.here():
         with suppress(Exception):
             return reading.result(wait)  # `_known` may not have it yet, because waiting threads are woken first
-    return _known.get(place)  # it may have been read since `known`
+    return _known.get(place)
 
 
 def forget() -> None:
