@@ -151,6 +151,12 @@ def test_the_link_is_found_in_every_place(record):
     assert plain.url == wrapped.url == "https://f/v.mp4"
 
 
+@pytest.mark.parametrize(("before", "link"), [(9, "https://f/v.mp4"), (10, None)])
+def test_the_link_is_looked_for_in_the_first_ten_videos(before, link):
+    result = {"data": [{}] * before + [{"url": "https://f/v.mp4"}]}
+    assert parsing.task_of({"id": "t", "status": "completed", "result": result}, "t").url == link
+
+
 @pytest.mark.parametrize(
     "result", [None, {}, {"data": []}, {"data": [{}]}, {"data": "", "url": 7}, {"url": "h" * 9000}, 7]
 )
