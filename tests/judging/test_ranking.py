@@ -145,6 +145,7 @@ def test_a_ranking_is_exported_with_its_votes_and_what_to_say(jobs, tmp_path):
     found = wan.ranking(jobs[:3])
     data = json.loads(found.export(tmp_path / "r.json").read_text(encoding="utf-8"))
     assert [row["letter"] for row in data["takes"]] == ["A", "B", "C"]
+    assert (tmp_path / "r.json").read_text(encoding="utf-8").startswith('{\n "wan_widgets"')
     assert len(data["votes"]) == 3
     assert data["votes"][0]["rater"] == "=mira"
     assert (data["verdict"], data["caveats"], data["method"]) == (found.verdict, found.caveats, found.method)

@@ -148,3 +148,18 @@ def test_a_small_sweep_keeps_to_its_own_limit_beside_a_large_one_that_has_nothin
     service.states = []
     assert small.wait(20).counts == {"completed": 3}
     large.wait(20)
+
+
+def test_a_sweep_waits_for_its_active_jobs_alone(service, monkeypatch):
+    wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
+    service.hold.clear()
+    more = wan.sweep("A cat", seed=[1, 2, 3], **SMALL)
+    until(lambda: len(more.jobs) == 3)
+    asked: list[str] = []
+    resting = more._engine.board.resting
+    monkeypatch.setattr(more._engine.board, "resting", lambda job_id: asked.append(job_id) or resting(job_id))
+    waiting = more._resting()
+    until(lambda: asked)
+    service.hold.set()
+    waiting.result(20)
+    assert set(asked) == {more.jobs[2].id}

@@ -12,7 +12,7 @@ from support.ledgers import HOUR, fill, row_of
 
 from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.around import UNFINISHED
-from wan_widgets._jobs.ledger.history.filters import GROUPS, Filters, filters_of, moment
+from wan_widgets._jobs.ledger.history.filters import GROUPS, LONGEST_TEXT, Filters, filters_of, moment
 from wan_widgets._jobs.ledger.history.orders import ORDERS
 from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
@@ -310,3 +310,13 @@ def test_what_resume_and_the_limits_ask_for_is_found_by_an_index(home):
         for condition in (UNFINISHED, "session = 's' OR created_at >= 1 OR submitted_at >= 1"):
             plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE {condition}").fetchall()
             assert not [line[-1] for line in plan if line[-1] == "SCAN jobs"], plan
+
+
+def test_a_page_has_forty_jobs_where_no_number_is_given(home):
+    fill(home, 41)
+    assert len(History(home).page(Filters()).rows) == 40
+
+
+def test_a_search_line_is_read_up_to_five_hundred_characters():
+    assert filters_of("x" * LONGEST_TEXT + "y").words == filters_of("x" * 500).words
+    assert filters_of("x" * 500).words != filters_of("x" * 499).words

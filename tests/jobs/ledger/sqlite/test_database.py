@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import shutil
 import sqlite3
 import threading
@@ -253,3 +255,62 @@ def test_an_error_of_the_file_says_what_is_wrong_with_it(tmp_path, error, says):
 )
 def test_a_lock_and_a_fault_of_the_disk_may_be_gone_in_a_moment(text, passes):
     assert _may_pass(sqlite3.OperationalError(text)) is passes
+
+
+def test_a_first_write_creates_the_ledger_and_its_folder(tmp_path: Path) -> None:
+    store = Store(tmp_path / "deep" / "home")
+    store.change(add_note)
+    assert store.path.is_file()
+
+
+@pytest.mark.parametrize("create", [False, True])
+@pytest.mark.parametrize("running", [None, False, True], ids=["no memory", "no jobs", "jobs run"])
+def test_a_ledger_that_is_gone_is_created_anew_only_where_that_is_wanted_and_no_jobs_run(
+    tmp_path: Path, running: bool | None, create: bool
+) -> None:
+    store = written(tmp_path / "home")
+    store.memory = None if running is None else Jobs(running=running)
+    store.path.unlink()
+    if create and not running:
+        store.change(add_note, create=True)
+        assert store.path.is_file()
+    else:
+        with pytest.raises(FolderGoneError, match="was deleted or moved"):
+            store.change(add_note, create=create)
+        assert not store.path.exists()
+
+
+def test_a_forked_child_writes_as_another_writer_into_a_ledger_that_it_has_not_seen(tmp_path: Path) -> None:
+    store = written(tmp_path)
+    before = (store._lock, store._writes, store._writer)
+    store.reset()  # called in the child
+    assert store.seen is None
+    assert all(new is not old for new, old in zip((store._lock, store._writes, store._writer), before, strict=True))
+
+
+def test_a_disk_that_cannot_lock_files_keeps_no_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_locks, "_known", {tmp_path.stat().st_dev: True})
+    with pytest.raises(LedgerError, match="cannot lock files"):
+        file_locks.need(tmp_path)
+    with pytest.raises(LedgerError, match="cannot lock files"):
+        written(tmp_path / "home")
+    monkeypatch.setattr(file_locks, "_known", {tmp_path.stat().st_dev: False})
+    file_locks.need(tmp_path)
+
+
+@pytest.mark.parametrize(("number", "missing"), [(errno.ENOLCK, True), (errno.EINVAL, True), (errno.EAGAIN, False)])
+def test_a_disk_is_tried_once_with_a_file_that_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, missing: bool
+) -> None:
+    tried = []
+
+    def lockf(handle: int, how: int) -> None:
+        tried.append(how)
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(file_locks, "_known", {})
+    monkeypatch.setattr(fcntl, "lockf", lockf)
+    assert [file_locks.are_missing(tmp_path) for _ in range(2)] == [missing] * 2
+    assert tried == [fcntl.LOCK_EX | fcntl.LOCK_NB]
+    assert list(tmp_path.iterdir()) == []
+    assert not file_locks.are_missing(tmp_path / "not there")
