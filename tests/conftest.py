@@ -21,6 +21,7 @@ from wan_widgets._jobs.handles.films.chain import Chain
 from wan_widgets.config import credentials
 from wan_widgets.config.services import SERVICES
 from wan_widgets.config.settings import settings
+from wan_widgets.judging import measuring_status
 from wan_widgets.services.dashscope import DashScope
 from wan_widgets.services.toapis import ToAPIs
 from wan_widgets.session import backends, engine_pool
@@ -126,6 +127,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(backends, "_LONGEST_INTERVAL", 0.25)
     yield
     end_jobs()
+    measuring_status.forget()  # a file that waits for a worker of the test would wait in the next tests too
     settings.backend = None
     backends._simulator_options.clear()
     settings.base_url = None
