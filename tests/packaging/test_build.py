@@ -23,7 +23,7 @@ PARTS = (
     "sync",
     "jobs",
     "form",
-    "later",
+    "extras",
     "card",
     "sweep",
     "gallery",

@@ -72,6 +72,18 @@ def write_whole(target: Path, pieces: Callable[[], Iterable[bytes]], *, overwrit
     return target
 
 
+def shot_paths(clips: Iterable[Clip]) -> list[Path]:
+    """Return the files of clips in order; raises ExportError if one has no video."""
+    paths = []
+    for number, clip in enumerate(clips, 1):
+        if clip.path is None or not clip.done:
+            raise ExportError(
+                f"Shot {number} has no video: {clip.reason or clip.state}.", "Make it first, or leave it out."
+            )
+        paths.append(clip.path)
+    return paths
+
+
 def need_no_key(target: Path) -> None:
     """Raise SettingsError if there is an API key in a path."""
     if holds_key(str(target)):

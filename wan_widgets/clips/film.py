@@ -10,7 +10,7 @@ from .._models.text.formatting import safe_repr
 from ..errors import ExportError, SettingsError
 from ..paths import absolute
 from .clip import Clip
-from .export import need_no_key, os_errors, part_of, put, taken
+from .export import need_no_key, os_errors, part_of, put, shot_paths, taken
 from .exported_file import ExportedFile
 
 FEWEST = 2
@@ -39,13 +39,7 @@ def write_film(clips: Sequence[Clip], path: Path, *, overwrite: bool, crossfade:
     need_no_key(target)
     if len(clips) < FEWEST:
         raise ExportError("A film is made of two videos or more.", "Name several: wan.export([one, two], 'film.mp4').")
-    paths = []
-    for number, clip in enumerate(clips, 1):
-        if clip.path is None or not clip.done:
-            raise ExportError(
-                f"Shot {number} has no video: {clip.reason or clip.state}.", "Make it first, or leave it out."
-            )
-        paths.append(clip.path)
+    paths = shot_paths(clips)
     if os.path.lexists(target) and not overwrite:
         raise taken(target)
     with os_errors(target):

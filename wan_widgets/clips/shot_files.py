@@ -13,7 +13,7 @@ from pathlib import Path
 from ..errors import ExportError
 from ..paths import absolute
 from .clip import Clip
-from .export import need_no_key, os_errors, part_of, taken, write_whole
+from .export import need_no_key, os_errors, part_of, shot_paths, taken, write_whole
 
 LIST = "list.txt"
 """Name of the list in a folder of shots; ``ffmpeg -f concat -i list.txt -c copy film.mp4`` joins them."""
@@ -75,14 +75,7 @@ def _paths_of(clips: Sequence[Clip]) -> list[Path]:
         raise ExportError("There is no video to export.", "wan.jobs() lists what there is.")
     if len(clips) > _MOST_EVENTS:
         raise ExportError(f"{len(clips)} videos are too many; {_MOST_EVENTS} is the most.")
-    paths = []
-    for number, clip in enumerate(clips, 1):
-        if clip.path is None or not clip.done:
-            raise ExportError(
-                f"Shot {number} has no video: {clip.reason or clip.state}.", "Make it first, or leave it out."
-            )
-        paths.append(clip.path)
-    return paths
+    return shot_paths(clips)
 
 
 def _events(clips: Sequence[Clip], paths: Sequence[Path], folder: Path) -> Iterator[str]:

@@ -17,7 +17,7 @@ export const PARTS = {
   sync: { needs: ["base", "video"], css: ["compare"] },
   jobs: { entry: "src/job/part.ts", needs: ["base", "video", "player"], css: ["sweep"] },
   form: { entry: "src/form.tsx", needs: ["base"], css: ["form"] },
-  later: { entry: "src/form/laterPart.ts", needs: ["base", "form"], css: ["models"] },
+  extras: { entry: "src/form/extras/part.ts", needs: ["base", "form"], css: ["models"] },
   card: { entry: "src/card.tsx", needs: ["base", "video", "player", "jobs"], css: [] },
   sweep: { entry: "src/sweep.tsx", needs: ["base", "video", "player", "jobs"], css: [] },
   gallery: { entry: "src/gallery.tsx", needs: ["base", "video", "player"], css: ["gallery", "charts"] },

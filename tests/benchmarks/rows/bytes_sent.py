@@ -26,7 +26,7 @@ def measure() -> list[Figure]:
         raw, packed = _sizes(parts)
         method = f"its parts ({', '.join(parts)}), each gzip -9; {raw:,} bytes unpacked"
         figures.append(_figure(f"code of {view}", packed, method, GOAL if view == "form" else None))
-    for part, what in (("later", "a panel or a model with many kinds of files"), ("jobs", "the first job")):
+    for part, what in (("extras", "a panel or a model with many kinds of files"), ("jobs", "the first job")):
         more = [one for one in assets.parts(part) if one not in assets.parts("form")]
         raw, packed = _sizes(more)
         figures.append(_figure(f"code that {what} brings to a form", packed, f"as above; {raw:,} bytes unpacked"))

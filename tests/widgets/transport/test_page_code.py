@@ -10,7 +10,7 @@ from ipywidgets import Widget, embed
 from ipywidgets.widgets import widget as registry
 
 from wan_widgets import session
-from wan_widgets.widgets.form.form import CARDS, LATER
+from wan_widgets.widgets.form.form import CARDS, EXTRAS
 from wan_widgets.widgets.transport import assets, bridge, page_code
 from wan_widgets.widgets.transport.bridge import Bridge
 from wan_widgets.widgets.transport.page_code import PageCode
@@ -140,12 +140,12 @@ def test_without_a_build_a_widget_says_how_to_build_it(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(("model", "named"), [("wan2.6", False), ("wan3.0-video", True)])
 def test_what_a_model_has_in_the_form_comes_with_the_form(simulated, model: str, named: bool) -> None:
     form = RecordedForm(prompt="A kite", model=model)
-    assert (LATER in parts(form)) is named
-    assert (LATER in {one.part for one in on_the_page()}) is named
+    assert (EXTRAS in parts(form)) is named
+    assert (EXTRAS in {one.part for one in on_the_page()}) is named
 
 
 def test_a_model_that_is_chosen_later_brings_what_it_has_in_the_form(simulated) -> None:
     form = RecordedForm(prompt="A kite")
     form.set(model="wan3.0-video")
     until(lambda: form.updates("code"), "the code")
-    assert LATER in form.updates("code")[0]
+    assert EXTRAS in form.updates("code")[0]

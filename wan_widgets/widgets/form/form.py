@@ -55,14 +55,14 @@ from .verdict import LiveVerdict
 
 CARDS = "jobs"
 """The part of the page's code that draws jobs and sweeps below the form."""
-LATER = "later"
+EXTRAS = "extras"
 """The part that draws what some models have in the form, and its panels, which ask for it when they are opened."""
 MOST_SLOTS = 2
 LONGEST_RANGE = 120
 TYPING_GAP = 0.05
 
 
-def has_later_fields(table: Mapping[str, Any]) -> bool:
+def needs_extras(table: Mapping[str, Any]) -> bool:
     """Whether a model has many kinds of files, or a number of a short range, as ``form/wording.ts`` defines it."""
     fields = table.get("fields", ())
     return sum(field["file_kind"] is not None for field in fields) > MOST_SLOTS or any(
@@ -368,8 +368,8 @@ class Form(FormStorage):
         """Tell the page of a change; the code that draws cards goes before the first job or sweep."""
         if change["name"] in ("jobs", "sweeps"):
             self._name_part(CARDS)
-        elif change["name"] == "table" and has_later_fields(self.table):
-            self._name_part(LATER)
+        elif change["name"] == "table" and needs_extras(self.table):
+            self._name_part(EXTRAS)
         super().notify_change(change)
 
     def _name_part(self, part: str) -> None:

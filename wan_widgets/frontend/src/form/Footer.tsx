@@ -11,7 +11,7 @@ import { UndoButton } from "./fields/UndoButton";
 import type { FormState } from "./state";
 import { NotifyButton } from "./NotifyButton";
 import type { Submit } from "./submit";
-import { Later } from "./Later";
+import { Extras } from "./extras/Extras";
 import { VaryMenu } from "./fields/SweepFields";
 import { countText, hasValue, moneyText, overLimitText, quantityText } from "./wording";
 
@@ -69,7 +69,7 @@ export function Footer(props: Props): VNode {
       <CopyAs copyState={copyState} connected={connected} />
       <CopyResult copyState={copyState} id={id} />
       {submit.confirming && (
-        <Later>
+        <Extras>
           {({ Confirmation }) => (
             <Confirmation
               id={id}
@@ -84,7 +84,7 @@ export function Footer(props: Props): VNode {
               }}
             />
           )}
-        </Later>
+        </Extras>
       )}
       {(formIssues.length > 0 || undo !== null || submit.error !== null || reply !== "") && (
         <div class="wan-foot__list">

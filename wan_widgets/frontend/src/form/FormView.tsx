@@ -20,7 +20,7 @@ import { useFileDrop } from "./fields/fileDrop";
 import { Control, useSeed } from "./fields/Controls";
 import { Footer } from "./Footer";
 import { Header, SimulatedBar } from "./Header";
-import { Later } from "./Later";
+import { Extras } from "./extras/Extras";
 import type { Choose } from "./ModelPicker";
 import { focusIn, rowOf } from "./openField";
 import { Prompt } from "./fields/Prompt";
@@ -216,7 +216,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
       <div class="wan-form__body">
         <div class="wan-form__main">
           {prompt !== undefined && <Prompt form={form} field={prompt} id={id} ask={ask} />}
-          {slots.length > MOST_SLOTS ? <Later>{({ Roles }) => <Roles {...files} />}</Later> : <Sources {...files} />}
+          {slots.length > MOST_SLOTS ? <Extras>{({ Roles }) => <Roles {...files} />}</Extras> : <Sources {...files} />}
         </div>
         <div class="wan-form__rail wan-rows" role="group" aria-label="Video settings">
           {settings

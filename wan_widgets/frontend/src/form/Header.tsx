@@ -5,7 +5,7 @@ import { Icon } from "../lib/icons";
 import type { Backend, Mode } from "../generated/protocol";
 import { Menu, type MenuEntry } from "../lib/Menu";
 import type { Ask } from "../lib/kernel/ask";
-import { Later } from "./Later";
+import { Extras } from "./extras/Extras";
 import { type Choose, ModelMessages, PickerButton, usePicker } from "./ModelPicker";
 import type { FormState } from "./state";
 import { backendLabel } from "./wording";
@@ -45,7 +45,7 @@ export function SimulatedBar({ backend, choose }: Pick<Props, "backend" | "choos
         </button>
       </span>
       {open && (
-        <Later>
+        <Extras>
           {({ KeyPanel }) => (
             <KeyPanel
               choices={backend.choices}
@@ -55,7 +55,7 @@ export function SimulatedBar({ backend, choose }: Pick<Props, "backend" | "choos
               }}
             />
           )}
-        </Later>
+        </Extras>
       )}
     </div>
   );
@@ -77,7 +77,7 @@ export function Header(props: Props): VNode {
       <span class="wan-head__why">{mode_reason}</span>
       <BackendMenu {...props} />
       <ModelMessages {...props} />
-      {picker.open && <Later>{({ ModelPanel }) => <ModelPanel {...props} picker={picker} />}</Later>}
+      {picker.open && <Extras>{({ ModelPanel }) => <ModelPanel {...props} picker={picker} />}</Extras>}
     </div>
   );
 }

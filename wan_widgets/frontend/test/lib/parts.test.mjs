@@ -73,7 +73,7 @@ test("every text names the version, so that two versions share nothing in one pa
 });
 
 test("a form has all icons that it draws before another part comes", async () => {
-  const sources = (await Promise.all(["form", "later"].map((name) => texts[name]))).join("");
+  const sources = (await Promise.all(["form", "extras"].map((name) => texts[name]))).join("");
   const known = await readFile(`${frontend}src/lib/icons.tsx`, "utf8");
   const more = await readFile(`${frontend}src/lib/moreIcons.tsx`, "utf8");
   const names = (text) => [...text.matchAll(/^ {2}(\w+): [(<]/gm)].map(([, name]) => name);

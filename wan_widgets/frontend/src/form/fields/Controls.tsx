@@ -7,7 +7,7 @@ import { idList, HelpText } from "./Messages";
 import type { FormState } from "../state";
 import { type ControlProps, IconButton, useRow } from "./FieldRow";
 import { SweepField } from "./SweepFields";
-import { Later } from "../Later";
+import { Extras } from "../extras/Extras";
 import { choiceText, isOn, isShortRange, characterCount, utf16Offset, ratioBox, switchHelp, textOf, nullIfDefault, wholeNumber } from "../wording";
 
 /** The control for a field; null for an unknown kind. */
@@ -19,7 +19,7 @@ export function Control(props: ControlProps & { seed: SeedLock }): VNode | null 
     case "switch":
       return <Switch {...props} />;
     case "integer":
-      return isShortRange(props.field) ? <Later>{({ RangeField }) => <RangeField {...props} />}</Later> : <Seed {...props} />;
+      return isShortRange(props.field) ? <Extras>{({ RangeField }) => <RangeField {...props} />}</Extras> : <Seed {...props} />;
     case "text":
       return <Text {...props} />;
     default:

@@ -5,7 +5,7 @@ import type { Preset } from "../../generated/protocol";
 import { Icon } from "../../lib/icons";
 import { type Ask, reasonOf } from "../../lib/kernel/ask";
 import { Menu } from "../../lib/Menu";
-import { Later } from "../Later";
+import { Extras } from "../extras/Extras";
 import type { FormState } from "../state";
 import { changedBy, withPreset } from "./presetSettings";
 
@@ -67,7 +67,7 @@ export function Presets({ form, ask, id, className }: Props): VNode {
         />
       </span>
       {open && (
-        <Later>
+        <Extras>
           {({ PresetPanel }) => (
             <PresetPanel
               form={form}
@@ -81,7 +81,7 @@ export function Presets({ form, ask, id, className }: Props): VNode {
               }}
             />
           )}
-        </Later>
+        </Extras>
       )}
     </>
   );

@@ -70,7 +70,7 @@ export function TableRow({ tile, place, columns, sorted, images, connected, open
           </td>
         );
       })}
-      <td role="cell" class="is-all">
+      <td role="cell" class="is-all" data-l="noticed">
         {measures === null || measures.flags.length === 0 ? (
           <span class="wan-meta">{measures === null ? none : "nothing"}</span>
         ) : (

@@ -1,7 +1,7 @@
 /** How to set a key. There is no field for it: text typed into the page may end up in the notebook. */
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { BackendChoice } from "../generated/protocol";
+import type { BackendChoice } from "../../generated/protocol";
 
 export function KeyPanel({ choices, close }: { choices: readonly BackendChoice[]; close: () => void }): VNode {
   const panel = useRef<HTMLDivElement>(null);
