@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 STATIC = "wan_widgets/widgets/static"
 PARTS = (
     "base",
+    "views",
     "video",
     "player",
     "sync",

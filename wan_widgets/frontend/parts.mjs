@@ -12,24 +12,25 @@ import { build } from "esbuild";
 /** `entry` is the entry point, if any; `needs` are the dependencies; `css` are the style sheets. */
 export const PARTS = {
   base: { needs: [], css: ["tokens", "controls", "head", "forced_colors"] },
-  video: { entry: "src/video/part.ts", needs: ["base"], css: ["measures"] },
-  player: { needs: ["base", "video"], css: ["job"] },
-  sync: { needs: ["base", "video"], css: ["compare"] },
-  jobs: { entry: "src/job/part.ts", needs: ["base", "video", "player"], css: ["sweep"] },
+  views: { entry: "src/views.ts", needs: ["base"], css: ["views", "forced_colors_views"] },
+  video: { entry: "src/video/part.ts", needs: ["base", "views"], css: ["measures"] },
+  player: { needs: ["base", "views", "video"], css: ["job"] },
+  sync: { needs: ["base", "views", "video"], css: ["compare"] },
+  jobs: { entry: "src/job/part.ts", needs: ["base", "views", "video", "player"], css: ["sweep"] },
   form: { entry: "src/form.tsx", needs: ["base"], css: ["form"] },
-  extras: { entry: "src/form/extras/part.ts", needs: ["base", "form"], css: ["models"] },
-  card: { entry: "src/card.tsx", needs: ["base", "video", "player", "jobs"], css: [] },
-  sweep: { entry: "src/sweep.tsx", needs: ["base", "video", "player", "jobs"], css: [] },
-  gallery: { entry: "src/gallery.tsx", needs: ["base", "video", "player"], css: ["gallery", "charts"] },
-  compare: { entry: "src/compare.tsx", needs: ["base", "video", "sync"], css: ["charts"] },
-  rate: { entry: "src/rate.tsx", needs: ["base", "video", "sync"], css: ["rate"] },
-  film: { entry: "src/film.tsx", needs: ["base", "video"], css: ["film"] },
+  extras: { entry: "src/form/extras/part.ts", needs: ["base", "views", "form"], css: ["extras"] },
+  card: { entry: "src/card.tsx", needs: ["base", "views", "video", "player", "jobs"], css: [] },
+  sweep: { entry: "src/sweep.tsx", needs: ["base", "views", "video", "player", "jobs"], css: [] },
+  gallery: { entry: "src/gallery.tsx", needs: ["base", "views", "video", "player"], css: ["gallery", "charts"] },
+  compare: { entry: "src/compare.tsx", needs: ["base", "views", "video", "sync"], css: ["charts"] },
+  rate: { entry: "src/rate.tsx", needs: ["base", "views", "video", "sync"], css: ["rate"] },
+  film: { entry: "src/film.tsx", needs: ["base", "views", "video"], css: ["film"] },
 };
 
 /** All style sheets in cascade order: later ones override earlier ones. */
 export const SHEETS = [
-  ...["tokens", "controls", "head", "form", "models", "job", "measures", "sweep", "compare", "gallery", "rate", "film"],
-  ...["forced_colors", "charts"],
+  ...["tokens", "controls", "head", "views", "form", "extras", "job", "measures", "sweep", "compare", "gallery", "rate", "film"],
+  ...["forced_colors", "forced_colors_views", "charts"],
 ];
 
 /** The placeholder for the version, which is a digest of all the code. */
@@ -89,7 +90,7 @@ function takeFrom(part, owners, exportsOf, nameOf, below) {
     name: "parts",
     setup(plugin) {
       plugin.onResolve({ filter: /.*/ }, async ({ path, kind, importer, resolveDir, pluginData, namespace }) => {
-        if (pluginData === "resolved" || namespace === "taken") return path.startsWith("part:") ? { path, external: true } : undefined;
+        if (pluginData === "resolved" || namespace === "taken") return path.startsWith("part:") ? { path, external: true, sideEffects: false } : undefined;
         if (kind === "entry-point") return undefined;
         const found = await plugin.resolve(path, { kind, importer, resolveDir, pluginData: "resolved" });
         const key = below(found.path);
@@ -101,13 +102,24 @@ function takeFrom(part, owners, exportsOf, nameOf, below) {
       });
       plugin.onLoad({ filter: /.*/, namespace: "taken" }, async ({ path, pluginData: owner }) => {
         const names = await exportsOf(path);
-        return { contents: `export { ${names.map((name) => `${nameOf(path, name)} as ${name}`).join(", ")} } from "part:${owner}";` };
+        // A statement for each, because esbuild leaves out whole statements only.
+        return { contents: names.map((name) => `export { ${nameOf(path, name)} as ${name} } from "part:${owner}";`).join("\n") };
       });
     },
   };
 }
 
 const TAKES = /import\{([^}]*)\}from"part:(\w+)";?/g;
+
+/** The imports of a built text from other parts: the text without them, and what is taken by the part that has it. */
+function splitTakes(text) {
+  const takes = new Map();
+  const rest = text.replace(TAKES, (_, names, owner) => {
+    takes.set(owner, [...(takes.get(owner) ?? []), ...names.split(",").map((one) => one.split(" as "))]);
+    return "";
+  });
+  return { takes, rest: rest.replace(/import"part:\w+";?/g, "") };
+}
 
 /** Build all parts; returns the text of each by name, and a manifest. */
 export async function buildParts(options, sheet, root) {
@@ -152,14 +164,12 @@ export async function buildParts(options, sheet, root) {
       outdir: "out",
       plugins: [takeFrom(name, owners, exportsOf, nameOf, below)],
     });
-    texts[name] = outputFiles[0].text
-      .replace(TAKES, (_, names, owner) => {
-        const pairs = names.split(",").map((one) => one.split(" as "));
-        for (const [one] of pairs) taken.get(owner).add(one);
-        return `const{${pairs.map(([one, local = one]) => (one === local ? one : `${one}:${local}`)).join(",")}}=${REGISTRY}.modules.${owner};`;
-      })
-      .replace(/import"part:\w+";?/g, "")
-      .replace(/import\("part:(\w+)"\)/g, (_, owner) => `${REGISTRY}.load("${owner}")`);
+    const { takes, rest } = splitTakes(outputFiles[0].text);
+    const heads = [...takes].map(([owner, pairs]) => {
+      for (const [one] of pairs) taken.get(owner).add(one);
+      return `const{${pairs.map(([one, local = one]) => (one === local ? one : `${one}:${local}`)).join(",")}}=${REGISTRY}.modules.${owner};`;
+    });
+    texts[name] = [...heads, rest].join("").replace(/import\("part:(\w+)"\)/g, (_, owner) => `${REGISTRY}.load("${owner}")`);
     if (/\b(import|from)\s*\(?"part:/.test(texts[name])) throw new Error(`The part ${name} has an import that was not understood.`);
   }
   const needs = Object.fromEntries(Object.entries(PARTS).map(([name, one]) => [name, one.needs]));

@@ -26,10 +26,12 @@ def measure() -> list[Figure]:
         raw, packed = _sizes(parts)
         method = f"its parts ({', '.join(parts)}), each gzip -9; {raw:,} bytes unpacked"
         figures.append(_figure(f"code of {view}", packed, method, GOAL if view == "form" else None))
-    for part, what in (("extras", "a panel or a model with many kinds of files"), ("jobs", "the first job")):
-        more = [one for one in assets.parts(part) if one not in assets.parts("form")]
+    known = assets.parts("form")
+    for part, what in (("extras", "follows once a form is shown"), ("jobs", "the first job below a form brings then")):
+        more = [one for one in assets.parts(part) if one not in known]
+        known = [*known, *more]
         raw, packed = _sizes(more)
-        figures.append(_figure(f"code that {what} brings to a form", packed, f"as above; {raw:,} bytes unpacked"))
+        figures.append(_figure(f"code that {what}", packed, f"as above: {', '.join(more)}; {raw:,} bytes unpacked"))
     return [*figures, *_forty()]
 
 

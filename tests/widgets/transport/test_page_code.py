@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,9 @@ from wan_widgets.widgets.transport.bridge import Bridge
 from wan_widgets.widgets.transport.page_code import PageCode
 
 from ..recording import RecordedForm, Recording, until
+
+MOST_BYTES = 30_000
+"""What a form may load before it can be used: its parts, each packed for itself."""
 
 
 class View(Recording, Bridge):
@@ -142,6 +146,58 @@ def test_what_a_model_has_in_the_form_comes_with_the_form(simulated, model: str,
     form = RecordedForm(prompt="A kite", model=model)
     assert (EXTRAS in parts(form)) is named
     assert (EXTRAS in {one.part for one in on_the_page()}) is named
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"resolution": "720p"}, False),
+        ({"image": "kite.png"}, True),
+        ({"seed": 7}, True),
+        ({"prompt": "A {animal}", "values": {"animal": "fox"}}, True),
+        ({"prompt": "A kite " * 300}, True),
+    ],
+)
+def test_what_a_form_shows_at_first_comes_with_it(simulated, settings: dict[str, Any], named: bool) -> None:
+    assert (EXTRAS in parts(RecordedForm(**{"prompt": "A kite", **settings}))) is named
+
+
+def test_the_rest_of_a_form_follows_once_the_form_is_shown(simulated, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = RecordedForm(prompt="A kite")
+    shown: list[bool] = []
+
+    def show(widget: RecordedForm) -> bool:
+        shown.append(EXTRAS in widget.code)
+        widget.drawn = True
+        return True
+
+    monkeypatch.setattr("wan_widgets.widgets.publish.show", show)
+    monkeypatch.setattr("wan_widgets.widgets.transport.form_registry.follow_cells", lambda *_: None)
+    form._ipython_display_()
+    assert shown == [False]
+    assert EXTRAS in form.code
+    until(lambda: form.updates("code"), "the code")
+
+
+@pytest.mark.parametrize("answer", ["a terminal", "a program that runs the notebook"])
+def test_a_form_that_no_page_draws_is_not_sent_the_rest(
+    simulated, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    form = RecordedForm(prompt="A kite")
+
+    def show(widget: RecordedForm) -> bool:
+        widget.drawn = False
+        return answer != "a terminal"
+
+    monkeypatch.setattr("wan_widgets.widgets.publish.show", show)
+    monkeypatch.setattr("wan_widgets.widgets.transport.form_registry.follow_cells", lambda *_: None)
+    form._ipython_display_()
+    assert EXTRAS not in form.code
+
+
+def test_the_code_of_a_form_is_below_its_limit(simulated) -> None:
+    texts = [assets.text(part).encode() for part in parts(RecordedForm(prompt="A kite"))]
+    assert sum(len(gzip.compress(text, 9, mtime=0)) for text in texts) <= MOST_BYTES
 
 
 def test_a_model_that_is_chosen_later_brings_what_it_has_in_the_form(simulated) -> None:

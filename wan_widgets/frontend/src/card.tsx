@@ -10,7 +10,8 @@ import { type RenderProps, useTrait } from "./lib/kernel/model";
 import { Silence, useSilent } from "./lib/kernel/Silence";
 import { mount } from "./lib/page/mount";
 import { useNotices } from "./lib/page/notices";
-import { hideStored, useStoredView } from "./lib/page/storedView";
+import { hideStored } from "./lib/page/hideStored";
+import { useStoredView } from "./lib/page/storedView";
 
 function CardView({ model, el, signal }: RenderProps): VNode {
   const job = useTrait(model, "job");

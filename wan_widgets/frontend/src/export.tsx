@@ -2,6 +2,7 @@
 import "./css/tokens.css";
 import "./css/controls.css";
 import "./css/head.css";
+import "./css/views.css";
 import "./css/measures.css";
 import "./css/compare.css";
 import "./css/page.css";

@@ -8,7 +8,8 @@ import { useConnected, useRejectWhenDisconnected } from "./lib/kernel/kernel";
 import { type RenderProps, useTrait } from "./lib/kernel/model";
 import { Silence, useSilent } from "./lib/kernel/Silence";
 import { mount } from "./lib/page/mount";
-import { hideStored, useStoredView } from "./lib/page/storedView";
+import { hideStored } from "./lib/page/hideStored";
+import { useStoredView } from "./lib/page/storedView";
 
 function View({ model, el, signal }: RenderProps): VNode {
   const film = useTrait(model, "film");

@@ -1,6 +1,6 @@
 /** The form with its jobs below, as an anywidget module. */
 import { FormView } from "./form/FormView";
-import { hideStored } from "./lib/page/storedView";
+import { hideStored } from "./lib/page/hideStored";
 import type { RenderProps } from "./lib/kernel/model";
 import { mount } from "./lib/page/mount";
 

@@ -1,5 +1,5 @@
 /** The gallery, as an anywidget module. */
-import { hideStored } from "./lib/page/storedView";
+import { hideStored } from "./lib/page/hideStored";
 import { GalleryView } from "./gallery/GalleryView";
 import type { RenderProps } from "./lib/kernel/model";
 import { mount } from "./lib/page/mount";

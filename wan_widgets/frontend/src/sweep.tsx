@@ -9,7 +9,8 @@ import { type RenderProps, useTrait } from "./lib/kernel/model";
 import { Silence, useSilent } from "./lib/kernel/Silence";
 import { mount } from "./lib/page/mount";
 import { useNotices } from "./lib/page/notices";
-import { hideStored, useStoredView } from "./lib/page/storedView";
+import { hideStored } from "./lib/page/hideStored";
+import { useStoredView } from "./lib/page/storedView";
 import { SweepCard } from "./sweep/SweepCard";
 
 function CardView({ model, el, signal }: RenderProps): VNode {

@@ -56,18 +56,27 @@ from .verdict import LiveVerdict
 CARDS = "jobs"
 """The part of the page's code that draws jobs and sweeps below the form."""
 EXTRAS = "extras"
-"""The part that draws what some models have in the form, and its panels, which ask for it when they are opened."""
+"""The part that comes after the form: what is opened, typed or chosen, and what only some models have in it."""
 MOST_SLOTS = 2
-LONGEST_RANGE = 120
 TYPING_GAP = 0.05
 
 
-def needs_extras(table: Mapping[str, Any]) -> bool:
-    """Whether a model has many kinds of files, or a number of a short range, as ``form/wording.ts`` defines it."""
-    fields = table.get("fields", ())
-    return sum(field["file_kind"] is not None for field in fields) > MOST_SLOTS or any(
-        None not in (field["minimum"], field["maximum"]) and field["maximum"] - field["minimum"] <= LONGEST_RANGE
-        for field in fields
+def needs_extras(table: Mapping[str, Any], settings: Mapping[str, Json], verdict: Mapping[str, Any]) -> bool:
+    """Whether the form shows something of ``EXTRAS`` at first.
+
+    That is many kinds of files, a number or a second text beside the prompt, a chosen file, an advanced setting, the
+    prompt as it is sent, settings that are set aside, or a warning.
+    """
+    fields = [field for field in table.get("fields", ()) if field["name"] != "model"]
+    shown = [field["kind"] for field in fields if not field["advanced"]]
+    return (
+        sum(field["file_kind"] is not None for field in fields) > MOST_SLOTS
+        or "integer" in shown
+        or shown.count("text") > 1
+        or verdict.get("template") is not None
+        or bool(verdict.get("set_aside"))
+        or any(issue["severity"] == "warning" for issue in verdict.get("issues", ()))
+        or any(field["advanced"] or field["file_kind"] is not None for field in fields if field["name"] in settings)
     )
 
 
@@ -331,6 +340,8 @@ class Form(FormStorage):
     def _ipython_display_(self) -> None:
         if publish.show(self):
             form_registry.follow_cells(publish.shell(), self)
+            if self.drawn:
+                self._name_part(EXTRAS)  # after the form, so that it does not wait for it
             if self.jobs or self.sweeps:
                 publish.store_soon(self)  # one may have ended in the meantime
 
@@ -365,10 +376,10 @@ class Form(FormStorage):
         return normal(value)
 
     def notify_change(self, change: Any) -> None:
-        """Tell the page of a change; the code that draws cards goes before the first job or sweep."""
+        """Tell the page of a change; the code that draws it goes first."""
         if change["name"] in ("jobs", "sweeps"):
             self._name_part(CARDS)
-        elif change["name"] == "table" and needs_extras(self.table):
+        elif change["name"] in ("table", "settings") and needs_extras(self.table, self.settings, self.verdict):
             self._name_part(EXTRAS)
         super().notify_change(change)
 

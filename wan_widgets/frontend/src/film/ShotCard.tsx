@@ -5,7 +5,7 @@ import type { FilmShot } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
 import { Icon } from "../lib/icons";
 import type { SweepActions } from "../sweep/actions";
-import { usePicture } from "../video/source";
+import { usePicture } from "../video/picture";
 import { Make } from "./Make";
 import { ShotPrompt } from "./ShotPrompt";
 

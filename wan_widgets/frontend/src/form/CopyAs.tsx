@@ -1,12 +1,13 @@
 /**
- * The settings as text to paste, and the outcome of copying: copied, to be copied by hand, or refused.
- * The menu and the footer's link share one result area.
+ * The settings as text to paste: the menu of its formats, and the outcome of copying: copied, to be copied by hand, or
+ * refused. The menu and the footer's link share one result area.
  */
 import type { VNode } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { copyText } from "../lib/clipboard";
 import { Icon } from "../lib/icons";
-import { Menu } from "../lib/Menu";
+import { MenuList } from "../lib/Menu";
+import type { OpenMenu } from "../lib/MenuButton";
 import type { CopyFormat } from "../generated/protocol";
 import { type Ask, type AskError, askErrorOf } from "../lib/kernel/ask";
 import { ErrorMessage } from "./ErrorMessage";
@@ -23,99 +24,104 @@ const COPIES: { label: string; as: CopyFormat; aside?: string }[] = [
 const PRICES = "prices";
 const COPIED_FOR_MS = 1600;
 
-export interface CopyState {
-  /** Confirms a recent copy; empty otherwise. */
-  confirmation: string;
-  /** Text that the browser refused to copy. */
-  manual: string;
-  /** Whether the price table was copied, or is shown to be copied by hand. */
-  prices: boolean;
-  error: AskError | null;
-  copy: (as: CopyFormat) => void;
-  clear: () => void;
+/** A request to copy; a new one each time. */
+export interface CopyRequest {
+  as: CopyFormat;
 }
 
-export function useCopySettings(form: FormState, ask: Ask): CopyState {
-  const [confirmation, setConfirmation] = useState("");
+interface ListProps {
+  menu: OpenMenu;
+  connected: boolean;
+  copy: (as: CopyFormat) => void;
+}
+
+/** The entries of the menu. */
+export function CopyList({ menu, connected, copy }: ListProps): VNode {
+  return (
+    <MenuList
+      menu={menu}
+      opensUp
+      entries={
+        connected
+          ? COPIES.map(({ as, ...words }) => ({
+              ...words,
+              onSelect: () => {
+                copy(as);
+              },
+            }))
+          : []
+      }
+      note={connected ? "Your key is never part of it." : "The kernel is not connected."}
+    />
+  );
+}
+
+interface ResultProps {
+  form: FormState;
+  ask: Ask;
+  id: string;
+  request: CopyRequest;
+  /** Called once the text was copied, and when that is old news. */
+  confirm: (copied: boolean) => void;
+}
+
+/** Copies what is requested; the message after that, below the footer's first line. */
+export function CopyResult({ form, ask, id, request, confirm }: ResultProps): VNode | null {
+  /** Text that the browser refused to copy. */
   const [manual, setManual] = useState("");
+  /** Whether the price table was copied, or is shown to be copied by hand. */
   const [prices, setPrices] = useState(false);
   const [error, setError] = useState<AskError | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-    },
-    [],
-  );
-  const run = async (as: CopyFormat): Promise<void> => {
-    setManual("");
-    setError(null);
-    setPrices(false);
-    try {
-      const text = (await ask("copy", { as, settings: form.flush() })).body.text;
-      setPrices(as === PRICES);
-      if (!(await copyText(text))) {
-        setManual(text);
-        return;
+  const latest = useRef({ form, confirm });
+  latest.current = { form, confirm };
+  useEffect(() => {
+    const { as } = request;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = new AbortController();
+    const disposed = (): boolean => stop.signal.aborted;
+    const run = async (): Promise<void> => {
+      setManual("");
+      setError(null);
+      setPrices(false);
+      try {
+        const text = (await ask("copy", { as, settings: latest.current.form.flush() })).body.text;
+        if (disposed()) return;
+        setPrices(as === PRICES);
+        const copied = await copyText(text);
+        if (disposed()) return;
+        if (!copied) {
+          setManual(text);
+          return;
+        }
+        latest.current.confirm(true);
+        timer = setTimeout(() => {
+          latest.current.confirm(false);
+        }, COPIED_FOR_MS);
+      } catch (problem) {
+        if (!disposed()) setError(askErrorOf(problem, "The settings could not be copied."));
       }
-      setConfirmation("Copied");
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => {
-        setConfirmation("");
-      }, COPIED_FOR_MS);
-    } catch (problem) {
-      setError(askErrorOf(problem, "The settings could not be copied."));
-    }
-  };
-  const clear = useCallback(() => {
-    setError(null);
-  }, []);
+    };
+    void run();
+    return () => {
+      stop.abort();
+      clearTimeout(timer);
+      latest.current.confirm(false);
+    };
+  }, [ask, request]);
   // Once there are prices, the instructions are obsolete.
   const showsPrices = prices && !form.verdict.estimate.priced;
-  return { confirmation, manual, prices: showsPrices, error, copy: (as) => void run(as), clear };
-}
-
-export function CopyAs({ copyState, connected }: { copyState: CopyState; connected: boolean }): VNode {
-  const { confirmation, copy } = copyState;
-  return (
-    <>
-      <Menu
-        label="Copy as"
-        content={
-          <>
-            {confirmation === "" ? "Copy as" : confirmation}
-            <Icon name={confirmation === "" ? "chev" : "check"} />
-          </>
-        }
-        className="wan-btn"
-        opensUp
-        entries={
-          connected
-            ? COPIES.map(({ as, ...words }) => ({
-                ...words,
-                onSelect: () => {
-                  copy(as);
-                },
-              }))
-            : []
-        }
-        note={connected ? "Your key is never part of it." : "The kernel is not connected."}
-      />
-      <span class="wan-vh" role="status">
-        {confirmation}
-      </span>
-    </>
-  );
-}
-
-/** The message after copying, below the footer's first line. */
-export function CopyResult({ copyState, id }: { copyState: CopyState; id: string }): VNode | null {
-  const { manual, prices, error, clear } = copyState;
-  if (error === null && manual === "" && !prices) return null;
+  if (error === null && manual === "" && !showsPrices) return null;
   return (
     <div class="wan-foot__list">
-      {error !== null && <ErrorMessage error={error} close={clear} />}
-      {prices && (
+      {error !== null && (
+        <ErrorMessage
+          error={error}
+          close={() => {
+            setError(null);
+          }}
+        />
+      )}
+      {showsPrices && (
         <p class="wan-msg wan-msg--info" role="status">
           <Icon name="info" />
           <span>

@@ -1,18 +1,19 @@
 /** The footer of the form: Generate, takes, the estimate, and the settings as text to paste. */
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { COMMAND_KEY } from "../lib/keys";
-import type { Backend } from "../generated/protocol";
+import type { Backend, CopyFormat } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
-import { type CopyState, CopyResult, CopyAs, useCopySettings } from "./CopyAs";
+import type { CopyRequest } from "./CopyAs";
 import { ErrorMessage } from "./ErrorMessage";
 import { Messages } from "./fields/Messages";
-import { UndoButton } from "./fields/UndoButton";
 import type { FormState } from "./state";
 import { NotifyButton } from "./NotifyButton";
 import type { Submit } from "./submit";
 import { Extras } from "./extras/Extras";
-import { VaryMenu } from "./fields/SweepFields";
+import { VaryMenu } from "./fields/VaryMenu";
+import { FormMenu } from "./FormMenu";
 import { countText, hasValue, moneyText, overLimitText, quantityText } from "./wording";
 
 const MOST_TAKES = 9;
@@ -37,7 +38,11 @@ interface Props {
 
 export function Footer(props: Props): VNode {
   const { form, id, ask, backend, connected, silent, submit, onVary, takes, setTakes, reply, showMessage } = props;
-  const copyState = useCopySettings(form, ask);
+  const [copying, setCopying] = useState<CopyRequest | null>(null);
+  const [copied, setCopied] = useState(false);
+  const copy = (as: CopyFormat): void => {
+    setCopying({ as });
+  };
   const canSubmit = form.verdict.can_send && backend.ready && connected && overLimitText(form.verdict, takes) === "";
   const known = new Set([...form.table.fields.map((field) => field.name), ...Object.keys(form.varied)]);
   const formIssues = form.verdict.issues.filter((issue) => !known.has(issue.field) && form.visible(issue));
@@ -64,10 +69,17 @@ export function Footer(props: Props): VNode {
       </button>
       {!varied && <TakesField id={id} takes={takes} setTakes={setTakes} />}
       <VaryMenu form={form} onVary={onVary} />
-      <Estimate {...props} copyState={copyState} />
+      <Estimate {...props} copy={copy} />
       <NotifyButton showMessage={showMessage} />
-      <CopyAs copyState={copyState} connected={connected} />
-      <CopyResult copyState={copyState} id={id} />
+      <FormMenu label="Copy as" text={copied ? "Copied" : "Copy as"} icon={copied ? "check" : "chev"} className="wan-btn">
+        {(menu) => <Extras>{({ CopyList }) => <CopyList menu={menu} connected={connected} copy={copy} />}</Extras>}
+      </FormMenu>
+      <span class="wan-vh" role="status">
+        {copied && "Copied"}
+      </span>
+      {copying !== null && (
+        <Extras>{({ CopyResult }) => <CopyResult form={form} ask={ask} id={id} request={copying} confirm={setCopied} />}</Extras>
+      )}
       {submit.confirming && (
         <Extras>
           {({ Confirmation }) => (
@@ -90,14 +102,7 @@ export function Footer(props: Props): VNode {
         <div class="wan-foot__list">
           <Messages form={form} issues={formIssues} id={`${id}-whole`} />
           {submit.error !== null && <ErrorMessage error={submit.error} close={submit.clearError} />}
-          {undo !== null && (
-            <p class="wan-msg wan-msg--info" role="status">
-              <Icon name="info" />
-              <span>
-                {undo.text} <UndoButton form={form} />
-              </span>
-            </p>
-          )}
+          {undo !== null && <Extras>{({ UndoNotice }) => <UndoNotice form={form} notice={undo} />}</Extras>}
           {reply !== "" && (
             <p class="wan-msg wan-msg--info" role="status">
               <Icon name="info" />
@@ -165,7 +170,7 @@ function TakesField({ id, takes, setTakes }: { id: string; takes: number; setTak
 }
 
 /** What the button would make, or why it is disabled. */
-function Estimate({ form, id, backend, connected, takes, copyState }: Props & { copyState: CopyState }): VNode {
+function Estimate({ form, id, backend, connected, takes, copy }: Props & { copy: (as: CopyFormat) => void }): VNode {
   const { verdict } = form;
   const { sweep } = verdict;
   const quantity = sweep?.quantity ?? quantityText(verdict, takes);
@@ -224,7 +229,7 @@ function Estimate({ form, id, backend, connected, takes, copyState }: Props & { 
                 type="button"
                 class="wan-link"
                 onClick={() => {
-                  copyState.copy("prices");
+                  copy("prices");
                 }}
               >
                 Add your prices

@@ -1,7 +1,6 @@
 /** The whole form: header, prompt, sources, settings, footer, and its jobs below. */
 import type { VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { jobsWatched, sweepsWatched } from "../job/notices";
 import { openChannel } from "../lib/kernel/channel";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
@@ -9,22 +8,19 @@ import { useFollow } from "../lib/kernel/follow";
 import { useConnected, useRejectWhenDisconnected } from "../lib/kernel/kernel";
 import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/kernel/model";
-import type { Field, JobView, Settings, SweepView } from "../generated/protocol";
+import type { Field, Settings } from "../generated/protocol";
 import { type Ask, AskError, reasonOf } from "../lib/kernel/ask";
 import { Silence, useSilent } from "../lib/kernel/Silence";
 import { ErrorBoundary } from "../lib/page/mount";
 import { lazyPart, type Part } from "../lib/page/lazy";
-import { useNotices } from "../lib/page/notices";
-import { useStoredView } from "../lib/page/storedView";
 import { useFileDrop } from "./fields/fileDrop";
 import { Control, useSeed } from "./fields/Controls";
 import { Footer } from "./Footer";
 import { Header, SimulatedBar } from "./Header";
-import { Extras } from "./extras/Extras";
+import { Extras, usePrefetch } from "./extras/Extras";
 import type { Choose } from "./ModelPicker";
 import { focusIn, rowOf } from "./openField";
 import { Prompt } from "./fields/Prompt";
-import { SetAside } from "./fields/SetAside";
 import { Sources } from "./fields/Sources";
 import { type FormState, useFormState } from "./state";
 import { useSubmit } from "./submit";
@@ -36,12 +32,7 @@ import { advancedSummary, overLimitText, sourcesOf } from "./wording";
 const MOST_SLOTS = 2;
 
 /** The cards are loaded with the first job or sweep. */
-const useCards = lazyPart(() => import("../job/part"));
-
-/** A key that changes whenever the stored view of the form has to be renewed. */
-function newsOf(jobs: readonly JobView[], sweeps: readonly SweepView[]): string {
-  return [...sweeps.map((one) => `${one.id} ${one.summary}`), ...jobs.map((one) => `${one.id} ${one.state}`)].join();
-}
+const CARDS = lazyPart(() => import("../job/part"));
 
 export function FormView({ model, el, signal }: RenderProps): VNode {
   const connected = useConnected(model, el);
@@ -51,10 +42,9 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   const form = useFormState(model, channel.ask);
   const jobs = useTrait(model, "jobs");
   const sweeps = useTrait(model, "sweeps");
-  useStoredView(model, channel.ask, form.table.form_id, newsOf(jobs, sweeps), connected);
   useFollow(channel, jobs.some(({ ticking }) => ticking) || sweeps.some(({ over }) => !over));
-  useNotices([...jobsWatched(jobs), ...sweepsWatched(sweeps)]);
-  const cards = useCards(jobs.length + sweeps.length > 0);
+  const cards = CARDS.usePart(jobs.length + sweeps.length > 0);
+  usePrefetch();
   const { load, fillIn } = form;
   const formElement = useRef<HTMLFormElement>(null);
   const use = useCallback(
@@ -71,9 +61,15 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
     <div class="wan-stack">
       <Form form={form} model={model} ask={channel.ask} connected={connected} silent={silent} formElement={formElement} />
       <Silence silent={silent} />
+      <Extras now={false}>
+        {({ StoredView }) => (
+          <StoredView model={model} ask={channel.ask} id={form.table.form_id} jobs={jobs} sweeps={sweeps} connected={connected} />
+        )}
+      </Extras>
       <Below cards={cards}>
-        {({ SweepCard, JobList }) => (
+        {({ EndNotices, SweepCard, JobList }) => (
           <>
+            <EndNotices jobs={jobs} sweeps={sweeps} />
             {sweeps.map((sweep) => (
               <ErrorBoundary key={sweep.id} label="The sweep">
                 <SweepCard sweep={sweep} ask={channel.ask} connected={connected} />
@@ -226,7 +222,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
             ))}
           <Output form={form} id={id} />
           <Advanced form={form} fields={settings.filter(isAdvanced)} id={id} seed={seed} />
-          <SetAside form={form} id={id} />
+          {form.verdict.set_aside.length > 0 && <Extras>{({ SetAside }) => <SetAside form={form} id={id} />}</Extras>}
         </div>
       </div>
       <Footer
@@ -306,18 +302,29 @@ interface AdvancedProps {
 function Advanced({ form, fields, id, seed }: AdvancedProps): VNode | null {
   const summary = advancedSummary(fields, form.settings, form.varied, seed.locked);
   const [openAtFirst] = useState(summary !== "all defaults");
+  const [open, setOpen] = useState(openAtFirst);
   if (fields.length === 0) return null;
   return (
-    <details class="wan-adv" open={openAtFirst}>
+    <details
+      class="wan-adv"
+      open={openAtFirst}
+      onToggle={({ currentTarget }) => {
+        setOpen(currentTarget.open);
+      }}
+    >
       <summary>
         <Icon name="chevr" />
         <b>Advanced</b> <span class="wan-meta">{summary}</span>
       </summary>
-      <div class="wan-rows">
-        {fields.map((field) => (
-          <Control key={field.name} form={form} field={field} id={id} seed={seed} />
-        ))}
-      </div>
+      <Extras now={open}>
+        {() => (
+          <div class="wan-rows">
+            {fields.map((field) => (
+              <Control key={field.name} form={form} field={field} id={id} seed={seed} />
+            ))}
+          </div>
+        )}
+      </Extras>
     </details>
   );
 }

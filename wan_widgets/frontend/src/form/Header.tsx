@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import type { Backend, Mode } from "../generated/protocol";
-import { Menu, type MenuEntry } from "../lib/Menu";
+import { MenuButton } from "../lib/MenuButton";
 import type { Ask } from "../lib/kernel/ask";
 import { Extras } from "./extras/Extras";
 import { type Choose, ModelMessages, PickerButton, usePicker } from "./ModelPicker";
@@ -86,23 +86,8 @@ function BackendMenu({ backend, connected, choose, askBalance }: Props): VNode {
   const broken = connected && !backend.ready;
   const inactive = !connected || backend.simulated;
   const icon = !connected ? "unplug" : backend.simulated ? "flask" : broken ? brokenIcon(backend) : "plug";
-  const entries: MenuEntry[] = backend.choices.map((choice) => ({
-    label: choice.label,
-    aside: choice.aside,
-    checked: choice.name === backend.name,
-    onSelect: () => {
-      if (choice.name !== backend.name) choose(choice.name);
-    },
-  }));
-  const refused = backend.code === "refused-key";
-  if (!backend.simulated && (backend.ready || refused)) {
-    entries.push({ label: refused ? "Try the key again" : "Check balance", onSelect: askBalance });
-  }
-  const note = connected
-    ? [backend.problem, backend.hint].filter((part) => part !== "").join(" ")
-    : "Start the kernel and run the cell again.";
   return (
-    <Menu
+    <MenuButton
       label="Backend"
       content={
         <>
@@ -113,9 +98,13 @@ function BackendMenu({ backend, connected, choose, askBalance }: Props): VNode {
         </>
       }
       className={`wan-backend ${broken ? "wan-backend--bad" : inactive ? "wan-backend--off" : ""}`}
-      entries={connected ? entries : []}
-      {...(note === "" ? {} : { note })}
-    />
+    >
+      {(menu) => (
+        <Extras>
+          {({ BackendList }) => <BackendList menu={menu} backend={backend} connected={connected} choose={choose} askBalance={askBalance} />}
+        </Extras>
+      )}
+    </MenuButton>
   );
 }
 

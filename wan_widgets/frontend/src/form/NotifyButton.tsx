@@ -2,20 +2,24 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import { explanation, toggle, useNoticesOn } from "../lib/page/notices";
+import { useNoticesOn } from "../lib/page/noticeSetting";
+import { EXTRAS } from "./extras/Extras";
 
 export function NotifyButton({ showMessage }: { showMessage: (text: string) => void }): VNode {
   const on = useNoticesOn();
   const [busy, setBusy] = useState(false);
-  const press = async (): Promise<void> => {
+  const press = (): void => {
     if (busy) return;
-    setBusy(true); // while the browser asks for permission
-    await toggle();
-    setBusy(false);
-    showMessage(explanation());
+    EXTRAS.run(({ toggle, explanation }) => {
+      setBusy(true); // while the browser asks for permission
+      void toggle().then(() => {
+        setBusy(false);
+        showMessage(explanation());
+      });
+    });
   };
   return (
-    <button type="button" class="wan-btn wan-notify" aria-pressed={on} onClick={() => void press()}>
+    <button type="button" class="wan-btn wan-notify" aria-pressed={on} onClick={press}>
       <Icon name="bell" />
       Notify when done
     </button>

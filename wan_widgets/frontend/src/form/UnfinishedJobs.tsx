@@ -1,9 +1,8 @@
-/** One line about jobs that an earlier session left unfinished and no process watches, with a button to resume them. */
+/** One line about jobs that an earlier session left unfinished and no process watches; nothing if there are none. */
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "../lib/icons";
-import { type Ask, reasonOf } from "../lib/kernel/ask";
-import { countText } from "./wording";
+import { useEffect, useState } from "preact/hooks";
+import type { Ask } from "../lib/kernel/ask";
+import { Extras } from "./extras/Extras";
 
 interface Props {
   ask: Ask;
@@ -11,16 +10,13 @@ interface Props {
 }
 
 export function UnfinishedJobs({ ask, connected }: Props): VNode | null {
-  const [count, setCount] = useState(0);
-  const [message, setMessage] = useState("");
-  const [busy, setBusy] = useState(false);
-  const line = useRef<HTMLParagraphElement>(null);
+  const [count, setCount] = useState<number | null>(null);
   useEffect(() => {
-    if (!connected) return;
+    if (!connected) return undefined;
     let mounted = true;
     ask("unfinished", {}).then(
-      (answer) => {
-        if (mounted) setCount(answer.body.count);
+      ({ body }) => {
+        if (mounted) setCount(body.count === 0 ? null : body.count);
       },
       () => undefined, // other requests report an unreadable ledger
     );
@@ -28,34 +24,6 @@ export function UnfinishedJobs({ ask, connected }: Props): VNode | null {
       mounted = false;
     };
   }, [ask, connected]);
-  const resume = async (): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    try {
-      const { body } = await ask("resume_all", {});
-      setCount(body.count);
-      setMessage("Picked up again: see below. Nothing was sent.");
-      line.current?.focus(); // the button is unmounted
-    } catch (problem) {
-      setMessage(reasonOf(problem, "They could not be resumed."));
-    } finally {
-      setBusy(false);
-    }
-  };
-  if (!connected || (count === 0 && message === "")) return null;
-  const jobs = countText(count, "job");
-  return (
-    <div class="wan-msg wan-msg--info wan-left">
-      <Icon name="info" />
-      <p ref={line} role="status" tabIndex={-1}>
-        {count > 0 && `${jobs} of this folder ${count === 1 ? "is" : "are"} not finished. `}
-        {message !== "" ? message : "Resuming polls and downloads; it never sends a new request."}
-      </p>
-      {count > 0 && (
-        <button type="button" class="wan-btn wan-btn--s" aria-disabled={busy} onClick={() => void resume()}>
-          Resume {jobs}
-        </button>
-      )}
-    </div>
-  );
+  if (!connected || count === null) return null;
+  return <Extras>{({ UnfinishedLine }) => <UnfinishedLine ask={ask} count={count} setCount={setCount} />}</Extras>;
 }

@@ -9,18 +9,6 @@ export function characterCount(text: string): number {
   return Array.from(text).length;
 }
 
-/** The offset of code point `count` in UTF-16 units, which selections use. */
-export function utf16Offset(text: string, count: number): number {
-  let place = 0;
-  let left = count;
-  for (const character of text) {
-    if (left === 0) break;
-    place += character.length;
-    left -= 1;
-  }
-  return place;
-}
-
 export function textOf(settings: Settings, name: string): string {
   const value = settings[name];
   return typeof value === "string" ? value : value === undefined || value === null ? "" : jsonText(value);
@@ -54,24 +42,9 @@ export function isOn(field: Field, value: Json | undefined): boolean {
   return typeof value === "boolean" ? value : field.default !== false;
 }
 
-/** Parse a typed whole number: the number, the text if it is not a number, or null if it is blank. */
-export function wholeNumber(text: string): Json {
-  const bare = text.trim();
-  if (bare === "") return null;
-  return /^[+-]?\d+$/.test(bare) ? Number(bare) : text;
-}
-
 /** Whether a slider can show the range. Other numbers are typed or drawn at random. */
 export function isShortRange({ minimum, maximum }: Field): boolean {
   return minimum !== null && maximum !== null && maximum - minimum <= LONGEST_RANGE;
-}
-
-/** The marks below a slider: its ends, and round numbers in between with enough room. */
-export function rangeMarks(least: number, greatest: number): number[] {
-  const step = greatest - least > 20 ? 5 : greatest - least > 8 ? 3 : 1;
-  const first = Math.ceil((least + 1) / step) * step;
-  const inner = Array.from({ length: Math.max(0, Math.ceil((greatest - first) / step)) }, (_, place) => first + place * step);
-  return [least, ...inner.filter((mark) => mark - least >= step / 2 && greatest - mark >= step / 2), greatest];
 }
 
 /** The label of a value, capitalized. */

@@ -3,8 +3,9 @@
  * into the menu and returns to the button, unless the chosen action moves it elsewhere.
  */
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { Icon } from "./icons";
+import { MenuButton, type OpenMenu } from "./MenuButton";
 
 export interface MenuEntry {
   /** A unique key, if labels may repeat. */
@@ -18,11 +19,7 @@ export interface MenuEntry {
   onSelect: () => void;
 }
 
-interface Props {
-  label: string;
-  /** The button's content, if not the label. */
-  content?: ComponentChildren;
-  className: string;
+interface ListProps {
   entries: MenuEntry[];
   note?: ComponentChildren;
   opensUp?: boolean;
@@ -32,6 +29,13 @@ interface Props {
   multiple?: boolean;
   /** The action moves the focus itself. */
   movesFocus?: boolean;
+}
+
+interface Props extends ListProps {
+  label: string;
+  /** The button's content, if not the label. */
+  content?: ComponentChildren;
+  className: string;
   describedBy?: string | undefined;
   /** Called when the menu opens; entries may be added later. */
   onOpen?: () => void;
@@ -40,110 +44,80 @@ interface Props {
 /** A menu with more entries uses columns if there is room. */
 const LONG = 14;
 
-export function Menu(props: Props): VNode {
-  const { label, content, className, entries, note, opensUp = false, edge = "end", multiple = false, movesFocus = false, describedBy, onOpen } = props;
-  const [open, setOpen] = useState<"first" | "last" | null>(null);
+export function Menu({ label, content, className, describedBy, onOpen, ...list }: Props): VNode {
+  return (
+    <MenuButton label={label} content={content} className={className} describedBy={describedBy} onOpen={onOpen}>
+      {(menu) => <MenuList menu={menu} {...list} />}
+    </MenuButton>
+  );
+}
+
+/** The entries of an open menu. */
+export function MenuList(props: ListProps & { menu: OpenMenu }): VNode {
+  const { menu, entries, note, opensUp = false, edge = "end", multiple = false, movesFocus = false } = props;
+  const { label, at, box, onKey, close } = menu;
   const first = entries[0]?.key ?? entries[0]?.label;
-  const wrap = useRef<HTMLSpanElement>(null);
-  const opener = useRef<HTMLButtonElement>(null);
-
-  // Also move the focus if entries are later added in front.
-  useEffect(() => {
-    if (open === null) return;
-    const all = itemsIn(wrap.current);
-    (open === "first" ? all[0] : all.at(-1))?.focus();
-  }, [open, first]);
-  useEffect(() => {
-    if (open === null) return undefined;
-    const outside = (event: PointerEvent): void => {
-      if (wrap.current !== null && !event.composedPath().includes(wrap.current)) setOpen(null);
-    };
-    document.addEventListener("pointerdown", outside, true);
-    return () => {
-      document.removeEventListener("pointerdown", outside, true);
-    };
-  }, [open]);
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (open === null) {
-      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-      event.preventDefault();
-      onOpen?.();
-      setOpen(event.key === "ArrowDown" ? "first" : "last");
-      return;
-    }
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      setOpen(null);
-      opener.current?.focus();
-      return;
-    }
-    if (event.key === "Tab") {
-      setOpen(null);
-      return;
-    }
-    const next = nextItem(itemsIn(wrap.current), event);
+  onKey.current = (event) => {
+    const next = nextItem(itemsIn(box.current), event);
     if (next === undefined) return;
     event.preventDefault();
     next.focus();
   };
 
+  // Also move the focus if entries are later added in front.
+  useEffect(() => {
+    const all = itemsIn(box.current);
+    (at === "first" ? all[0] : all.at(-1))?.focus();
+  }, [box, at, first]);
+  useEffect(() => {
+    const outside = (event: PointerEvent): void => {
+      if (box.current !== null && !event.composedPath().includes(box.current)) close();
+    };
+    document.addEventListener("pointerdown", outside, true);
+    return () => {
+      document.removeEventListener("pointerdown", outside, true);
+      onKey.current = null;
+    };
+    // `close` does the same in every rendering.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [box, onKey]);
+
   return (
-    <span class="wan-menuwrap" ref={wrap} onKeyDown={onKeyDown}>
-      <button
-        ref={opener}
-        type="button"
-        class={className}
-        aria-haspopup="menu"
-        aria-expanded={open !== null}
-        aria-describedby={describedBy}
-        onClick={() => {
-          if (open === null) onOpen?.();
-          setOpen(open === null ? "first" : null);
-        }}
-      >
-        {content ?? label}
-      </button>
-      {open !== null && (
-        <div class={`wan-menu ${opensUp ? "" : "wan-menu--below"} wan-menu--${edge} ${entries.length > LONG ? "wan-menu--long" : ""}`}>
-          <div class="wan-menu__list" role="menu" aria-label={label}>
-            {grouped(entries).map(([group, members]) => (
-              <div key={group} role={group === "" ? "none" : "group"} aria-label={group === "" ? undefined : group}>
-                {group !== "" && (
-                  <span class="wan-menu__group" aria-hidden="true">
-                    {group}
-                  </span>
+    <div class={`wan-menu ${opensUp ? "" : "wan-menu--below"} wan-menu--${edge} ${entries.length > LONG ? "wan-menu--long" : ""}`}>
+      <div class="wan-menu__list" role="menu" aria-label={label}>
+        {grouped(entries).map(([group, members]) => (
+          <div key={group} role={group === "" ? "none" : "group"} aria-label={group === "" ? undefined : group}>
+            {group !== "" && (
+              <span class="wan-menu__group" aria-hidden="true">
+                {group}
+              </span>
+            )}
+            {members.map((entry) => (
+              <button
+                key={entry.key ?? entry.label}
+                type="button"
+                role={entry.checked === undefined ? "menuitem" : multiple ? "menuitemcheckbox" : "menuitemradio"}
+                aria-checked={entry.checked}
+                aria-disabled={entry.disabled}
+                tabIndex={-1}
+                onClick={() => {
+                  if (entry.disabled === true) return;
+                  close(!movesFocus);
+                  entry.onSelect();
+                }}
+              >
+                {entry.checked !== undefined && (
+                  <span class="wan-menu__mark">{entry.checked && <Icon name="check" />}</span>
                 )}
-                {members.map((entry) => (
-                  <button
-                    key={entry.key ?? entry.label}
-                    type="button"
-                    role={entry.checked === undefined ? "menuitem" : multiple ? "menuitemcheckbox" : "menuitemradio"}
-                    aria-checked={entry.checked}
-                    aria-disabled={entry.disabled}
-                    tabIndex={-1}
-                    onClick={() => {
-                      if (entry.disabled === true) return;
-                      setOpen(null);
-                      if (!movesFocus) opener.current?.focus();
-                      entry.onSelect();
-                    }}
-                  >
-                    {entry.checked !== undefined && (
-                      <span class="wan-menu__mark">{entry.checked && <Icon name="check" />}</span>
-                    )}
-                    <span class="wan-menu__label">{entry.label}</span>
-                    {entry.aside !== undefined && <span class="wan-meta">{entry.aside}</span>}
-                  </button>
-                ))}
-              </div>
+                <span class="wan-menu__label">{entry.label}</span>
+                {entry.aside !== undefined && <span class="wan-meta">{entry.aside}</span>}
+              </button>
             ))}
           </div>
-          {note !== undefined && <p class="wan-menu__note wan-meta">{note}</p>}
-        </div>
-      )}
-    </span>
+        ))}
+      </div>
+      {note !== undefined && <p class="wan-menu__note wan-meta">{note}</p>}
+    </div>
   );
 }
 

@@ -1,7 +1,35 @@
-/** The icons that a form without jobs does not draw. */
+/** The icons that a form does not draw at first. */
 import { addIcons } from "./icons";
 
 addIcons({
+  adown: <path d="M8 3v9.6M4.4 9 8 12.6 11.6 9" />,
+  aup: <path d="M8 13V3.4M4.4 7 8 3.4 11.6 7" />,
+  chevl: <path d="m9.8 4-4 4 4 4" />,
+  copy: (
+    <>
+      <rect x="5.4" y="5.4" width="8.2" height="8.2" rx="1" />
+      <path d="M10.6 5.2V3.4a1 1 0 0 0-1-1H3.4a1 1 0 0 0-1 1v6.2a1 1 0 0 0 1 1h1.8" />
+    </>
+  ),
+  dice: (
+    <>
+      <rect x="2.4" y="2.4" width="11.2" height="11.2" rx="2" />
+      <circle cx="5.6" cy="5.6" r=".6" fill="currentColor" />
+      <circle cx="10.4" cy="10.4" r=".6" fill="currentColor" />
+      <circle cx="8" cy="8" r=".6" fill="currentColor" />
+      <circle cx="10.4" cy="5.6" r=".6" fill="currentColor" />
+      <circle cx="5.6" cy="10.4" r=".6" fill="currentColor" />
+    </>
+  ),
+  form: <><rect x="2.4" y="2.4" width="11.2" height="11.2" rx="1" /><path d="M5 5.6h6M5 8.2h6M5 10.8h3" /></>,
+  lock: <><rect x="3" y="7" width="10" height="6.6" rx="1" /><path d="M5.2 7V5a2.8 2.8 0 0 1 5.6 0v2" /></>,
+  redo: <path d="M13.2 6.6A5.6 5.6 0 1 0 13.6 9M13.6 2.8v3.8H9.8" />,
+  swap: <path d="M2.6 5.4h10M10 2.8l2.6 2.6L10 8M13.4 10.6h-10M6 8l-2.6 2.6L6 13.2" />,
+  table: <><rect x="2" y="3" width="12" height="10" rx="1" /><path d="M2 6.4h12M2 9.7h12M6.4 3v10" /></>,
+  trash: <path d="M3 4.4h10M6.2 4.4V2.8h3.6v1.6M4.2 4.4l.6 9h6.4l.6-9M6.8 7v4M9.2 7v4" />,
+  unlock: <><rect x="3" y="7" width="10" height="6.6" rx="1" /><path d="M5.2 7V5a2.8 2.8 0 0 1 5.3-1.3" /></>,
+  up: <path d="M2.4 13.4h11.2M8 10.6V2.8M4.8 6 8 2.8 11.2 6" />,
+  x: <path d="m4 4 8 8M12 4l-8 8" />,
   ban: <><circle cx="8" cy="8" r="6" /><path d="m3.9 3.9 8.2 8.2" /></>,
   checkc: <><circle cx="8" cy="8" r="6" /><path d="m5.2 8.2 2 2 3.6-4" /></>,
   clock: <><circle cx="8" cy="8" r="6" /><path d="M8 4.6V8l2.4 1.6" /></>,

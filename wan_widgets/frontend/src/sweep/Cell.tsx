@@ -1,7 +1,7 @@
 /** One cell of a sweep: its poster or its state, and a retry button if it failed. */
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
-import { usePicture } from "../video/source";
+import { usePicture } from "../video/picture";
 import type { SweepCell } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
 import { Measures } from "../measures/Badges";

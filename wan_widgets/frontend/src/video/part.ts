@@ -1,4 +1,2 @@
-/** What all views but a form without jobs share: a part of the code of its own, with their icons. */
-import "../lib/moreIcons";
-
+/** What all views with videos share: a part of the code of its own. */
 export { useVideo } from "./source";

@@ -7,7 +7,7 @@
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { JobFile } from "../generated/protocol";
-import { type Ask, AskError, askErrorOf, type Body } from "../lib/kernel/ask";
+import { type Ask, AskError, askErrorOf } from "../lib/kernel/ask";
 import { servesVideo, servedUrl } from "./serverUrls";
 
 /** Maximum bytes per message: some hosts close the socket above that. */
@@ -172,30 +172,4 @@ async function fetchBytes(
     if (piece.byteLength === 0) throw new AskError("The video's file got shorter while it was read.");
     progress(done, size);
   }
-}
-
-/** An image from the kernel as an object URL; null until it is loaded, or if there is none. */
-export function usePicture<K extends "poster" | "thumbnail">(ask: Ask, kind: K, body: Body<K> | null): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  const key = body === null ? "" : JSON.stringify(body);
-  useEffect(() => {
-    if (key === "") return undefined;
-    let objectUrl: string | null = null;
-    let disposed = false;
-    ask(kind, JSON.parse(key) as Body<K>).then(
-      (answer) => {
-        const piece = answer.buffers[0];
-        if (disposed || piece === undefined) return;
-        objectUrl = URL.createObjectURL(new Blob([piece as DataView<ArrayBuffer>], { type: answer.body.mime }));
-        setUrl(objectUrl);
-      },
-      () => undefined, // without an image, nothing is shown
-    );
-    return () => {
-      disposed = true;
-      setUrl(null);
-      if (objectUrl !== null) URL.revokeObjectURL(objectUrl);
-    };
-  }, [ask, kind, key]);
-  return url;
 }

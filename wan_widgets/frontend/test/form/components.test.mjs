@@ -60,6 +60,7 @@ test("an issue is a message with its repairs; one that changes nothing selects t
   const one = issue("duration", { message: "character2 is not there.", fixes });
   const form = { fix: (_, { label }) => done.push(label) };
   const root = show(() => h(page.Messages, { form, issues: [one], id: "m", onSelect: () => done.push("selected") }));
+  await act(() => undefined);
   assert.match(root.textContent, /Problem: character2 is not there\./);
   assert.equal(root.querySelector(".wan-tag").textContent, "character2");
   await press(button(root, "Use 5 s"));

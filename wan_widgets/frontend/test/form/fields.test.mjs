@@ -14,6 +14,7 @@ const page = await load(
   "form/fields/Prompt.tsx",
   "form/fields/Sources.tsx",
   "form/fields/SweepFields.tsx",
+  "form/fields/VaryMenu.tsx",
   "lib/kernel/ask.ts",
   ...PREACT,
 );

@@ -13,7 +13,7 @@ const page = await load(
   "form/Header.tsx",
   "form/fields/Controls.tsx",
   "form/fields/SetAside.tsx",
-  "form/wording.ts",
+  "form/numbers.ts",
   "lib/kernel/ask.ts",
   ...PREACT,
 );

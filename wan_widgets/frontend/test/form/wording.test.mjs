@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../support/load.mjs";
 
-const words = await load("form/wording.ts");
+const words = await load("form/wording.ts", "form/numbers.ts");
 
 const seed = { name: "seed", kind: "integer", label: "Seed", default: null, choices: [], faces: [] };
 const extend = { name: "prompt_extend", kind: "switch", label: "Prompt extend", default: true, choices: [], faces: [] };

@@ -6,7 +6,7 @@ import { fakeKernel } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
 import { actor, drawHook, PREACT } from "../support/render.mjs";
 
-const page = await load("lib/page/storedView.ts", ...PREACT);
+const page = await load("lib/page/storedView.ts", "lib/page/hideStored.ts", ...PREACT);
 const { hideStored, replaceStored } = page;
 const act = actor(page);
 

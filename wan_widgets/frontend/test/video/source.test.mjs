@@ -6,7 +6,7 @@ import { fakeKernel, settled } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
 import { actor, drawHook, PREACT } from "../support/render.mjs";
 
-const page = await load("video/source.ts", "lib/kernel/ask.ts", ...PREACT);
+const page = await load("video/source.ts", "video/picture.ts", "lib/kernel/ask.ts", ...PREACT);
 const act = actor(page);
 const MB = 1024 * 1024;
 const FILE = { path_below_root: "wan_videos/a cat.mp4", size: 5 * MB };

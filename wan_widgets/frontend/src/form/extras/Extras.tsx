@@ -1,14 +1,27 @@
-/** Draws a part of the form that is loaded on demand, once it is here, and says so where it cannot be brought. */
+/**
+ * The part of the form's code that comes after the form: it is loaded when something of it is to be drawn, or shortly after
+ * the form was mounted. Where it cannot be loaded, this is said in its place.
+ */
 import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
 import { Icon } from "../../lib/icons";
 import { lazyPart } from "../../lib/page/lazy";
 
 type ExtrasPart = typeof import("./part");
 
-const useExtras = lazyPart(() => import("./part"));
+export const EXTRAS = lazyPart(() => import("./part"));
 
-export function Extras({ children }: { children: (part: ExtrasPart) => VNode }): VNode | null {
-  const part = useExtras(true);
+/** Delay, so that the form can be used first. */
+const PREFETCH_AFTER_MS = 500;
+
+interface Props {
+  /** Whether it is needed now; otherwise it is drawn once it is here. */
+  now?: boolean;
+  children: (part: ExtrasPart) => VNode | null;
+}
+
+export function Extras({ now = true, children }: Props): VNode | null {
+  const part = EXTRAS.usePart(now);
   if (part === null) return null;
   if (!(part instanceof Error)) return children(part);
   return (
@@ -19,4 +32,16 @@ export function Extras({ children }: { children: (part: ExtrasPart) => VNode }):
       </span>
     </p>
   );
+}
+
+/** Load it once the form can be used, so that it is here when it is needed. */
+export function usePrefetch(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      EXTRAS.load().catch(() => undefined); // tried again when it is needed
+    }, PREFETCH_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
 }

@@ -1,7 +1,25 @@
-/** What the form draws only when somebody opens it, or when a model has it: loaded on demand as a part of its own. */
+/** What comes after the form: what it draws when something is opened, typed or chosen, or when a model has it. */
+export { BackendList } from "../BackendList";
 export { Confirmation } from "../Confirmation";
+export { CopyList, CopyResult } from "../CopyAs";
 export { RangeField } from "../fields/Duration";
+export { insertText } from "../fields/insertText";
+export { MessageList } from "../fields/MessageList";
+export { PromptDetails } from "../fields/PromptDetails";
 export { Roles } from "../fields/Roles";
-export { KeyPanel } from "./KeyPanel";
+export { sendFile } from "../fields/sendFile";
+export { SetAside } from "../fields/SetAside";
+export { SnippetList } from "../fields/SnippetList";
+export { SourceFiles, SourceNews } from "../fields/SourceFiles";
+export { SweepField, VaryList } from "../fields/SweepFields";
+export { SeedField, selectFrom, TextField } from "../fields/TypedFields";
+export { UndoNotice } from "../fields/UndoNotice";
+export { HistoryList } from "../memory/HistoryList";
+export { HistoryStatus } from "../memory/HistoryStatus";
+export { PresetList } from "../memory/PresetList";
 export { PresetPanel } from "../memory/PresetPanel";
+export { StoredView } from "../StoredView";
+export { UnfinishedLine } from "../UnfinishedLine";
+export { explanation, toggle } from "../../lib/page/notices";
+export { KeyPanel } from "./KeyPanel";
 export { ModelPanel } from "./ModelPanel";

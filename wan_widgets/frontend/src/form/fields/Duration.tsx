@@ -5,7 +5,8 @@ import { Icon } from "../../lib/icons";
 import type { Json } from "../../generated/protocol";
 import { idList, HelpText } from "./Messages";
 import { type ControlProps, useRow } from "./FieldRow";
-import { labelText, nullIfDefault, rangeMarks, textOf, wholeNumber } from "../wording";
+import { rangeMarks, wholeNumber } from "../numbers";
+import { labelText, nullIfDefault, textOf } from "../wording";
 
 /** Half the width of the slider's thumb, whose center cannot reach the ends. */
 const THUMB = "7px";

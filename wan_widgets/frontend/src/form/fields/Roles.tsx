@@ -8,8 +8,8 @@ import { Icon } from "../../lib/icons";
 import type { Field, Fix, Issue } from "../../generated/protocol";
 import { IconButton } from "./FieldRow";
 import { hasProblem, HelpText, Messages } from "./Messages";
-import { callName, DropHint, FilePicker, Progress, type SourcesProps, SourceInput, useSource } from "./Sources";
-import { UndoButton } from "./UndoButton";
+import { SourceNews, useSource } from "./SourceFiles";
+import { callName, DropHint, FilePicker, type SourcesProps, SourceInput } from "./Sources";
 import { sourcesOf } from "../wording";
 
 const TILE_ICONS = { image: "image", video: "film", audio: "sound" } as const;
@@ -175,23 +175,7 @@ function Role(props: SourcesProps & { field: Field; inConflict: boolean }): VNod
         {room && adding && (
           <SourceInput {...props} dropTarget="" number={sources.length + 1} first={sources.length === 0} close={closeAdding} />
         )}
-        {upload !== null && <Progress upload={upload} />}
-        {notice !== null && (
-          <p class="wan-msg wan-msg--info" role="status">
-            <Icon name="info" />
-            <span>
-              {notice.text} <UndoButton form={form} />
-            </span>
-          </p>
-        )}
-        {failure !== null && (
-          <div class="wan-msg wan-msg--error" role="alert">
-            <Icon name="error" />
-            <div>
-              {failure.message} {failure.hint}
-            </div>
-          </div>
-        )}
+        <SourceNews form={form} upload={upload} notice={notice} failure={failure} />
         {unmentioned.length > 1 ? (
           <Unmentioned form={form} field={field} issues={unmentioned} />
         ) : (

@@ -4,9 +4,8 @@ import { IconButton } from "./FieldRow";
 import { HelpText } from "./Messages";
 import type { FormState } from "../state";
 
-export function SetAside({ form, id }: { form: FormState; id: string }): VNode | null {
+export function SetAside({ form, id }: { form: FormState; id: string }): VNode {
   const { set_aside } = form.verdict;
-  if (set_aside.length === 0) return null;
   return (
     <div class="wan-aside wan-rows" role="group" aria-label="Set aside">
       {set_aside.map(({ name, label, text, reason }) => (

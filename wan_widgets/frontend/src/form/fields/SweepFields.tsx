@@ -1,7 +1,7 @@
-/** The row of a field that varies, and the menu that chooses which fields vary. */
+/** The rows of a field that varies, and of the names in the prompt that vary; and the menu that chooses them. */
 import type { VNode } from "preact";
-import { Icon } from "../../lib/icons";
-import { Menu } from "../../lib/Menu";
+import { MenuList } from "../../lib/Menu";
+import type { OpenMenu } from "../../lib/MenuButton";
 import type { Field, Json } from "../../generated/protocol";
 import { type ControlProps, IconButton, useRow } from "./FieldRow";
 import { idList, hasProblem, Messages } from "./Messages";
@@ -211,25 +211,17 @@ function isName(key: string): boolean {
   return key.startsWith("{");
 }
 
-/** The menu that chooses which fields vary. */
-export function VaryMenu({ form, onVary }: { form: FormState; onVary: (name: string) => void }): VNode {
+/** The entries of the menu that chooses which fields vary. */
+export function VaryList({ menu, form, onVary }: { menu: OpenMenu; form: FormState; onVary: (name: string) => void }): VNode {
   const fields = form.table.fields.filter((field) => field.can_vary && form.applies(field.name).enabled);
-  const number = Object.keys(form.varied).length;
   const toggle = (name: string, values: Json): void => {
     const begins = form.varied[name] === undefined;
     form.vary(name, begins ? values : null);
     if (begins) onVary(name);
   };
   return (
-    <Menu
-      label="Vary"
-      content={
-        <>
-          Vary{number > 0 ? ` ${number}` : ""}
-          <Icon name="chev" />
-        </>
-      }
-      className="wan-btn"
+    <MenuList
+      menu={menu}
       opensUp
       multiple
       entries={[

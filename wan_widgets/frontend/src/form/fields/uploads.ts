@@ -1,9 +1,7 @@
-/** Uploads from the page to the kernel: in chunks, one file at a time. The kernel answers with a path. */
+/** Uploads from the page to the kernel, one file at a time. The kernel answers with a path. */
 import { useCallback, useRef, useState } from "preact/hooks";
-import { type Ask, AskError, askErrorOf } from "../../lib/kernel/ask";
-
-/** Maximum bytes per message: some hosts close the socket above that. */
-const CHUNK = 2 * 1024 * 1024;
+import { EXTRAS } from "../extras/Extras";
+import { type Ask, type AskError, askErrorOf } from "../../lib/kernel/ask";
 
 export interface Upload {
   name: string;
@@ -34,7 +32,8 @@ export function useUploads(ask: Ask): Uploads {
       const turn = queue.current.then(async () => {
         setFailed(null);
         try {
-          const source = await send(ask, field, file, (upload) => {
+          const { sendFile } = await EXTRAS.load();
+          const source = await sendFile(ask, field, file, (upload) => {
             setCurrent({ field, upload });
           });
           names.current.set(source, file.name);
@@ -56,21 +55,4 @@ export function useUploads(ask: Ask): Uploads {
   }, []);
   const nameOf = useCallback((source: string) => names.current.get(source), []);
   return { current, failed, upload, setFailure, nameOf };
-}
-
-async function send(ask: Ask, field: string, file: File, progress: (upload: Upload) => void): Promise<string> {
-  const { name, size } = file;
-  let offset = 0;
-  for (;;) {
-    progress({ name, done: offset, size });
-    const piece = await file.slice(offset, offset + CHUNK).arrayBuffer();
-    const last = offset + piece.byteLength >= size;
-    const answer = await ask("put", { name, size, offset, last, field }, [piece]);
-    if (last) {
-      const source = answer.body.source ?? "";
-      if (source === "") throw new AskError("The kernel did not keep the file.", "Give its path instead.");
-      return source;
-    }
-    offset += piece.byteLength;
-  }
 }

@@ -13,12 +13,15 @@ interface Browsing {
   typed: string;
 }
 
-export interface PromptHistory {
-  /** The status text; empty while the history is not browsed. */
-  status: string;
+export interface PromptHistoryKeys {
   onKeyDown: (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => void;
   /** Called when something else changes the prompt, or it loses the focus. */
   end: () => void;
+}
+
+interface PromptHistory extends PromptHistoryKeys {
+  /** The status text; empty while the history is not browsed. */
+  status: string;
 }
 
 const EARLIER = "ArrowUp";

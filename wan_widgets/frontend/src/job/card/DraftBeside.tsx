@@ -5,7 +5,7 @@ import { Icon } from "../../lib/icons";
 import type { DraftBeside as Beside, JobView } from "../../generated/protocol";
 import type { Ask } from "../../lib/kernel/ask";
 import type { Commands } from "../commands";
-import { usePicture } from "../../video/source";
+import { usePicture } from "../../video/picture";
 
 interface Props {
   job: JobView;

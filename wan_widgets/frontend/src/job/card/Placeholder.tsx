@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import type { JobView } from "../../generated/protocol";
 import type { Ask } from "../../lib/kernel/ask";
-import { usePicture } from "../../video/source";
+import { usePicture } from "../../video/picture";
 
 /** States in which the frame shows the size of the expected video. */
 const PENDING_STATES: ReadonlySet<string> = new Set(["running", "detached"]);

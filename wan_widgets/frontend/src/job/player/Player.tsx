@@ -11,7 +11,8 @@ import type { JobFile, JobView } from "../../generated/protocol";
 import type { Ask } from "../../lib/kernel/ask";
 import { useFocusFallback } from "./focusFallback";
 import { type ControlsFocus, KEYS_NAMED } from "./keys";
-import { usePicture, type Video } from "../../video/source";
+import { usePicture } from "../../video/picture";
+import type { Video } from "../../video/source";
 import { speedText } from "../../video/speeds";
 import { megabytes } from "../wording";
 

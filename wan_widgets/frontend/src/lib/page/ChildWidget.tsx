@@ -2,8 +2,9 @@
  * A separate widget inside the view of another one: the kernel owns the model, and the host's widget manager renders
  * it. Not every host has such a manager; the caller then shows a fallback.
  */
-import { createContext, type VNode } from "preact";
+import type { VNode } from "preact";
 import { useContext, useEffect, useRef } from "preact/hooks";
+import { WidgetManagerContext } from "./widgetManager";
 
 /** The part of a widget manager that renders models. */
 interface Embedder {
@@ -15,9 +16,6 @@ interface ChildView {
   el: HTMLElement;
   remove: () => void;
 }
-
-/** The host's widget manager, for everything in a view. */
-export const WidgetManagerContext = createContext<object | undefined>(undefined);
 
 /** Whether the host can render models inside a view. */
 export function useCanEmbed(): boolean {

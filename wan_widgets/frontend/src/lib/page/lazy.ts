@@ -4,28 +4,59 @@ import { useEffect, useState } from "preact/hooks";
 /** The loaded part, the error, or null while it is pending or not needed. */
 export type Part<T> = T | Error | null;
 
-/** Make a hook that loads a part once it is needed. */
-export function lazyPart<T extends object>(load: () => Promise<T>): (needed: boolean) => Part<T> {
+export interface LazyPart<T> {
+  /** The part, which is loaded once it is needed. A view that does not need it yet still gets it as soon as it is here. */
+  usePart: (needed: boolean) => Part<T>;
+  load: () => Promise<T>;
+  /** Do something with the part: at once if it is here, or else when it is. */
+  run: (act: (part: T) => void) => void;
+}
+
+/** A part that `fetch` imports. */
+export function lazyPart<T extends object>(fetch: () => Promise<T>): LazyPart<T> {
   let loaded: T | null = null;
-  return function usePart(needed: boolean): Part<T> {
-    const [part, setPart] = useState<Part<T>>(loaded);
-    const missing = needed && loaded === null;
+  const listeners = new Set<() => void>();
+
+  const load = async (): Promise<T> => {
+    if (loaded === null) {
+      loaded = await fetch();
+      for (const listener of [...listeners]) listener();
+    }
+    return loaded;
+  };
+  function usePart(needed: boolean): Part<T> {
+    const [, setCount] = useState(0);
+    const [problem, setProblem] = useState<Error | null>(null);
+    const missing = loaded === null;
     useEffect(() => {
       if (!missing) return undefined;
+      const update = (): void => {
+        setCount((count) => count + 1);
+      };
+      listeners.add(update);
+      if (loaded !== null) update(); // it came between rendering and this effect
+      return () => {
+        listeners.delete(update);
+      };
+    }, [missing]);
+    useEffect(() => {
+      if (!needed || !missing) return undefined;
       let disposed = false;
-      load().then(
-        (module) => {
-          loaded = module;
-          if (!disposed) setPart(() => module);
-        },
-        (problem: unknown) => {
-          if (!disposed) setPart(problem instanceof Error ? problem : new Error(String(problem)));
-        },
-      );
+      load().catch((error: unknown) => {
+        if (!disposed) setProblem(error instanceof Error ? error : new Error(String(error)));
+      });
       return () => {
         disposed = true;
       };
-    }, [missing]);
-    return loaded ?? part;
+    }, [needed, missing]);
+    return loaded ?? problem;
+  }
+  return {
+    usePart,
+    load,
+    run: (act) => {
+      if (loaded !== null) act(loaded);
+      else load().then(act, () => undefined); // what is drawn of it says that it could not be loaded
+    },
   };
 }

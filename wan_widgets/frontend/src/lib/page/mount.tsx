@@ -3,7 +3,7 @@
  * presses inside, shows errors as a panel, and is unmounted when the signal aborts.
  */
 import { Component, type ComponentChildren, render, type VNode } from "preact";
-import { WidgetManagerContext } from "./ChildWidget";
+import { WidgetManagerContext } from "./widgetManager";
 import { keepKeys, makeHome } from "../keys";
 import type { RenderProps } from "../kernel/model";
 import { applyStyle } from "./style";

@@ -2,9 +2,8 @@
  * A notification when a video is done and the page is not in focus: a browser notification, and a mark in the tab's
  * title. It is opt-in, remembered in this browser, and never shows the prompt.
  */
-import { useEffect, useRef, useState } from "preact/hooks";
-
-const STORAGE_KEY = "wan-widgets.notify";
+import { useEffect, useRef } from "preact/hooks";
+import { isOn, setOn } from "./noticeSetting";
 
 export type Permission = NotificationPermission | "absent";
 
@@ -15,29 +14,6 @@ export interface Watched {
   going: boolean;
   /** The text once it has ended, such as "Video done"; empty for no notification. */
   words: string;
-}
-
-const listeners = new Set<() => void>();
-/** The setting, if the browser blocks storage. */
-let onWithoutStorage = false;
-
-export function isOn(): boolean {
-  try {
-    return localStorage.getItem(STORAGE_KEY) === "on";
-  } catch {
-    return onWithoutStorage;
-  }
-}
-
-function setOn(on: boolean): void {
-  onWithoutStorage = on;
-  try {
-    if (on) localStorage.setItem(STORAGE_KEY, "on");
-    else localStorage.removeItem(STORAGE_KEY);
-  } catch {
-    // Then the setting lasts only for this page.
-  }
-  for (const listener of listeners) listener();
 }
 
 export function permission(): Permission {
@@ -57,7 +33,6 @@ export async function toggle(): Promise<void> {
   } catch {
     // Some frames may not even ask; the mark in the title still works.
   }
-  for (const listener of listeners) listener();
 }
 
 /** The result of `toggle`, as text. */
@@ -72,22 +47,6 @@ export function explanation(): string {
     default:
       return `A mark in the tab's title: the browser does not allow notifications here. ${said}`;
   }
-}
-
-/** Whether notifications are on; shared by all views of this page. */
-export function useNoticesOn(): boolean {
-  const [on, setShown] = useState(isOn);
-  useEffect(() => {
-    const update = (): void => {
-      setShown(isOn());
-    };
-    listeners.add(update);
-    update();
-    return () => {
-      listeners.delete(update);
-    };
-  }, []);
-  return on;
 }
 
 /** Notify of each item that ends while this view is mounted. */

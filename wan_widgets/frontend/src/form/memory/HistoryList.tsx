@@ -1,24 +1,24 @@
 /** The menu of prompts that were sent before. Choosing one replaces only the prompt. */
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { SentPrompt } from "../../generated/protocol";
-import { Icon } from "../../lib/icons";
 import { type Ask, reasonOf } from "../../lib/kernel/ask";
-import { Menu } from "../../lib/Menu";
+import { MenuList } from "../../lib/Menu";
+import type { OpenMenu } from "../../lib/MenuButton";
 
 const MOST_LISTED = 12;
 const LONGEST_LABEL = 64;
 
 interface Props {
+  menu: OpenMenu;
   ask: Ask;
-  className: string;
   put: (text: string) => void;
 }
 
-export function HistoryMenu({ ask, className, put }: Props): VNode {
+export function HistoryList({ menu, ask, put }: Props): VNode {
   const [prompts, setPrompts] = useState<SentPrompt[]>([]);
   const [note, setNote] = useState("");
-  const load = (): void => {
+  useEffect(() => {
     ask("prompts", {}).then(
       ({ body }) => {
         setPrompts([...body.prompts]);
@@ -32,19 +32,11 @@ export function HistoryMenu({ ask, className, put }: Props): VNode {
         setNote(reasonOf(error, "The earlier prompts could not be read."));
       },
     );
-  };
+  }, [ask]);
   return (
-    <Menu
-      label="History"
-      content={
-        <>
-          History
-          <Icon name="chev" />
-        </>
-      }
-      className={className}
+    <MenuList
+      menu={menu}
       movesFocus
-      onOpen={load}
       entries={prompts.slice(0, MOST_LISTED).map(({ text, aside, star }) => ({
         key: text,
         label: shortened(text),
