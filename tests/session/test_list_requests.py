@@ -156,3 +156,19 @@ def test_an_estimate_is_of_each_prompt_and_waits_up_to_three_seconds_for_the_lis
     monkeypatch.setattr(price_lists, "now", lambda *, wait: waits.append(wait))
     assert budget.estimate(prompts).videos == videos
     assert waits == [3.0]
+
+
+@pytest.mark.parametrize("found", [LIST, None])
+def test_forms_check_their_settings_again_only_when_a_list_was_read(requests, monkeypatch, found):
+    calls = []
+    monkeypatch.setattr(price_lists, "of_settings", SimpleNamespace(notify=lambda: calls.append(1)))
+    price_lists.known(*PLACE)
+    requests.futures[0].set_result(found)
+    assert len(calls) == (found is not None)
+
+
+def test_the_engine_prices_a_job_by_the_list_of_the_service_that_it_is_sent_to(requests):
+    place = SimpleNamespace(backend=PLACE[0], service=PLACE[1], base_url=PLACE[2])
+    assert engine_pool._listed(place) is None
+    requests.futures[0].set_result(LIST)
+    assert engine_pool._listed(place) is LIST

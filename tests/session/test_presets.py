@@ -147,3 +147,36 @@ def test_a_form_saves_and_loads_a_preset_and_keeps_prompt_and_files():
         assert form.loaded["undo"]["duration"] == 10
     finally:
         form.close()
+
+
+@pytest.mark.parametrize("length", [1, 60])
+def test_a_name_has_up_to_sixty_characters(length):
+    wan.presets.save("x" * length, seed=1)
+    assert list(wan.presets) == ["x" * length]
+    with pytest.raises(SettingsError, match="1 to 60 characters"):
+        wan.presets.save("x" * 61, seed=1)
+
+
+def test_presets_are_listed_by_their_names_whatever_their_case_in_one_line_each():
+    assert repr(wan.presets) == 'No presets yet. wan.presets.save("draft", resolution="720p") saves one.'
+    assert wan.presets._repr_html_().startswith("<p>No presets yet. ")
+    wan.presets.save("b<", prompt_extend=False, watermark=True, duration=5)
+    wan.presets.save("A", seed=None)
+    assert repr(wan.presets) == "A: all defaults\nb<: prompt_extend off, watermark on, duration 5"
+    assert len(wan.presets) == 2
+    rows = "<tr><td>A</td><td>all defaults</td></tr><tr><td>b&lt;</td><td>prompt_extend off, watermark on, duration 5</td></tr>"
+    assert wan.presets._repr_html_() == f"<table>{rows}</table>"
+
+
+def test_the_file_of_a_preset_has_a_readable_name_and_every_letter():
+    wan.presets.save("Über: " + "a" * 40, negative_prompt="größer")
+    (path,) = folder().iterdir()
+    plain, _, digest = path.stem.partition("-")
+    assert plain == "ber" + "a" * 27
+    assert len(digest) == 12
+    assert "größer" in path.read_text(encoding="utf-8")
+
+
+def test_a_setting_that_is_neither_text_nor_a_number_is_not_saved():
+    with pytest.raises(SettingsError, match="seed of a preset is text, a number or a switch"):
+        wan.presets.save("x", seed=[1])

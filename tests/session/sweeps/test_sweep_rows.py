@@ -11,6 +11,7 @@ import wan_widgets as wan
 from wan_widgets import errors
 from wan_widgets._jobs.handles.job_list import JobList
 from wan_widgets._jobs.handles.rows import cell_row
+from wan_widgets._jobs.handles.sweeps.cell import Cell
 
 SMALL = {"resolution": "720p", "duration": 5}
 
@@ -54,3 +55,13 @@ def test_the_prompt_of_a_row_is_the_one_that_was_sent(service):
     prompts = ["A {animal} on grass", "A {animal} on sand"]
     sweep = wan.sweep(prompts, values={"animal": "cat"}, **SMALL).wait(20)
     assert [row["prompt"] for row in sweep.rows()] == ["A cat on grass", "A cat on sand"]
+
+
+def test_a_row_has_the_prompt_and_the_seed_as_sent_and_every_other_value_as_asked_for(service):
+    job = wan.generate("A cat", seed=1, **SMALL).wait(20)
+    cell = Cell(index=0, differs={}, settings={}, job=job, state="completed")
+    asked = {"prompt": "A {animal}", "seed": 2, "duration": "five"}
+    row = cell_row(replace(cell, differs=asked))
+    assert (row["prompt"], row["seed"], row["duration"]) == ("A cat", 1, "five")
+    unsent = cell_row(replace(cell, differs=asked, job=None, state="not sent"))
+    assert (unsent["prompt"], unsent["seed"], unsent["duration"]) == ("A {animal}", 2, "five")
