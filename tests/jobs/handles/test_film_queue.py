@@ -18,6 +18,11 @@ class Shot:
     def __init__(self, name: str) -> None:
         self.id, self.path, self.listeners = name, None, []
         self.snapshot = SimpleNamespace(id=name, resting=False)
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None) -> None:
+        self.waits.append(timeout)
+        self.end()
 
     def on_update(self, listener):
         self.listeners.append(listener)
@@ -148,3 +153,12 @@ def test_a_wait_ends_with_its_time_while_a_shot_is_awaited(film, monkeypatch):
     film.jobs[0].end()
     with pytest.raises(WaitTimeoutError, match="Not all shots"):
         film.queue.wait(timeout=0.01)
+
+
+@pytest.mark.parametrize(("timeout", "passed", "left"), [(None, 0.0, None), (5.0, 2.0, 3.0), (5.0, 9.0, 0.0)])
+def test_a_wait_gives_a_running_shot_the_time_that_is_left(film, monkeypatch, timeout, passed, left):
+    clock = iter([100.0, 100.0 + passed, 100.0 + passed])
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    film.queue.start(1, 1)
+    film.queue.wait(timeout)
+    assert film.jobs[0].waits == [left]

@@ -55,7 +55,9 @@ def test_only_the_newest_courses_of_a_kind_are_stored(ledger, row):
 def test_a_damaged_course_is_left_out(ledger, row):
     course_store.save(ledger, row, COURSE)
     with closing(sqlite3.connect(ledger.path)) as connection, connection:
-        for number, (took, looks) in enumerate([(5.0, "not JSON"), (-1.0, "[]"), (5.0, "[1]"), ("soon", "[]")]):
+        for number, (took, looks) in enumerate(
+            [(5.0, "not JSON"), (-1.0, "[]"), (0.0, "[]"), (5.0, "[1]"), ("soon", "[]")]
+        ):
             values = (f"damaged {number}", course_store.kind_of(row), 2e9, took, 0.0, looks)
             connection.execute("INSERT INTO courses VALUES (?, ?, ?, ?, ?, ?)", values)
     assert course_store.courses_like(ledger, row) == [COURSE]

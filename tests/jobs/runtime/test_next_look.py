@@ -148,3 +148,31 @@ def test_a_long_row_of_looks_is_thinned_and_the_last_one_stays():
     assert len(thinned(looks)) <= MOST_LOOKS
     assert thinned(looks)[-1] == looks[-1]
     assert thinned(looks[:MOST_LOOKS]) == looks[:MOST_LOOKS]
+
+
+@pytest.mark.parametrize(
+    ("ends", "pace", "seconds"),
+    [
+        ([(24, 2), (30, 3), (40, 3), (46, 3), (47, 1)], (5, 5, 25, 0.5), 25.0),
+        ([(10, 1), (42, 4), (52, 4), (59, 1)], (5, 5, 25, 0.5), 17.0),
+        ([(45, 1)], (0.5, 1, 3, 0.06), 0.6),
+        ([(7, 3), (8, 2)], (2, 2, 4, 0.06), 2.0),
+        ([(5, 3), (6, 3), (31, 3), (46, 4)], (0.5, 2, 10, 0.06), 6.0),
+        ([(11, 2), (17, 1), (22, 3), (53, 1)], (0.5, 2, 4, 0.5), 0.8),
+        ([(1, 4), (16, 4), (35, 3), (51, 1)], (0.5, 5, 10, 0.06), 1.0),
+        ([(9, 2), (29, 2), (40, 1), (42, 3), (48, 1)], (0.5, 2, 6, 3.0), 0.8),
+    ],
+)
+def test_the_plan_for_a_mixture_of_ends_is_the_cheapest(ends, pace, seconds):
+    soonest, least, longest, price = pace
+    assert next_look(ends, soonest=soonest, least=least, longest=longest, price=price) == pytest.approx(seconds)
+
+
+def test_ends_without_weight_give_no_plan():
+    assert planned([]) is None
+    assert planned([(9.0, 0.0)]) is None
+
+
+def test_a_poll_is_worth_six_hundredths_of_the_shortest_interval():
+    ends = [(float(second), 1.0) for second in range(6, 60, 3)]
+    assert planned(ends) == planned(ends, price=0.06) != planned(ends, price=1.06)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from support.ledgers import HOUR, fill, row_of
@@ -320,3 +320,48 @@ def test_a_page_has_forty_jobs_where_no_number_is_given(home):
 def test_a_search_line_is_read_up_to_five_hundred_characters():
     assert filters_of("x" * LONGEST_TEXT + "y").words == filters_of("x" * 500).words
     assert filters_of("x" * 500).words != filters_of("x" * 499).words
+
+
+@pytest.mark.parametrize(
+    ("word", "starred"),
+    [("yes", True), ("true", True), ("1", True), ("YES", True), ("no", False), ("false", False), ("0", False)],
+)
+def test_a_switch_of_a_search_line_is_yes_or_no_in_several_words(word, starred):
+    assert filters_of(f"star:{word}").starred is starred
+    assert filters_of(starred=starred).starred is starred
+
+
+@pytest.fixture
+def berlin(monkeypatch):
+    """The clock of a place that shows an hour twice when summer ends."""
+    with monkeypatch.context() as place:
+        place.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def test_of_an_hour_that_the_clock_shows_twice_the_one_that_is_given_counts(berlin):
+    first, second = (moment(datetime(2026, 10, 25, 2, 30, fold=fold)) for fold in (0, 1))  # noqa: DTZ001  (local)
+    assert second - first == HOUR
+    assert moment("2026-10-25", end=True) - moment("2026-10-25") == 25 * HOUR
+
+
+@pytest.mark.parametrize("value", [True, None, [2026]])
+def test_what_is_neither_a_time_nor_a_date_is_refused(value):
+    with pytest.raises(SettingsError, match="is not a date"):
+        moment(value)
+
+
+def test_a_time_that_no_clock_has_is_out_of_range():
+    with pytest.raises(SettingsError, match="out of range"):
+        moment(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))))
+
+
+@pytest.mark.parametrize(("seed", "fits"), [(0, True), (2**31 - 1, True), (2**31, False), (-1, False)])
+def test_a_seed_is_from_zero_to_the_largest_one(seed, fits):
+    if fits:
+        assert filters_of(seed=seed).seed == seed
+    else:
+        with pytest.raises(SettingsError, match="from 0 to 2147483647"):
+            filters_of(seed=seed)
