@@ -18,6 +18,7 @@ import pytest
 from wan_widgets._jobs.ledger.sqlite import database, file_locks, identity
 from wan_widgets._jobs.ledger.sqlite.database import FILE, Store, _may_pass
 from wan_widgets._jobs.ledger.sqlite.identity import Sight
+from wan_widgets._jobs.ledger.sqlite.waiting_writes import Write
 from wan_widgets.errors import FolderGoneError, LedgerError
 
 LOCKED = sqlite3.OperationalError("database is locked")
@@ -314,3 +315,22 @@ def test_a_disk_is_tried_once_with_a_file_that_is_removed(
     assert tried == [fcntl.LOCK_EX | fcntl.LOCK_NB]
     assert list(tmp_path.iterdir()) == []
     assert not file_locks.are_missing(tmp_path / "not there")
+
+
+@pytest.mark.parametrize(
+    ("there", "before", "gone"),
+    [(True, "same", False), (True, "other", True), (True, None, True), (False, "other", False), (False, None, False)],
+)
+def test_what_was_written_into_a_file_that_has_lost_its_name_is_not_taken_for_written(
+    tmp_path: Path, there: bool, before: str | None, gone: bool
+) -> None:
+    store, other = written(tmp_path / "home"), written(tmp_path / "other")
+    places = {"same": database.place_of(store.path), "other": database.place_of(other.path), None: None}
+    write, seen = Write(add_note), other.seen
+    if gone:
+        with pytest.raises(FolderGoneError):
+            store._wrote([write], seen, places[before], there=there)
+    else:
+        store._wrote([write], seen, places[before], there=there)
+    assert write.done is not gone
+    assert (store.seen is seen) is not gone
