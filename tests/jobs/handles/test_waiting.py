@@ -1,4 +1,4 @@
-"""Waiting for a job in a cell: until it is over, until the time is up, and what an interrupt is told. In virtual time."""
+"""Waiting for a job in a cell: until it is over, until the time is up, and what an interrupt says. In virtual time."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_no_time_is_no_wait(clock):
     assert future.waits == []
 
 
-def test_an_interrupt_is_told_how_to_wait_again(clock):
+def test_an_interrupt_says_how_to_wait_again(clock):
     class Interrupted(Slow):
         def result(self, timeout: float | None = None) -> None:
             raise KeyboardInterrupt
@@ -102,7 +102,7 @@ def test_the_loop_of_a_notebook_runs_during_the_wait_where_that_is_wanted(clock,
     assert (pumped, future.waits) == ([STEP, STEP], [])
 
 
-def test_on_a_loop_a_canceled_waiter_is_told_how_to_wait_again_and_the_work_goes_on():
+def test_on_a_loop_a_canceled_wait_says_how_to_wait_again_and_the_work_goes_on():
     future: Future[int] = Future()
 
     async def canceled() -> None:
