@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ....errors import LedgerError, MediaError
@@ -40,9 +41,7 @@ def before_by_picture(job: Job, candidates: Iterable[Job]) -> Job | None:
         looked += 1
         if looked > MOST_LOOKED_AT:
             break
-        try:
+        with suppress(MediaError):
             if is_picture_of(picture, frame_at(one.path, LAST)):
                 return one
-        except MediaError:
-            continue
     return None

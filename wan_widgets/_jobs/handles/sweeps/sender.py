@@ -45,8 +45,8 @@ class CellSender:
     @property
     def waiting(self) -> list[str]:
         """Fingerprints of the cells that are not sent yet."""
-        scheduler = self._own
-        return [] if scheduler is None or scheduler.over else list(scheduler.waiting)
+        scheduler = self._running
+        return [] if scheduler is None else list(scheduler.waiting)
 
     @property
     def busy(self) -> Future[None] | None:
@@ -56,8 +56,8 @@ class CellSender:
     def add(self, cells: Sequence[str], going: Iterable[str]) -> None:
         """Send cells; `going` are the jobs of the sweep that are active already. On the loop."""
         self.problem = None
-        scheduler = self._own
-        if scheduler is not None and not scheduler.over:
+        scheduler = self._running
+        if scheduler is not None:
             scheduler.add(cells)
         else:
             self._owner = lease.me()
@@ -69,19 +69,24 @@ class CellSender:
 
     def stop(self) -> None:
         """Send no more cells."""
-        if self._own is not None:
-            self._own.stop()
+        scheduler = self._running
+        if scheduler is not None:
+            scheduler.stop()
 
     def send_all(self) -> int:
         """Send the waiting cells without delay, and return their number."""
-        waiting = self.waiting
-        if waiting and self._own is not None:
-            self._own.send_all()
-        return len(waiting)
+        scheduler = self._running
+        if scheduler is None:
+            return 0
+        waiting = len(scheduler.waiting)
+        scheduler.send_all()
+        return waiting
 
     @property
-    def _own(self) -> SweepScheduler | None:
-        return self._scheduler if self._owner == lease.me() else None
+    def _running(self) -> SweepScheduler | None:
+        """The scheduler that this process has started, until it is over."""
+        scheduler = self._scheduler
+        return None if scheduler is None or scheduler.over or self._owner != lease.me() else scheduler
 
     def _changed(self) -> None:
         if self._scheduler is not None and self._scheduler.problem is not None:

@@ -205,11 +205,11 @@ class SweepStatus(RichDisplay):
         held = []  # on the board until the handles are made
         for row in sweep_store.jobs_of_requests(self._engine.ledger, self._cell_of):
             held.append(self._engine.board.hold(row.id))
-            snapshot = self._engine.snapshot(row)
+            self._engine.snapshot(row)  # now on the board
             before = made.setdefault(row.fingerprint, [])
             if before and self._is_superseded(before[-1]):
                 before.pop()
-            if snapshot.state is not JobState.DETACHED or not self._unsent(row.id):
+            if not self._unsent(row.id):
                 before.append(row.id)
         return [[self._job(job_id) for job_id in made.get(cell.fingerprint, ())] for cell in self._stored.cells]
 
