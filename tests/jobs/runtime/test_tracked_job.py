@@ -314,3 +314,18 @@ def test_a_ledger_that_stays_busy_is_tried_five_times_and_ever_later(tracked, mo
 
     assert not asyncio.run(story())
     assert waits == [pytest.approx(one) for one in (0.2, 0.4, 0.8, 1.6, 3.2)]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_job_looks_at_its_folder_before_it_says_that_it_has_changed(tracked, shown, monkeypatch, gone):
+    place = tracked.folder.place()
+    looks = []
+
+    def look() -> None:
+        looks.append(len(shown))
+        monkeypatch.setattr(tracked.folder, "place", lambda: place.with_name("elsewhere") if gone else place)
+
+    monkeypatch.setattr(tracked.folder, "look", look)
+    assert asyncio.run(tracked.folder_changed()) is gone
+    assert looks == [0]
+    assert len(shown) == 1
