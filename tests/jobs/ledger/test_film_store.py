@@ -70,3 +70,10 @@ def test_a_job_begins_with_the_end_of_one_other_and_several_may_follow_it(ledger
         film_store.link(ledger, job, before)
     assert film_store.after(ledger, "a") == ["b", "c"]
     assert [film_store.before(ledger, job) for job in "abcd"] == [None, "a", "a", "c"]
+
+
+def test_a_start_is_stored_also_where_the_ledger_is_gone_meanwhile(ledger):
+    film_store.link(ledger, "a", "b")
+    ledger.path.unlink()
+    film_store.link(ledger, "c", "d")
+    assert (film_store.before(ledger, "a"), film_store.before(ledger, "c")) == (None, "d")
