@@ -334,3 +334,16 @@ def test_what_was_written_into_a_file_that_has_lost_its_name_is_not_taken_for_wr
         store._wrote([write], seen, places[before], there=there)
     assert write.done is not gone
     assert (store.seen is seen) is not gone
+
+
+def test_a_write_that_failed_is_not_done_with_the_next_one(tmp_path: Path) -> None:
+    store, tried = written(tmp_path / "home"), []
+
+    def fail(_: sqlite3.Connection) -> None:
+        tried.append(1)
+        raise LedgerError("It is wrong.")
+
+    with pytest.raises(LedgerError, match="It is wrong"):
+        store.change(fail)
+    store.change(add_note)
+    assert len(tried) == 1
