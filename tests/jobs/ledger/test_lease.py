@@ -3,6 +3,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -69,3 +70,30 @@ def test_the_docs_say_how_long_a_lease_is():
     page = Path(__file__).parents[3] / "docs" / "ledger-order.md"
     text = " ".join(page.read_text(encoding="utf-8").split())
     assert f"the owner renews it every {lease.RENEW:g} s, and it ends after {lease.LEASE:g} s." in text
+
+
+def test_a_machine_has_another_name_after_a_restart_and_in_another_container(monkeypatch):
+    name = lease._machine.__wrapped__
+    here = name()
+    assert here == lease._machine() == name()
+    assert len(here) == 12
+    with monkeypatch.context() as other:
+        other.setattr(lease.os, "stat", lambda _: SimpleNamespace(st_ino=7))
+        assert name() != here
+    with monkeypatch.context() as other:
+        other.setattr(lease.Path, "read_text", lambda *_, **__: "another boot")
+        assert name() != here
+    with monkeypatch.context() as other:
+        other.setattr(lease.socket, "gethostname", lambda: "elsewhere")
+        assert name() != here
+
+
+def test_a_system_that_says_neither_boot_nor_container_has_a_name_too(monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(lease.os, "stat", refuse)
+    monkeypatch.setattr(lease.Path, "read_text", refuse)
+    name = lease._machine.__wrapped__
+    assert len(name()) == 12
+    assert name() == name()
