@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hmac
 import os
-import re
 import string
 import threading
 from collections.abc import Callable
 from typing import NoReturn
 
 from .forks import free_in_child
+from .patterns import pattern
 
 SIMULATED_KEY = "simulated"
 """The simulator's key: not a secret, so it is not removed from text."""
@@ -44,35 +44,35 @@ _typed: dict[int, frozenset[int]] = {}
 _learned: dict[str, int] = {}
 """Hashes of the keys in the environment when it was last read."""
 
-_ESCAPES = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
-_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
-_UNSEEN = re.compile(
+_ESCAPES = pattern(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
+_BREAKS = pattern("\r\n?|[\u2028\u2029\x85]")
+_UNSEEN = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, except tab and line feed
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # characters that change the direction of text
     "\u200b\u2060\ufeff\ufff9-\ufffb]"  # characters without width
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     r"(?i)[<\[{(%$]*\s*(?:sk[-_])?(?:your|my|the|insert|enter|paste|put|add|replace|change|me|api|key|secret|token|here|toapis"
     r"|dashscope|x{3,}|\*{3,}|\.{3}|…|[\s_-])+[>\]})%]*"
 )
 """A placeholder for a key in examples, such as ``<YOUR_API_KEY>``. Its words are not secret."""
-_LONE = re.compile("[\ud800-\udfff]")
+_LONE = pattern("[\ud800-\udfff]")
 _LOWER = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
 """Lower case for ASCII only: ``str.lower`` makes some letters longer, which would shift a key after them."""
-_SPELT_AT_ALL = re.compile(r"(?<![A-Za-z0-9])sk-[\w*-]{4,}(?:\.{2,3}[\w*-]+)?")
+_SPELT_AT_ALL = pattern(r"(?<![A-Za-z0-9])sk-[\w*-]{4,}(?:\.{2,3}[\w*-]+)?")
 """Text spelled like a key, also if the server has replaced part of it with stars."""
-_SPELT = re.compile(r"(?<![A-Za-z0-9])sk-(?:\w+-)?[A-Za-z0-9]{20,}")
+_SPELT = pattern(r"(?<![A-Za-z0-9])sk-(?:\w+-)?[A-Za-z0-9]{20,}")
 _VALUE = r"[^\s\"'<>,;&]"
 _PATTERNS = (
     # A query string: the links to videos are signed, and the signature's name differs by host.
-    (re.compile(r"\?[\w.%~\[\]-]{1,80}=[^\s\"'<>]*"), f"?{HIDDEN}"),
+    (pattern(r"\?[\w.%~\[\]-]{1,80}=[^\s\"'<>]*"), f"?{HIDDEN}"),
     # A name and password in a URL.
-    (re.compile(r"(://)[^\s/@\"'<>]{1,300}@"), rf"\1{HIDDEN}@"),
+    (pattern(r"(://)[^\s/@\"'<>]{1,300}@"), rf"\1{HIDDEN}@"),
     (_SPELT_AT_ALL, HIDDEN),
-    (re.compile(rf"(?i)\b(bearer|basic)([\s:]{{1,3}})(?=\S{{0,200}}[\d_.*=-]|\S{{16}}){_VALUE}+"), rf"\1\2{HIDDEN}"),
+    (pattern(rf"(?i)\b(bearer|basic)([\s:]{{1,3}})(?=\S{{0,200}}[\d_.*=-]|\S{{16}}){_VALUE}+"), rf"\1\2{HIDDEN}"),
     # name=value and "name": "value", for names that announce a secret.
     (
-        re.compile(
+        pattern(
             r"(?i)(api[_-]?key|access[_-]?key(?:[_-]?id)?|token|secret|password|authorization|auth_key|credential|signature"
             rf"|\bsign?|x-(?:amz|oss|tos)-[a-z-]{{1,40}})([\"']?[ ]?[:=][ ]?[\"']?)(?=\S{{0,200}}\d){_VALUE}{{8,}}"
         ),
@@ -221,8 +221,8 @@ def redact(text: str, limit: int = 2000) -> str:
     # The window is wider than the result, so a key that is cut at its edge is rarely visible. If it is, fewer
     # characters of it remain than a piece has.
     window = _without_keys(printable(text[: 2 * limit + 4096]))
-    for pattern, instead in _PATTERNS:
-        window = pattern.sub(instead, window)
+    for found, instead in _PATTERNS:
+        window = found.sub(instead, window)
     window = window.strip()
     if len(window) > limit:
         window = window[: max(0, limit - 1)] + "…"

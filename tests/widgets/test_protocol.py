@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import runpy
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -273,3 +276,21 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
     assert problems(body, MESSAGES["film_make"][0]) == []
     assert planned.ask("film_make", body)[0]["kind"] == "answer"
     assert problems(json.loads(json.dumps(planned.get_state({"film"})["film"])), TRAITS["film"]) == []
+
+
+FORM = """
+import sys
+import wan_widgets as wan
+wan.use("simulator")
+wan.form(prompt="A fox")
+print(*sorted(name for name in sys.modules if name.startswith("wan_widgets.protocol.")))
+"""
+
+
+def test_the_types_of_the_messages_are_for_type_checkers_alone(tmp_path):
+    """Making them takes a twentieth of a first form."""
+    env = {**os.environ, "WAN_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", FORM], capture_output=True, text=True, timeout=120, check=True, env=env
+    )
+    assert done.stdout.split() == ["wan_widgets.protocol.version"]

@@ -8,19 +8,19 @@ wrong with it. ``media.given_inputs`` reads input files.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 
 from ..errors import SettingsError
+from ..patterns import pattern
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import Field
 from .request import is_blank
 from .text.option_syntax import parse_text
 
-_ESCAPES = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
-_SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_WHOLE = re.compile(r"[+-]?[0-9]{1,40}(?:\.0)?")
+_ESCAPES = pattern(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
+_SEPARATORS = pattern("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_CONTROLS = pattern("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_WHOLE = pattern(r"[+-]?[0-9]{1,40}(?:\.0)?")
 _NULLS = ("NAType", "NaTType")
 """The types of pandas' missing values."""
 

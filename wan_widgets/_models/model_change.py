@@ -6,11 +6,11 @@ model does not accept is replaced, and is restored with the old model, unless it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from ..patterns import pattern
+from ..records import dataclass
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import Field, Model
 from .request import files_of, is_given
@@ -19,7 +19,7 @@ from .text.formatting import choice_words, listed, switch_words
 from .text.prompt import called_otherwise
 
 Values: TypeAlias = Mapping[str, object]
-_NUMBER = re.compile(r"\d+")
+_NUMBER = pattern(r"\d+")
 
 
 @dataclass(frozen=True, kw_only=True)

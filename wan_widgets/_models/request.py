@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import numbers
 import os
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from ..patterns import pattern
+from ..records import dataclass
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import FileKind, Mode, Model
 
@@ -125,7 +126,7 @@ _WITHOUT_WIDTH = (
     "\u200b-\u200f\u202a-\u202e\u2066-\u2069\u2800\u3164\ufeff\uffa0"
 )
 """Characters that have no width, or look like a space."""
-_BLANK = re.compile(rf"[\s{_WITHOUT_WIDTH}]*")
+_BLANK = pattern(rf"[\s{_WITHOUT_WIDTH}]*")
 
 
 def is_blank(text: str) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..checksums import sha256_of
-from ..protocol.measures import MeasureBadge
+from ..records import dataclass
+
+if TYPE_CHECKING:
+    from ..protocol.measures import MeasureBadge
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,6 @@ file is named ``{prompt}-{index}.mp4``. The index counts the takes of a prompt f
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import Any, Literal, get_args
 from ..config.checks import quoted
 from ..errors import ExportError, SettingsError
 from ..paths import absolute
+from ..patterns import pattern
 from .clip import Clip
 from .export import need_no_key, os_errors, taken, write_whole
 from .grid import Grid
@@ -28,7 +28,7 @@ VBENCH_TAKES = 5
 """Number of takes of each prompt in VBench's standard set."""
 _LONGEST = 180
 """Most bytes of a prompt in a file name."""
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_UNSAFE = pattern(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 
 
 def write_dataset(clips: Sequence[Clip], grid: Grid, folder: Path, layout: Layout, *, overwrite: bool) -> Path:

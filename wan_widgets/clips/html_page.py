@@ -14,13 +14,16 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..errors import ExportError
-from ..protocol.compare import Cell, ExportedPage
 from .clip import Clip
 from .grid import Grid
 from .view_json import cell_json, grid_json, pairs_json, title_of
+
+if TYPE_CHECKING:
+    from ..protocol.compare import Cell, ExportedPage
 
 STATIC = files("wan_widgets") / "widgets" / "static"
 """The bundles that the front end's build writes: in a folder, or inside a zip."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from .._models.sweeps.varying import label_of, value_label
-from ..protocol import compare as shown
-from ..protocol.common import Pair
 from .clip import Clip
 from .grid import Grid, made_at
+
+if TYPE_CHECKING:
+    from ..protocol import compare as shown
+    from ..protocol.common import Pair
 
 _TITLES = {"missing": "Not made", "file": "", "completed": ""}
 _BETTER: Mapping[str, shown.Better] = {"this": "a", "other": "b", "same": "same", "": ""}

@@ -5,19 +5,20 @@ This package contains no prices: they change, and the services do not publish on
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from types import MappingProxyType
 
 from ..errors import SettingsError
+from ..patterns import pattern
+from ..records import dataclass
 from ..redaction import redact
 from .checks import amount, refuse, table
 
-_RESOLUTION = re.compile(r"\d{3,4}p")
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_RESOLUTION = pattern(r"\d{3,4}p")
+_CURRENCY = pattern(r"[A-Z]{3}")
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "CN¥", "JPY": "¥"}
 _WHOLE = ("JPY",)
 """Currencies without a smaller unit."""

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from .. import plugins, redaction
 from ..errors import BackendError, SettingsError
+from ..patterns import pattern
+from ..records import dataclass
 from .checks import nearest_words, quoted
 
 ENTRY_POINTS = "wan_widgets.services"
 """Group of the entry points that return a `ServiceTable`."""
 SIMULATOR = "simulator"
 """The backend that imitates any service on this machine; it is not a service itself."""
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,29}")
-_PLACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
+_NAME = pattern(r"[a-z][a-z0-9_]{1,29}")
+_PLACE = pattern(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
 
 
 @dataclass(frozen=True, kw_only=True)

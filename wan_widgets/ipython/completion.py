@@ -7,13 +7,13 @@ in quotes if needed, with its braces doubled. Only folders are read, never files
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from .._models.field import Field
 from .._models.text.option_syntax import quote_word
 from .._models.text.option_words import PRESET
 from .._models.text.prompt import escape
+from ..patterns import pattern
 
 MOST = 200
 """Most paths that are offered."""
@@ -26,8 +26,8 @@ _ENDINGS = {
     "video/quicktime": (".mov",),
 }
 """File name endings by MIME type."""
-_NAME = re.compile(r"(--?[\w-]*)(=|\s+|$)")
-_WHOLE_VALUE = re.compile(r"""(?:"[^"]*"|'[^']*'|\$"(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|(?!["'])\S+)\s+""")
+_NAME = pattern(r"(--?[\w-]*)(=|\s+|$)")
+_WHOLE_VALUE = pattern(r"""(?:"[^"]*"|'[^']*'|\$"(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|(?!["'])\S+)\s+""")
 
 
 def completions(

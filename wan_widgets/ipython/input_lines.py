@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tokenize
 from itertools import pairwise
 
@@ -13,9 +12,10 @@ from IPython.core.inputtransformer2 import (
 )
 
 from .._models.as_given import prose
+from ..patterns import pattern
 
 _CALL = "get_ipython().run_line_magic('wan', {text!r})"
-HELP_REQUEST = re.compile(r"\s*\?{1,2}\s*")
+HELP_REQUEST = pattern(r"\s*\?{1,2}\s*")
 
 
 class WanLine(TokenTransformBase):
@@ -55,10 +55,10 @@ class WanLine(TokenTransformBase):
         return [*lines[: self.start_line], f"{before}{call}\n", *lines[end + 1 :]]
 
 
-_LINE = re.compile(r"\s*(?:[\w.,\s\[\]'\"]+=\s*)?%{1,2}wan(?:\s|$)")
+_LINE = pattern(r"\s*(?:[\w.,\s\[\]'\"]+=\s*)?%{1,2}wan(?:\s|$)")
 
 
-_HELP_CELL = re.compile(r"%%wan(?=\s)(?:.*\s)?(?:-h|--help|-help|-\?)\s*")
+_HELP_CELL = pattern(r"%%wan(?=\s)(?:.*\s)?(?:-h|--help|-help|-\?)\s*")
 
 
 def join_lines(lines: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import SimpleCompletion, context_matcher
@@ -27,7 +27,9 @@ from .._models.text.prompt import expand, names_in
 from .._models.text.template import Filled
 from ..config.checks import nearest
 from ..errors import SettingsError, SpendError, WanError
+from ..patterns import pattern
 from ..printing import say
+from ..records import dataclass
 from ..redaction import hide_keys
 from ..widgets.transport.host_detection import has_page, runs_unseen
 from . import completion
@@ -42,8 +44,8 @@ _FIELDS: Mapping[str, Field] = option_words.FIELDS
 _MODEL = "--model"
 _PRESET = option_words.PRESET
 _SWITCHES: Mapping[str, str] = option_words.SWITCHES
-_BLANK = re.compile(r"\s")
-_DASHED = re.compile(r"--|-[A-Za-z?]")
+_BLANK = pattern(r"\s")
+_DASHED = pattern(r"--|-[A-Za-z?]")
 
 
 @dataclass
@@ -362,7 +364,7 @@ def _show_request(settings: dict[str, Any]) -> None:
 
 # -- completion --------------------------------------------------------------------------------------
 
-_STARTS = re.compile(r"^\s*(?:[\w.,\s]+=\s*)?%{1,2}wan\s+(?P<rest>.*)$", re.DOTALL)
+_STARTS = pattern(r"^\s*(?:[\w.,\s]+=\s*)?%{1,2}wan\s+(?P<rest>.*)$", re.DOTALL)
 
 
 def completions(before: str) -> tuple[str, list[str], bool] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from ..measures.analysis import analyze
 from ..measures.catalog import MEASURES
 from ..measures.metrics import METRICS
 from ..measures.result import VERSION, ClipMeasures, to_json
+from ..records import dataclass
 from . import measuring_status
 
 

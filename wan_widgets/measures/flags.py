@@ -6,14 +6,16 @@ A flag is raised only beyond a threshold that is named here. Measures are facts,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._models.text.prompt import timeline
-from ..protocol.measures import MeasureBadge
 from .catalog import MEASURES
 from .cuts import CutCheck, check_cuts
 from .findings import CLIPS_ABOVE, SILENT_FROM, cuts_differ
 from .result import ClipMeasures
+
+if TYPE_CHECKING:
+    from ..protocol.measures import MeasureBadge
 
 STILL_BELOW = 0.2
 """Percent per frame below which a video hardly moves."""
@@ -76,14 +78,11 @@ def badges_of(measures: ClipMeasures, prompt: str, settings: Mapping[str, Any]) 
             text, meaning = f"{text} {why}", f"{why[:1].upper()}{why[1:].rstrip('.')}. {meaning}"
         flag = name == "cuts" and name in flagged
         shown.append({"name": name, "label": one.label, "text": text, "meaning": meaning, "flag": flag})
-    return [
-        *shown,
-        *(
-            MeasureBadge(name=flag.measure, label="", text=flag.text, meaning=MEASURES[flag.measure].meaning, flag=True)
-            for flag in flags
-            if flag.measure != "cuts"
-        ),
-    ]
+    for extra in flags:
+        if extra.measure != "cuts":
+            text, name = extra
+            shown.append({"name": name, "label": "", "text": text, "meaning": MEASURES[name].meaning, "flag": True})
+    return shown
 
 
 def _beside_shots(check: CutCheck) -> str:

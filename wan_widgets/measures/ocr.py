@@ -13,14 +13,15 @@ from typing import Any, Protocol
 from ..errors import MediaError
 from ..media.pictures.frames import frame_at
 from ..media.video import probe
+from ..patterns import pattern
 from .catalog import Measure
 
 PACKAGES = ("rapidocr", "onnxruntime")
 VERSION = "1"
 MOMENTS = 5
 """Most frames that are read, spread over the length; fewer if all words are found earlier."""
-_QUOTED = re.compile(r'"([^"]{1,200})"|“([^”]{1,200})”|„([^“”]{1,200})[“”]|«([^»]{1,200})»')
-_SPOKEN = re.compile(
+_QUOTED = pattern(r'"([^"]{1,200})"|“([^”]{1,200})”|„([^“”]{1,200})[“”]|«([^»]{1,200})»')
+_SPOKEN = pattern(
     r"\b(?:say|ask|whisper|shout|call|sing|speak|cry|cries|murmur|said|sang|spoke)(?:s|ed|ing)?[\s:,]*$", re.IGNORECASE
 )
 """Words before a quotation that is spoken, not shown in the picture."""

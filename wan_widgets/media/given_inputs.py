@@ -15,14 +15,15 @@ from urllib.parse import unquote
 
 from .._models.catalog import MODELS
 from .._models.rules.input_rules import scheme_of
+from ..patterns import pattern
 
 _FLAT, _CHANNELED = 2, 3
 """Dimensions of a grayscale image, and of one with channels."""
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00]")
+_INVISIBLE = pattern("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00]")
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019", "\u201e": "\u201c", "\u00ab": "\u00bb", "`": "`"}
-_POWERSHELL = re.compile(r"&\s*(?=['\"])")
-_DRIVE = re.compile(r"/[A-Za-z][:|][/\\]")
-_FILE_URL = re.compile(r"file:(?://(?P<host>[^/\\]*))?(?P<path>.+)", re.IGNORECASE | re.DOTALL)
+_POWERSHELL = pattern(r"&\s*(?=['\"])")
+_DRIVE = pattern(r"/[A-Za-z][:|][/\\]")
+_FILE_URL = pattern(r"file:(?://(?P<host>[^/\\]*))?(?P<path>.+)", re.IGNORECASE | re.DOTALL)
 
 
 def as_inputs(settings: Mapping[str, object]) -> dict[str, object]:

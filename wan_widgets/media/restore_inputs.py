@@ -5,16 +5,16 @@ Paths in a record are not trusted: a file is used only if its SHA-256 matches, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .._models.catalog import MODELS
 from .._models.text.template import Filled, recorded
 from ..checksums import sha256_of
+from ..patterns import pattern
+from ..records import dataclass
 
 INPUTS = "inputs"
 """The folder below WAN_HOME for inputs that were not given as files."""
@@ -23,7 +23,7 @@ HASH_IN_NAME = 16
 _LARGEST = 100_000_000
 _MOST_SEARCHED = 500_000_000
 _MOST_FILES = 1000
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SHA256 = pattern(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)

@@ -78,9 +78,6 @@ from .rate import (
 )
 from .sweep import CellOfSweep, CellsOfSweep
 
-PROTOCOL = 1
-"""The version that both sides name in every message."""
-
 BodyT = TypeVar("BodyT")
 AnswerT = TypeVar("AnswerT")
 

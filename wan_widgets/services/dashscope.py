@@ -28,6 +28,7 @@ from ..errors import (
     TransportError,
     UnreadableError,
 )
+from ..patterns import pattern
 from ..redaction import Secret, redact
 from . import multipart, parsing
 from .base import INLINE, Balance, Progress, Task, TaskState
@@ -64,9 +65,9 @@ _CREATES_A_SECOND = 4.0
 """Submits per second. The published rate is 5, but requests may be delayed and arrive closer together."""
 _PAGE, _MOST_PAGES = 50, 40
 """Tasks per page of the list, and the most pages that are read."""
-_MONEY = re.compile(r"Arrearage|AllocationQuota|FreeTierOnly", re.IGNORECASE)
+_MONEY = pattern(r"Arrearage|AllocationQuota|FreeTierOnly", re.IGNORECASE)
 """Codes after which waiting does not help: the account is in arrears, or its quota is used up."""
-_TOO_LATE = re.compile(r"UnsupportedOperation", re.IGNORECASE)
+_TOO_LATE = pattern(r"UnsupportedOperation", re.IGNORECASE)
 _LOOKED_FOR = "It is looked for in the account's list of tasks, and not sent again automatically."
 _CONSOLE = "Look in the console of Model Studio, then send it again."
 

@@ -23,22 +23,23 @@ from ..errors import (
     ServiceError,
     TaskFailedError,
 )
+from ..patterns import pattern
 from .base import Task
 from .parsing import Fault
 
-_NO_MODEL = re.compile(r"model_not_found|no available channel|无可用渠道", re.IGNORECASE)
-_POLICY = re.compile(
+_NO_MODEL = pattern(r"model_not_found|no available channel|无可用渠道", re.IGNORECASE)
+_POLICY = pattern(
     r"content[ _-]?policy|policy[ _-]?violation|data_?inspection|inappropriate|(?<!case.)sensitive|moderation|infring"
     r"|敏感|违规|审核|不合规",
     re.IGNORECASE,
 )
-_MONEY = re.compile(r"insufficient|quota|balance|arrearage|余额|欠费|额度", re.IGNORECASE)
-_LINK = re.compile(r"^invalid_?url\b", re.IGNORECASE)
-_FILE = re.compile(r"^invalid_?file\b", re.IGNORECASE)
+_MONEY = pattern(r"insufficient|quota|balance|arrearage|余额|欠费|额度", re.IGNORECASE)
+_LINK = pattern(r"^invalid_?url\b", re.IGNORECASE)
+_FILE = pattern(r"^invalid_?file\b", re.IGNORECASE)
 """Codes that blame an input: it could not be fetched, or was not accepted."""
 _REFUSALS = (400, 401, 402, 403, 404, 405, 413, 415, 422)
 """Statuses that mean a refusal. Source: docs.toapis.com, errors; 405 and 415 by their meaning in HTTP."""
-_KEY = re.compile(
+_KEY = pattern(
     r"(invalid|incorrect|wrong|unknown|expired|disabled|missing|no such|bad)[\w '-]{0,24}(token|api.?key|\bkey)"
     r"|(token|api.?key|\bkey)[\w '-]{0,24}(invalid|incorrect|wrong|unknown|expired|disabled|missing|not valid|revoked)"
     r"|unauthori[sz]ed|authentication|令牌|密钥|未授权",
@@ -180,8 +181,8 @@ def _about_input(code: str) -> tuple[str, str] | None:
     return None
 
 
-def _names(pattern: re.Pattern[str], fault: Fault) -> bool:
-    return bool(pattern.search(f"{fault.code} {fault.type} {fault.text}"))
+def _names(words: re.Pattern[str], fault: Fault) -> bool:
+    return bool(words.search(f"{fault.code} {fault.type} {fault.text}"))
 
 
 def _lower(text: str) -> str:

@@ -18,6 +18,7 @@ from .._models.prices.price_list import PriceList, PriceRow
 from ..config.rejected_keys import is_refused, note_answer
 from ..config.services import TOAPIS
 from ..errors import InputError, ServiceError, UnreadableError
+from ..patterns import pattern
 from ..redaction import Secret, redact
 from . import parsing, price_rows
 from .base import LINK_LIVES, Balance, Progress, Task
@@ -28,14 +29,14 @@ from .multipart import file_form
 
 _TASKS = "/videos/generations"
 _CLIENT_ID = "client_business_id"
-_TAKEN = re.compile(r"duplicat|exist|already|taken|in use|conflict|重复|存在", re.IGNORECASE)
+_TAKEN = pattern(r"duplicat|exist|already|taken|in use|conflict|重复|存在", re.IGNORECASE)
 """Words of a refusal because our id is taken. Then the task exists, and is looked up."""
 _LET_IN = (402, 422)
 """Statuses of refusals that prove a valid key."""
 _PAGE, _MOST_PAGES = 100, 20
 """Models per page of the price list, and the most pages that are read."""
 _LOOKED_UP = "It is looked up by our own id, and not sent again automatically."
-_NO_TASK = re.compile(r"not_?_?(?:exist|found)", re.IGNORECASE)
+_NO_TASK = pattern(r"not_?_?(?:exist|found)", re.IGNORECASE)
 
 
 class ToAPIs(HttpAccount):

@@ -7,7 +7,6 @@ This costs nothing, and no service is called.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -28,11 +27,12 @@ from ..media import restore_inputs
 from ..media.mp4 import provenance
 from ..media.restore_inputs import Missing
 from ..paths import is_inside
+from ..patterns import pattern
 from .inspection import inspect, without_bytes
 
 MOST = 20_000
 """Largest number of videos that are examined."""
-_ID = re.compile(r"[A-Za-z0-9-]{8,80}")
+_ID = pattern(r"[A-Za-z0-9-]{8,80}")
 
 _lock = free_in_child(threading.Lock())
 _searched: dict[Path, int] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .._jobs.handles.measured import known_measures
 from .._jobs.ledger import measure_store
@@ -26,10 +27,12 @@ from ..judging import measuring_status
 from ..log import note
 from ..measures.flags import badges_of
 from ..measures.result import ClipMeasures
-from ..protocol.measures import JobMeasures
 from ..stats.histogram import Bars, bars_of
 from ..threads import has_threads
 from . import engine_pool
+
+if TYPE_CHECKING:
+    from ..protocol.measures import JobMeasures
 
 _MOST = 200
 """Largest number of cached files; the measures of one take about 15 kB."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from ..config import services
+from ..records import dataclass
 
 Kind = Literal["refuse", "accept", "task", "file"]
 Value = float | str

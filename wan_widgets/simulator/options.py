@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from ..config.services import DASHSCOPE, TOAPIS
+from ..records import dataclass
 
 Speed = Literal["fast", "real"]
 

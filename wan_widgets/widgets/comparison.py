@@ -32,11 +32,6 @@ from ..clips.grid import Grid, placed
 from ..clips.view_json import cell_json, grid_json, pairs_json, title_of
 from ..forks import free_in_child
 from ..paths import from_here
-from ..protocol import compare as shown
-from ..protocol.common import CountAnswer, Empty
-from ..protocol.gallery import Exported
-from ..protocol.job import JobView, VideoPiece
-from ..protocol.measures import MeasuresAnswer, SpreadAnswer
 from . import export_command, publish
 from .transport import file_transfer, page_code, subscriptions
 from .transport.bridge import (
@@ -59,6 +54,12 @@ from .views.measures import comparison_measures, comparison_spread
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ..protocol import compare as shown
+    from ..protocol.common import CountAnswer, Empty
+    from ..protocol.gallery import Exported
+    from ..protocol.job import JobView, VideoPiece
+    from ..protocol.measures import MeasuresAnswer, SpreadAnswer
 
 _LONGEST_NOTE = 10_000
 _GAP_OF_MEASURES = 1.0

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from .._jobs.handles.job import Job
 from .._jobs.text.job_text import short
-from ..protocol.common import Empty
-from ..protocol.compare import CompareAnswer
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of
 
 if TYPE_CHECKING:
+    from ..protocol.common import Empty
+    from ..protocol.compare import CompareAnswer
     from .comparison import Comparison
 
 MOST_COMPARED = 9

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 import uuid
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import session
 from .._jobs.handles.export import export
 from .._jobs.text import wording
 from ..paths import from_here
-from ..protocol.gallery import Exported
 from .transport.bridge import Body, MessageError, text_of
+
+if TYPE_CHECKING:
+    from ..protocol.gallery import Exported
 
 FOLDER = "exports"
 """Below WAN_HOME."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from .._jobs.handles.films.chain import Chain
 from .._jobs.handles.films.shot import Shot
 from .._jobs.text import wording
 from ..errors import WanError
 from ..paths import from_here
-from ..protocol.common import Empty, Message
-from ..protocol.film import FilmFile, SplitOffer
 from ..session.films import check_planned, draft_of_film, lengths, make_final, open_planned, planned_film
 from . import export_command
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of, whole_of
 from .transport.worker_threads import JUDGE, PICTURES
 from .views import film_view as views
+
+if TYPE_CHECKING:
+    from ..protocol.common import Empty, Message
+    from ..protocol.film import FilmFile, SplitOffer
 
 _EXPORTS = {"mp4": ".mp4", "edl": ".edl", "clips": ""}
 """The endings of the page's exports."""

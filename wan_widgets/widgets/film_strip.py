@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
@@ -16,7 +16,6 @@ from .._jobs.record.snapshot import JobSnapshot
 from .._models.prices.price import total
 from ..clips.exported_file import ExportedFile
 from ..errors import SettingsError
-from ..protocol.film import FilmView
 from ..session.films import draft_of_film, drafts_of, estimates, film_of, make_final
 from ..session.money.confirmation import confirm
 from . import publish
@@ -28,6 +27,9 @@ from .transport.state_throttle import GAP_OF_JOBS
 from .transport.worker_threads import PICTURES
 from .views import film_view as views
 from .views.static_view import stored_list
+
+if TYPE_CHECKING:
+    from ..protocol.film import FilmView
 
 _FROM_JOBS = ("poster", "video", "resume")
 """Messages that are those of any job."""

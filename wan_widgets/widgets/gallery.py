@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
@@ -27,8 +27,6 @@ from .._jobs.text import wording
 from .._models.field import MODE_LABELS
 from ..config.services import SIMULATOR, backend_names, label_of
 from ..paths import from_here
-from ..protocol import gallery as shown
-from ..protocol.gallery import Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
 from ..session import measured
 from . import export_command, publish
 from .embedded_comparison import MOST_COMPARED
@@ -40,6 +38,10 @@ from .transport.state_throttle import GAP_OF_JOBS
 from .transport.worker_threads import EXPORTS, PICTURES
 from .views import gallery_view, static_view
 from .views.measures import comparison_measures, gallery_measures
+
+if TYPE_CHECKING:
+    from ..protocol import gallery as shown
+    from ..protocol.gallery import Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
 
 PAGE = 40
 """Tiles in one answer to the page."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import session
-from ..protocol.common import CountAnswer, Empty
-from ..protocol.gallery import Measuring
-from ..protocol.measures import HistogramsAnswer, TimeAxisAnswer
 from ..session import measured
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of
 from .transport.worker_threads import PICTURES
 from .views.measures import gallery_measures
 from .views.measures.time_axis import time_axis
+
+if TYPE_CHECKING:
+    from ..protocol.common import CountAnswer, Empty
+    from ..protocol.gallery import Measuring
+    from ..protocol.measures import HistogramsAnswer, TimeAxisAnswer
 
 
 class GalleryMeasuring:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import weakref
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
@@ -16,7 +16,6 @@ from .._jobs.handles.job import Job
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.text import job_text, wording
 from ..forks import free_in_child
-from ..protocol.job import JobView
 from ..redaction import hide_keys
 from ..session.measured import job_measures
 from . import publish
@@ -27,6 +26,9 @@ from .transport.state_throttle import GAP_OF_JOBS
 from .views.draft_beside import files_of
 from .views.job_view import job_view
 from .views.static_view import static_view, stored_list
+
+if TYPE_CHECKING:
+    from ..protocol.job import JobView
 
 
 def _view(job: Job, _widget: object) -> JobView:

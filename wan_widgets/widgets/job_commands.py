@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import session
 from .._jobs.handles.job import Job
@@ -19,10 +19,6 @@ from .._models.catalog import MODELS
 from .._models.request import files_of
 from .._models.text import code_export
 from .._models.text.template import Filled
-from ..protocol.common import Empty, Json, SettingsAnswer, TextAnswer
-from ..protocol.compare import CompareAnswer
-from ..protocol.gallery import MarkAnswer
-from ..protocol.job import ImageAnswer, UseAnswer, VideoPiece
 from ..services.base import Balance
 from .embedded_comparison import MOST_COMPARED, Beside
 from .transport import file_transfer, form_registry
@@ -30,6 +26,12 @@ from .transport.bridge import Body, Buffers, Command, MessageError, text_of
 from .transport.worker_threads import ASK, PICTURES
 from .validation import template_names
 from .validation.verdict import plain
+
+if TYPE_CHECKING:
+    from ..protocol.common import Empty, Json, SettingsAnswer, TextAnswer
+    from ..protocol.compare import CompareAnswer
+    from ..protocol.gallery import MarkAnswer
+    from ..protocol.job import ImageAnswer, UseAnswer, VideoPiece
 
 
 class JobCommands:

@@ -6,15 +6,13 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from .._jobs.handles.sweeps.sweep import Sweep
 from .._jobs.text import job_text
 from ..forks import free_in_child
-from ..protocol.common import Empty
-from ..protocol.sweep import SweepView
 from . import publish
 from .job_commands import JobCommands
 from .transport import page_code
@@ -24,6 +22,10 @@ from .transport.subscriptions import follow_measures, follow_sweep, gap_of
 from .views import sweep_view as views
 from .views.static_view import stored_list
 from .views.sweep_view import sweep_view
+
+if TYPE_CHECKING:
+    from ..protocol.common import Empty
+    from ..protocol.sweep import SweepView
 
 
 def _view(sweep: Sweep, _widget: object) -> SweepView:

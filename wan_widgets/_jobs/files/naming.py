@@ -19,11 +19,12 @@ from typing import Any, Protocol
 from ...errors import MediaError
 from ...media.mp4.provenance import sidecar_of
 from ...paths import is_inside
+from ...patterns import pattern
 from ..record.ids import SHORT
 
 _LONGEST_PART = 120
 _LONGEST_SLUG = 40
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_RESERVED = pattern(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _TRIES = 10_000
 
 

@@ -13,11 +13,11 @@ from ...measures.catalog import MEASURES
 from ...measures.flags import badges_of
 from ...measures.metrics import METRICS
 from ...measures.result import VERSION, ClipMeasures, from_json
-from ...protocol.measures import MeasureBadge
 from ..ledger import measure_store
 from ..ledger.measure_store import FileState, StoredRun
 
 if TYPE_CHECKING:
+    from ...protocol.measures import MeasureBadge
     from ..ledger.sqlite.database import Store
     from .job import Job
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ...records import dataclass
 
 MOST_LOOKS = 60
 """Most polls of one task that are stored. Of a longer series, every second one is left out."""

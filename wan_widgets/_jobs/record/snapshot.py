@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from ...records import dataclass
 from ..text import job_text
 from .cost import Cost, cost_of
 from .job_record import JobRecord

@@ -15,7 +15,6 @@ from ...config.prices import money_words
 from ...config.services import label_of
 from ...config.settings import settings
 from ...errors import CHARGED_WORDS, SettingsError
-from ...protocol.common import Pair
 from ..record.ids import SHORT
 from ..record.job_record import NO_SOUND
 from ..record.state import JobState
@@ -23,6 +22,7 @@ from . import wording
 
 if TYPE_CHECKING:
     from ..._models.prices.price_list import PriceList
+    from ...protocol.common import Pair
     from ..record.snapshot import JobSnapshot
 
 _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN})

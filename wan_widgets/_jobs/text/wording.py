@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from ...protocol.common import Tone
+from ...records import dataclass
 from ...redaction import printable
 from ..record.state import JobState
+
+if TYPE_CHECKING:
+    from ...protocol.common import Tone
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS_WHOLE = (

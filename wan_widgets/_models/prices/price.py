@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from ...config.prices import PriceTable, money_words
+from ...records import dataclass
 from ..request import Request
 from .price_list import PriceList
 

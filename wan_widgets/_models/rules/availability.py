@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import floor
 
+from ...records import dataclass
 from ..catalog import MODELS
 from ..field import MODE_LABELS, Field, Mode, Model
 from ..request import Draft, Fix, facts_of, files_of, is_given, setting

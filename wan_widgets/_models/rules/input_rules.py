@@ -10,14 +10,15 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
+from ...patterns import pattern
 from ..field import Field, FileLimits
 from ..request import Draft, Fix, InputFacts, Issue, facts_of, is_given
 from ..text.formatting import format_words, listed, safe_repr, short_name, size_words
 
-_SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]+)://|(data|blob|file|javascript|mailto):)", re.IGNORECASE)
+_SCHEME = pattern(r"(?:([a-z][a-z0-9+.-]+)://|(data|blob|file|javascript|mailto):)", re.IGNORECASE)
 # Long text of base64 characters only: a path of this length would contain a dot.
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{256,}={0,2}\s*")
-_BAD_IN_URL = re.compile(r"[\s\ud800-\udfff]")
+_BASE64 = pattern(r"[A-Za-z0-9+/\s]{256,}={0,2}\s*")
+_BAD_IN_URL = pattern(r"[\s\ud800-\udfff]")
 
 
 def scheme_of(source: str) -> str:

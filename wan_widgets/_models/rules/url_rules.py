@@ -7,28 +7,29 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
+from ...patterns import pattern
 from ..request import Draft, Fix, Issue
 from ..text.formatting import listed
 from .input_rules import each_source, is_url
 
 _LOCAL_NAMES = (".local", ".localhost", ".lan", ".home", ".internal", ".intranet", ".corp", ".home.arpa")
 _SECRETS = ("token", "access_token", "api_key", "apikey", "key", "auth", "password", "passwd", "secret", "sessionid")
-_SIGNED = re.compile(r"(?i)[?&](?:x-amz-|x-goog-|x-oss-|signature=|sig=|alt=media)")
-_NOTEBOOK_SERVER = re.compile(r"/(?:files|lab|tree|notebooks|doc|api/contents|nbconvert|voila)(?:/|$)")
+_SIGNED = pattern(r"(?i)[?&](?:x-amz-|x-goog-|x-oss-|signature=|sig=|alt=media)")
+_NOTEBOOK_SERVER = pattern(r"/(?:files|lab|tree|notebooks|doc|api/contents|nbconvert|voila)(?:/|$)")
 _PAGES = (
-    (re.compile(r"(https?://)(?:www\.)?github\.com/([^/]+/[^/]+)/blob/([^?#]+)"), r"\1raw.githubusercontent.com/\2/\3"),
-    (re.compile(r"(https?://gitlab\.com/[^?#]+)/-/blob/([^?#]+)"), r"\1/-/raw/\2"),
-    (re.compile(r"(https?://bitbucket\.org/[^/]+/[^/]+)/src/([^?#]+)"), r"\1/raw/\2"),
-    (re.compile(r"(https?://huggingface\.co/[^?#]+)/blob/([^?#]+)"), r"\1/resolve/\2"),
-    (re.compile(r"(https?://(?:www\.)?dropbox\.com/[^?#]+)(?!.*[?&](?:dl|raw)=1).*"), r"\1?raw=1"),
+    (pattern(r"(https?://)(?:www\.)?github\.com/([^/]+/[^/]+)/blob/([^?#]+)"), r"\1raw.githubusercontent.com/\2/\3"),
+    (pattern(r"(https?://gitlab\.com/[^?#]+)/-/blob/([^?#]+)"), r"\1/-/raw/\2"),
+    (pattern(r"(https?://bitbucket\.org/[^/]+/[^/]+)/src/([^?#]+)"), r"\1/raw/\2"),
+    (pattern(r"(https?://huggingface\.co/[^?#]+)/blob/([^?#]+)"), r"\1/resolve/\2"),
+    (pattern(r"(https?://(?:www\.)?dropbox\.com/[^?#]+)(?!.*[?&](?:dl|raw)=1).*"), r"\1?raw=1"),
     (
-        re.compile(r"https?://drive\.google\.com/file/d/([^/?#]+).*"),
+        pattern(r"https?://drive\.google\.com/file/d/([^/?#]+).*"),
         r"https://drive.google.com/uc?export=download&id=\1",
     ),
-    (re.compile(r"https?://[a-z.]*wikipedia\.org/wiki/.+|https?://commons\.wikimedia\.org/wiki/File:.+"), ""),
-    (re.compile(r"https?://(?:www\.)?(?:youtube\.com/(?:watch|shorts)|youtu\.be/|vimeo\.com/\d).*"), ""),
-    (re.compile(r"https?://(?:www\.)?(?:imgur\.com|flickr\.com|instagram\.com|pinterest\.com|unsplash\.com)/.+"), ""),
-    (re.compile(r"https?://1drv\.ms/.+|https?://photos\.(?:app\.goo\.gl|google\.com)/.+"), ""),
+    (pattern(r"https?://[a-z.]*wikipedia\.org/wiki/.+|https?://commons\.wikimedia\.org/wiki/File:.+"), ""),
+    (pattern(r"https?://(?:www\.)?(?:youtube\.com/(?:watch|shorts)|youtu\.be/|vimeo\.com/\d).*"), ""),
+    (pattern(r"https?://(?:www\.)?(?:imgur\.com|flickr\.com|instagram\.com|pinterest\.com|unsplash\.com)/.+"), ""),
+    (pattern(r"https?://1drv\.ms/.+|https?://photos\.(?:app\.goo\.gl|google\.com)/.+"), ""),
 )
 """Addresses of pages that show a file -> the address of the file itself, if it is known."""
 

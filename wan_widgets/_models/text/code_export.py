@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
 from ...errors import SettingsError
+from ...patterns import pattern
 from ..catalog import MODELS
 from ..field import Field
 from ..names import check_names
@@ -17,7 +18,7 @@ from .option_syntax import flag, quote_word, texts_of
 from .prompt import escape
 
 _WIDTH = 100
-_STRIPPED = re.compile(r"\s*(?:>>>|\.\.\.|In \[)")
+_STRIPPED = pattern(r"\s*(?:>>>|\.\.\.|In \[)")
 """Beginnings of lines that IPython strips from a cell because they look like its own prompt."""
 
 

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 
 from ...config.checks import nearest
 from ...errors import SettingsError
+from ...patterns import pattern
 from ..field import Field
 from .formatting import choice_words, listed, safe_repr, switch_words
 
 ON = ("on", "true", "yes", "1")
 OFF = ("off", "false", "no", "0")
 
-_WORD = re.compile(
+_WORD = pattern(
     r"""\s*(?:
         "(?P<double>[^"]*)"(?=\s|$)
       | '(?P<single>[^']*)'(?=\s|$)
@@ -27,8 +28,8 @@ _WORD = re.compile(
     )""",
     re.VERBOSE,
 )
-_BARE = re.compile(r"[\w./:\\@%+=,~&-]+", re.ASCII)
-_INTEGER = re.compile(r"[+-]?[0-9]{1,40}")
+_BARE = pattern(r"[\w./:\\@%+=,~&-]+", re.ASCII)
+_INTEGER = pattern(r"[+-]?[0-9]{1,40}")
 
 
 def flag(field: Field) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ...errors import SettingsError
+from ...patterns import pattern
+from ...records import dataclass
 from ..catalog import MODELS
 from ..field import Field
 from .formatting import choice_words, switch_words
@@ -68,12 +69,12 @@ _HYPHENS = "-\u2010\u2011\u2212\ufe63\uff0d"
 _DASHES = "\u2012\u2013\u2014\u2015"
 _EITHER = _HYPHENS + _DASHES
 _ANY = re.escape(_EITHER)
-_WORD = re.compile(
+_WORD = pattern(
     rf"(?<![A-Za-z0-9_{_ANY}])(?P<dashes>[{_ANY}]+)(?P<name>[A-Za-z?](?:[\w{_ANY}]*\w)?)(?P<more>[{_ANY}]?)",
     re.ASCII,
 )
 _ALIKE = str.maketrans(dict.fromkeys(_EITHER + "_", "-"))
-_VALUE = re.compile(r"\s*[=:]\s*(?P<joined>\S+)|\s+(?P<next>\S.*)", re.DOTALL)
+_VALUE = pattern(r"\s*[=:]\s*(?P<joined>\S+)|\s+(?P<next>\S.*)", re.DOTALL)
 _END = ".,;!?)]}\"'"
 _LEAST_PREFIX = 3
 _LEAST_TYPO = 8

@@ -5,16 +5,17 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ...config.checks import nearest
 from ...errors import SettingsError
+from ...patterns import pattern
+from ...records import dataclass
 from ...redaction import hide_keys
 from .formatting import safe_repr
 
-_BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
-SHOT = re.compile(
+_BRACES = pattern(r"\{\{|\}\}|\{(\w+)\}")
+SHOT = pattern(
     r"(?P<named>(?:\bshot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})\s{0,2}[:.]?\s{0,2})?"
     r"\[\s{0,2}(?P<start>[0-9]{1,4}(?:\.[0-9]{1,3})?)\s{0,2}(?:s|sec|秒)?"
     r"\s{0,2}(?:-|–|—|~|to)\s{0,2}"  # noqa: RUF001
@@ -23,7 +24,7 @@ SHOT = re.compile(
 )
 
 
-_VIDEO_NAME = re.compile(r"[^\r\n]{1,1000}\.(?:mp4|mov|m4v|webm|mkv)(?:\.json)?", re.IGNORECASE)
+_VIDEO_NAME = pattern(r"[^\r\n]{1,1000}\.(?:mp4|mov|m4v|webm|mkv)(?:\.json)?", re.IGNORECASE)
 _FILE_NAMES = {
     "video": "mp4|mov|m4v|webm|mkv",
     "picture": "png|jpe?g|webp|bmp|gif|heic|tiff?",
@@ -31,12 +32,12 @@ _FILE_NAMES = {
     "table": "csv|tsv|xlsx?|parquet|jsonl?|ndjson",
     "text": "txt|md|ipynb",
 }
-_FILE_NAME = re.compile(
+_FILE_NAME = pattern(
     rf"[^\r\n]{{1,1000}}\.(?:{'|'.join(f'(?P<{kind}>{endings})' for kind, endings in _FILE_NAMES.items())})",
     re.IGNORECASE,
 )
-_ROOTED = re.compile(r"~|\.{0,2}[/\\]|[A-Za-z]:[/\\]")
-_SPACE = re.compile(r"\s")
+_ROOTED = pattern(r"~|\.{0,2}[/\\]|[A-Za-z]:[/\\]")
+_SPACE = pattern(r"\s")
 
 
 @dataclass(frozen=True, kw_only=True)

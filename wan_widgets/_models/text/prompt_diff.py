@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import escape
 from itertools import groupby
 from typing import Literal
 
 from ...errors import SettingsError
+from ...patterns import pattern
+from ...records import dataclass
 from ..catalog import MODELS
 from ..request import clean
 from .formatting import listed, safe_repr
@@ -18,7 +18,7 @@ from .formatting import listed, safe_repr
 Mark = Literal["same", "out", "in"]
 
 # Chinese and Japanese have no spaces between words: each character counts as a word.
-_WORDS = re.compile(r"\s+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|[^\w\s]")
+_WORDS = pattern(r"\s+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|[^\w\s]")
 _DEL = "background:#ffd7d5;color:#67060c;text-decoration:line-through"
 _INS = "background:#ccffd8;color:#04260f;text-decoration:none;font-weight:600"
 _NOT_SET = "not set"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ...patterns import pattern
+from ...records import dataclass
 from ..field import Field, Mode
 from .prompt import SHOT
 
-_UNTIMED = re.compile(
+_UNTIMED = pattern(
     r"^[ \t]*(?:shot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})(?=[\s:.])\s{0,2}[:.]?", re.IGNORECASE | re.MULTILINE
 )
 """The beginning of a shot without times, at the start of a line."""

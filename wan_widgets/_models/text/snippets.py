@@ -7,7 +7,8 @@ Source: Alibaba Model Studio, Wan prompt guide.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ...records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,13 @@ only for other letters.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
+
+from ...patterns import pattern
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -39,7 +40,7 @@ _PROBE = 20
 _NOWHERE = "\U0010fffd"
 # Drawn with the font's sign for a missing letter, usually a box.
 MISSING = "\ufffd"
-_UNSEEN = re.compile(r"[\s\u0000-\u001f\u007f-\u009f]+")
+_UNSEEN = pattern(r"[\s\u0000-\u001f\u007f-\u009f]+")
 _LONGEST = 1200
 
 

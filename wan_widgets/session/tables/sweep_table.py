@@ -13,7 +13,6 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,15 @@ from ..._models.text.formatting import listed, safe_repr
 from ..._models.text.prompt import names_in
 from ..._models.text.template import TEMPLATES
 from ...errors import SettingsError
+from ...patterns import pattern
+from ...records import dataclass
 from ...redaction import hide_keys
 from .. import engine_pool
 from .shapes import Record, need_different, need_whole, of_document, records_of, setting_of
 
 _LINES = (".jsonl", ".ndjson")
 _ENDINGS = (".csv", ".tsv", ".json", *_LINES)
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SEPARATOR_LINE = pattern(r"sep=(.)\r?\n", re.IGNORECASE)
 """The first line with which spreadsheets declare the separator."""
 _LISTED = 20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from starlette.datastructures import UploadFile
 
+from ...records import dataclass
 from .task_store import Store, write_json
 
 SCHEME = "oss://"

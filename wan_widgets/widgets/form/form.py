@@ -12,7 +12,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Never
+from typing import TYPE_CHECKING, Any, Never
 
 import traitlets
 
@@ -34,7 +34,6 @@ from ..._models.parameters import (
     runs,
 )
 from ..._models.text.template import Filled, fill
-from ...protocol.common import Json
 from ...redaction import hide_keys
 from ...session.money.confirmation import confirm
 from ...session.presets import preset_settings, presets
@@ -52,6 +51,9 @@ from .messages import FormMessages
 from .results import FormResults, job_views, sweep_views
 from .storage import FormStorage
 from .verdict import LiveVerdict
+
+if TYPE_CHECKING:
+    from ...protocol.common import Json
 
 CARDS = "jobs"
 """The part of the page's code that draws jobs and sweeps below the form."""

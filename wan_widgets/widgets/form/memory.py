@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from ... import session
 from ..._jobs.text import wording
-from ...protocol.form import SentPrompt
-from ...protocol.form_requests import PresetsAnswer, PromptsAnswer
 from ...session.presets import preset_settings, presets
 from ..transport.bridge import Body, Buffers, Command, MessageError, text_of
 from ..validation.verdict import plain
+
+if TYPE_CHECKING:
+    from ...protocol.form import SentPrompt
+    from ...protocol.form_requests import PresetsAnswer, PromptsAnswer
 
 MOST_PROMPTS = 100
 """Prompts that the page can go back through."""

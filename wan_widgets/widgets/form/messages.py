@@ -7,8 +7,6 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from ... import session
-from ...protocol.common import CountAnswer, Empty, TextAnswer
-from ...protocol.form_requests import JobIds, PutAnswer, SweepId, VerdictAnswer
 from ...session import sweeps
 from ..job_commands import JobCommands, copy, sources_in
 from ..sweep_card import SweepCommands
@@ -24,6 +22,8 @@ from .results import FormResults
 from .verdict import LiveVerdict
 
 if TYPE_CHECKING:
+    from ...protocol.common import CountAnswer, Empty, TextAnswer
+    from ...protocol.form_requests import JobIds, PutAnswer, SweepId, VerdictAnswer
     from .form import Form
 
 

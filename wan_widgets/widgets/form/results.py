@@ -12,8 +12,6 @@ from ..._jobs.handles.sweeps.sweep import Sweep
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._models.text.template import Filled
-from ...protocol.job import JobView
-from ...protocol.sweep import SweepView
 from ...session.measured import job_measures
 from .. import publish
 from ..transport import models_made, take_counts
@@ -24,6 +22,8 @@ from ..views import job_view, sweep_view
 from ..views.draft_beside import files_of
 
 if TYPE_CHECKING:
+    from ...protocol.job import JobView
+    from ...protocol.sweep import SweepView
     from .form import Form
 
 MOST_TAKES = 10

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from ...records import dataclass
 
 STATIC = files("wan_widgets") / "widgets" / "static"
 """Where the parts lie: a folder, or inside a zip that the package is imported from."""

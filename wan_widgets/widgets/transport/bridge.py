@@ -21,7 +21,6 @@ import base64
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import anywidget
@@ -31,7 +30,8 @@ from ipywidgets import widget_serialization
 
 from ...errors import WanError
 from ...log import note
-from ...protocol.messages import PROTOCOL
+from ...protocol.version import PROTOCOL
+from ...records import dataclass
 from ...redaction import redact
 from ...threads import Executor
 from . import assets

@@ -7,8 +7,9 @@ each carries a script. A cell is known by the id that JupyterLab and VS Code sen
 from __future__ import annotations
 
 import weakref
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from ...records import dataclass
 
 
 class Shown(Protocol):

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ... import session
 from ..._jobs.text import wording
 from ..._models.field import Field
 from ...errors import InputError
-from ...protocol.job import VideoPiece
 from .bridge import Body, Buffers, MessageError, text_of, whole_of
+
+if TYPE_CHECKING:
+    from ...protocol.job import VideoPiece
 
 CHUNK = 2 * 1024 * 1024
 """Most bytes in one message: some hosts close the socket on more."""

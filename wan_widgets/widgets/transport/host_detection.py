@@ -6,10 +6,11 @@ Cheap to import. Whatever is not known to be a program may be a page, and is sho
 from __future__ import annotations
 
 import os
-import re
 from typing import Any
 
-_BY_PYTHON = re.compile(r"_\d+_\d+$")
+from ...patterns import pattern
+
+_BY_PYTHON = pattern(r"_\d+_\d+$")
 """How the id of a message ends that Python's own client has sent: with its process id and a count."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ... import session
 from ..._models.catalog import MODELS
@@ -14,12 +14,14 @@ from ..._models.text.formatting import listed
 from ...config.prices import money_words
 from ...config.settings import settings as of_wan
 from ...errors import SettingsError
-from ...protocol import form as shown
-from ...protocol.form_requests import ChangeModelAnswer, ModelsAnswer
 from ...session.money import price_lists
 from ..transport.bridge import Body, Buffers, Command, MessageError, text_of
 from ..transport.worker_threads import JUDGE
 from .verdict import given_settings, plain
+
+if TYPE_CHECKING:
+    from ...protocol import form as shown
+    from ...protocol.form_requests import ChangeModelAnswer, ModelsAnswer
 
 _SECONDS = 5
 _RESOLUTION = "720p"

@@ -7,10 +7,9 @@ varies under ``{name}``, with a value in each line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ... import session
 from ..._jobs.text import wording
@@ -24,14 +23,17 @@ from ..._models.sweeps.sweep import Asked, Point, ranges, sweep_of
 from ..._models.text.prompt import names_in
 from ..._models.text.template import TEMPLATES
 from ...errors import SettingsError, WanError
-from ...protocol import form as shown
+from ...patterns import pattern
 from ...session import sweeps
 from ..views.model_schema import can_vary
 from . import template_names
 from .template_names import Names
 from .verdict import can_send, issue_view, money_view, verdict_on
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+if TYPE_CHECKING:
+    from ...protocol import form as shown
+
+_WHOLE = pattern(r"[+-]?[0-9]{1,19}")
 _LONGEST = 60
 PROMPTS_SHOWN = 12
 """Prompts that are shown before a sweep is sent."""

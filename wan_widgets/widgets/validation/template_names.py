@@ -9,21 +9,24 @@ stand doubled in the form. The page always shows what would be sent.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..._models.request import Issue
 from ..._models.text.formatting import safe_repr
 from ..._models.text.prompt import escape, names_in, without_names
 from ..._models.text.template import TEMPLATES, Filled, try_fill
 from ...config.checks import nearest
-from ...protocol.form import Template
+from ...patterns import pattern
+from ...records import dataclass
 from ...redaction import hide_keys, holds_key, looks_like_key
 
-_DOUBLED = re.compile(r"\{\{(\w+)\}\}")
+if TYPE_CHECKING:
+    from ...protocol.form import Template
+
+_DOUBLED = pattern(r"\{\{(\w+)\}\}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ... import session
 from ..._jobs.spend.guard import Outlook
@@ -26,10 +26,12 @@ from ..._models.rules.availability import Availability, availability
 from ..._models.rules.value_rules import keys_in_texts
 from ..._models.text.formatting import format_words
 from ...errors import SettingsError, WanError
-from ...protocol import form as shown
-from ...protocol.common import Json, Money, Pair
 from ..views import model_schema
 from . import template_names
+
+if TYPE_CHECKING:
+    from ...protocol import form as shown
+    from ...protocol.common import Json, Money, Pair
 
 _VOICE = "its voice is used too"
 _OF_VOICES: Mode = "r2v"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ... import session
 from ...config.services import SERVICES, backend_names, key_line
-from ...protocol.form import Backend, BackendChoice, BackendFace, Region
 from ...session import BackendStatus
+
+if TYPE_CHECKING:
+    from ...protocol.form import Backend, BackendChoice, BackendFace, Region
 
 _BADGES = {"no-key": "No API key: set one, or simulate", "refused-key": "Key refused (401)"}
 """What the badge says in place of a problem that has a name."""
@@ -42,18 +46,17 @@ def _regions(status: BackendStatus) -> list[Region]:
     if status.host not in hosts.values():
         return []
     return [
-        Region(name=name, label=about.region_labels.get(name, name), chosen=host == status.host)
+        {"name": name, "label": about.region_labels.get(name, name), "chosen": host == status.host}
         for name, host in hosts.items()
     ]
 
 
 def _faces(status: BackendStatus) -> list[BackendFace]:
     """Return the services that the simulator can stand for, and which one it does."""
-    own: BackendFace = {"name": "", "label": "each model's own", "chosen": not status.service}
-    return [
-        own,
-        *(BackendFace(name=one.name, label=one.label, chosen=one.name == status.service) for one in SERVICES.values()),
-    ]
+    faces: list[BackendFace] = [{"name": "", "label": "each model's own", "chosen": not status.service}]
+    others = SERVICES.values()
+    faces.extend({"name": one.name, "label": one.label, "chosen": one.name == status.service} for one in others)
+    return faces
 
 
 def _badge(status: BackendStatus) -> str:

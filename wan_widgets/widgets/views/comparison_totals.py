@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..._jobs.handles.comparison import Entries
 from ..._jobs.handles.sweeps.cell import WAITING
@@ -13,7 +14,9 @@ from ..._jobs.text.job_text import short
 from ..._jobs.text.wording import count
 from ..._models.prices.price import Estimate, total
 from ...config.prices import money_words
-from ...protocol.compare import TakesOffer, Totals
+
+if TYPE_CHECKING:
+    from ...protocol.compare import TakesOffer, Totals
 
 
 def sums_view(entries: Entries, added: Sequence[Sweep]) -> Totals:

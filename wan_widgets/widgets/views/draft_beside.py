@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ... import session
 from ..._jobs.record.snapshot import JobSnapshot
@@ -19,8 +20,10 @@ from ...judging import measuring_status
 from ...log import note
 from ...measures.catalog import LIKENESS
 from ...measures.result import ClipMeasures
-from ...protocol.job import DraftBeside, DraftFact
 from ...session.measured import measures_of
+
+if TYPE_CHECKING:
+    from ...protocol.job import DraftBeside, DraftFact
 
 
 def draft_beside(snapshot: JobSnapshot) -> DraftBeside | None:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from ... import session
 from ..._jobs.handles.films.chain import Chain
@@ -23,12 +24,14 @@ from ..._jobs.text.job_facts import price_of_another, price_text
 from ..._models.prices.price import Estimate, total
 from ...config.prices import money_words
 from ...config.services import SIMULATOR
-from ...protocol.film import FilmDraft, FilmPlan, FilmPlanned, FilmShot, FilmView, SplitOffer
 from ...redaction import printable
 from ...session.films import draft_of_film, drafts_of, estimates, lengths
 from ...session.money import price_lists
 from . import file_urls, static_view
 from .job_view import job_view
+
+if TYPE_CHECKING:
+    from ...protocol.film import FilmDraft, FilmPlan, FilmPlanned, FilmShot, FilmView, SplitOffer
 
 _NO_PRICE = "no price published"
 FADES = (0.25, 0.5, 1.0, 2.0)

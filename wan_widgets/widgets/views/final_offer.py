@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ... import session
 from ..._jobs.record.snapshot import JobSnapshot
@@ -11,8 +12,10 @@ from ..._jobs.text.job_facts import length_of, price_of_another
 from ..._models.catalog import MODELS
 from ..._models.field import Field, Model
 from ..._models.prices.price_list import PriceList
-from ...protocol.job import FinalChoice, FinalOffer
 from ...session.money import price_lists
+
+if TYPE_CHECKING:
+    from ...protocol.job import FinalChoice, FinalOffer
 
 _LENGTHS = 3
 """How many lengths are offered where any whole number is allowed: multiples of the default."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from ..._jobs.ledger.history.orders import AnyOrder
 from ..._jobs.record.snapshot import JobSnapshot
@@ -18,11 +19,13 @@ from ..._models.catalog import MODELS
 from ..._models.field import MODE_LABELS, Field
 from ...config.prices import money_words
 from ...paths import from_here
-from ...protocol.common import Pair, Settings
-from ...protocol.gallery import Details, SettingRow, Tile
-from ...protocol.measures import TileMeasures
 from ...session.measured import job_measures
 from . import job_view, static_view
+
+if TYPE_CHECKING:
+    from ...protocol.common import Pair, Settings
+    from ...protocol.gallery import Details, SettingRow, Tile
+    from ...protocol.measures import TileMeasures
 
 LONGEST_PROMPT = 140
 LONGEST_NOTE = 90

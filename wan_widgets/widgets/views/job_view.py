@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
@@ -15,14 +16,16 @@ from ..._jobs.text import job_text, wording
 from ..._jobs.text.job_facts import charged, facts_of, meta_of, price_of_another
 from ...config.services import key_line
 from ...paths import from_here
-from ...protocol.common import JobFile
-from ...protocol.job import JobAction, JobMessage, JobStep, JobView, Level, StepStatus
-from ...protocol.measures import JobMeasures
 from ...redaction import printable
 from ...services.base import LINK_LIVES
 from . import file_urls
 from .draft_beside import draft_beside
 from .final_offer import final_offer
+
+if TYPE_CHECKING:
+    from ...protocol.common import JobFile
+    from ...protocol.job import JobAction, JobMessage, JobStep, JobView, Level, StepStatus
+    from ...protocol.measures import JobMeasures
 
 _STEPS = ("Send", "Queue", "Render", "Save")
 _STEP_OF = {

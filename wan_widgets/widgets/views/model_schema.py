@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from ..._jobs.text import wording
 from ..._models.catalog import MODELS
 from ..._models.field import Field, Model
 from ..._models.text.formatting import format_words
 from ..._models.text.snippets import SNIPPETS
-from ...protocol import form as shown
-from ...protocol.common import Json
+
+if TYPE_CHECKING:
+    from ...protocol import form as shown
+    from ...protocol.common import Json
 
 
 def can_vary(field: Field) -> bool:

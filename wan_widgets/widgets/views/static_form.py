@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..._jobs.text import wording
 from ..._models.field import Model
 from ..._models.text.option_syntax import texts_of
-from ...protocol.form import Verdict
 from . import static_view
+
+if TYPE_CHECKING:
+    from ...protocol.form import Verdict
 
 LONGEST = 1500
 _MARKS = {"error": "■", "warning": "▲"}

@@ -26,8 +26,6 @@ from ..._jobs.record.state import JobState
 from ..._jobs.text import job_text, wording
 from ...errors import WanError
 from ...measures.flags import badges_of
-from ...protocol.job import JobView
-from ...protocol.measures import JobMeasures
 from ...redaction import printable
 from ...session.measured import job_measures, measures_of
 from . import file_urls, job_view
@@ -35,6 +33,8 @@ from . import file_urls, job_view
 if TYPE_CHECKING:
     from ...clips.clip import Clip
     from ...clips.grid import Grid
+    from ...protocol.job import JobView
+    from ...protocol.measures import JobMeasures
 
 PLAYER_WIDTH = 480
 PLAYER_HEIGHT = 360

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from ... import session
 from ..._jobs.handles.sweeps.cell import NOT_SENT, WAITING, Cell
@@ -15,9 +16,11 @@ from ..._jobs.handles.sweeps.sweep import Sweep
 from ..._jobs.record.state import JobState
 from ..._jobs.text import job_text, wording
 from ...paths import from_here
-from ...protocol.sweep import SweepCell, SweepGrid, SweepView
 from ...session.measured import job_measures
 from . import file_urls, static_view
+
+if TYPE_CHECKING:
+    from ...protocol.sweep import SweepCell, SweepGrid, SweepView
 
 MOST_COLUMNS = 6
 """Columns of the grid; wider sweeps are a list of cells."""

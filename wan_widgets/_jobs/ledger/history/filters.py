@@ -8,10 +8,9 @@ A measure is compared with a number: ``motion>0.2 loudness<=-20 cuts:3``. What i
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -22,11 +21,13 @@ from ....errors import SettingsError
 from ....measures.catalog import MEASURES
 from ....measures.findings import FINDINGS
 from ....measures.metrics import METRICS
+from ....patterns import pattern
+from ....records import dataclass
 from ...record.state import JobState
 
 LONGEST_TEXT = 500
 """Longest part of a search line that is read, in characters."""
-_WORD = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
+_WORD = pattern(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
 _SEEDS = 2**31
 """Upper limit of seeds. Source: docs.toapis.com, Wan 2.6 video generation."""
 _DATES = "Write it as 2026-11-01, or 2026-11-01T14:30."
@@ -48,7 +49,7 @@ GROUPS: Mapping[str, tuple[str, tuple[JobState, ...]]] = {
 When = str | float | date | datetime
 
 
-_COMPARED = re.compile(r"(?P<name>\w+)(?P<sign>>=|<=|>|<|=|:)(?P<number>-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(?:%|s)?")
+_COMPARED = pattern(r"(?P<name>\w+)(?P<sign>>=|<=|>|<|=|:)(?P<number>-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(?:%|s)?")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,12 @@ the ledger cannot be written, and for words of fewer than three characters.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
+from ....patterns import pattern
+from ....records import dataclass
 from ..row_codec import whole
 
 MOST_NOTED = 500
@@ -29,7 +29,7 @@ _WAIT = 100
 """Milliseconds to wait for another writer before a search continues without indexing."""
 _GAP = "\x01"
 """Separates the texts of a row."""
-_NOT_INDEXED = re.compile("[\0\x01\ud800-\udfff]")
+_NOT_INDEXED = pattern("[\0\x01\ud800-\udfff]")
 """Characters that cannot be indexed, or that mean something else in the index."""
 _CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS jobs_text"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from ....records import dataclass
 from ..color import Rgb, mix, rgb, tint, turn
 
 

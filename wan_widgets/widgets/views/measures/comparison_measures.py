@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...._jobs.handles.comparison import Entry
 from ...._jobs.text import wording
@@ -15,8 +16,10 @@ from ....measures.flags import flags_of
 from ....measures.likeness import hash_distance
 from ....measures.metrics import METRICS
 from ....measures.result import ClipMeasures
-from ....protocol.measures import CellMeasure, MeasureChoice, MeasuresAnswer
 from ....session.measured import measures_of
+
+if TYPE_CHECKING:
+    from ....protocol.measures import CellMeasure, MeasureChoice, MeasuresAnswer
 
 USUAL = "motion"
 """The measure that is shown at first."""

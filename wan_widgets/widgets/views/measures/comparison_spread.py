@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ...._jobs.handles.comparison import Entry
 from ...._models.sweeps.varying import label_of
@@ -14,10 +14,13 @@ from ....judging.ranking import Ranking
 from ....judging.takes import FEWEST, Take, settings_of, votes_of
 from ....judging.variance import MeasureVariance, VarianceTable
 from ....measures.result import ClipMeasures
-from ....protocol.measures import AlikePair, SpreadAnswer, VarianceRow
+from ....records import dataclass
 from ....session.measured import measures_of
 from ....stats.votes import OVERALL
 from .comparison_measures import measures, path_of
+
+if TYPE_CHECKING:
+    from ....protocol.measures import AlikePair, SpreadAnswer, VarianceRow
 
 MOST_ALIKE = 12
 """Takes in the table of likeness; more would not fit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...._jobs.ledger.history.measure_spread import Spread
 from ...._jobs.ledger.history.orders import AnyOrder, MeasureOrder
@@ -13,11 +14,13 @@ from ....measures.catalog import Measure
 from ....measures.cuts import check_cuts
 from ....measures.findings import FINDINGS
 from ....measures.flags import flags_of
-from ....protocol.common import Json
-from ....protocol.gallery import OrderChoice
-from ....protocol.measures import FoundChoice, HistogramsAnswer, TileMeasure, TileMeasures
 from ....session import measured
 from .comparison_measures import measures
+
+if TYPE_CHECKING:
+    from ....protocol.common import Json
+    from ....protocol.gallery import OrderChoice
+    from ....protocol.measures import FoundChoice, HistogramsAnswer, TileMeasure, TileMeasures
 
 COLUMNS = ("motion", "flicker", "sharpness", "cuts", "loudness", "peak")
 """Built-in measures that a tile and the table show."""

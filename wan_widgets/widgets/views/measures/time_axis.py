@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...._jobs.record.snapshot import JobSnapshot
 from ...._models.text.prompt import shot_texts, timeline
 from ....measures.catalog import MEASURES
 from ....measures.cuts import CutCheck, check_cuts
 from ....measures.result import ClipMeasures
-from ....protocol.measures import CutMark, TimeAxis, TimeCurve, TimeStretch
 from ....session.measured import measures_of
 from .comparison_measures import CURVES, thinned
+
+if TYPE_CHECKING:
+    from ....protocol.measures import CutMark, TimeAxis, TimeCurve, TimeStretch
 
 _ON_TIME = 0.05
 """Seconds by which a cut may be off and is not called late."""
