@@ -12,10 +12,12 @@ import pytest
 from support.ledgers import fill, row_of
 from tiers import tier
 
-from wan_widgets._jobs.ledger.history import text_index
+from wan_widgets._jobs.ledger.history import folded_texts, text_index
 from wan_widgets._jobs.ledger.history.filters import Filters, filters_of
 from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.sqlite import migrations
+from wan_widgets._jobs.record.state import JobState
 
 WORDS = (
     "lighthouse", "fog_beam", "100%", "GRÜNER", "größe", "STRASSE", "straße", "Straẞe", "ﬁlm", "film", "İstanbul", "ıstanbul",
@@ -46,7 +48,7 @@ def found(home, filters):
 
 def by_every_row(home, filters):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_index, "candidates", lambda *_: None)
+        patch.setattr(text_index, "is_up_to_date", lambda _: False)
         return found(home, filters)
 
 
@@ -93,11 +95,21 @@ def test_the_index_finds_what_a_look_at_every_row_finds(home, eager, monkeypatch
     chance = random.Random(5)
     ledger = Ledger(home)
     ledger.add(generated(chance, number) for number in range(160))
-    hits = narrowed = 0
+    hits = narrowed = in_one_pass = 0
+    counts = folded_texts.counts
+
+    def counted(*given):
+        nonlocal in_one_pass
+        in_one_pass += 1
+        return counts(*given)
+
+    monkeypatch.setattr(folded_texts, "counts", counted)
     turns = 100 if tier() == "nightly" else 40
     for turn in range(turns):
         words = tuple(pieces(chance) for _ in range(chance.choice((1, 1, 2))))
-        filters = Filters(words=words, starred=chance.choice((None, None, True)))
+        filters = Filters(
+            words=words, starred=chance.choice((None, None, True)), simulated=chance.choice((None, None, True))
+        )
         expected = by_every_row(home, filters)
         assert found(home, filters) == expected, words
         hits += len(expected[0])
@@ -111,11 +123,17 @@ def test_the_index_finds_what_a_look_at_every_row_finds(home, eager, monkeypatch
                     f"UPDATE jobs SET {change} = ? WHERE id LIKE ?", (pieces(chance), job)
                 )
             )
+        if turn % 5 == 1:
+            value = chance.choice(("star = 1 - star", "state = 'running'", "state = 'failed'", "tags = '[\"x\"]'"))
+            ledger.change(
+                lambda one, job=job, value=value: one.execute(f"UPDATE jobs SET {value} WHERE id LIKE ?", (job,))
+            )
         if turn % 20 == 19:
             ledger.change(lambda one, job=job: one.execute("DELETE FROM jobs WHERE id LIKE ?", (job,)))
             ledger.add([generated(chance, 160 + turn)])
     assert hits > 5 * turns
     assert narrowed > 0.4 * turns
+    assert in_one_pass > 0.4 * turns
 
 
 def looked_at(home, text):
@@ -126,13 +144,12 @@ def looked_at(home, text):
     def counting(self, **how):
         connection = connect(self, **how)
 
-        def like(pattern, text, escape="!"):
+        def instr(text, word):
             nonlocal count
             count += 1
-            return text is not None and pattern.strip("%").replace("!", "") in str(text).lower()
+            return text is not None and word in (text if isinstance(text, bytes) else str(text))
 
-        for arguments in (2, 3):
-            connection.create_function("like", arguments, like)
+        connection.create_function("instr", 2, instr)
         return connection
 
     with pytest.MonkeyPatch.context() as patch:
@@ -151,6 +168,49 @@ def test_only_rows_that_may_match_are_looked_at(home):
     plan = History(home).plans(filters_of("lighthouse"))
     assert any("jobs_by_age" in line for line in plan), plan
     assert not [line for line in plan if "TEMP B-TREE" in line], plan
+
+
+@pytest.mark.parametrize("word", ["shot", "li", "character1"])
+def test_for_the_counts_of_a_frequent_or_short_word_each_job_is_looked_at_once(home, word):
+    fill(home, 1_000)
+    looked_at(home, word)
+    compared, matching = looked_at(home, word)
+    assert compared == 1_000
+    assert matching == by_every_row(home, filters_of(word))[2].matching > 0
+
+
+def test_unfinished_jobs_are_found_without_being_indexed(home):
+    fill(home, 600)
+    ledger = Ledger(home)
+    ledger.add([replace(row_of(1_000, now=time.time()), state=JobState.RUNNING)])
+    assert is_used(home, "lighthouse")
+    with History(home).reading() as connection:
+        assert connection.execute("SELECT count(*) FROM jobs_unindexed").fetchone() == (1,)
+    counts = History(home).counts(filters_of("shot"))
+    assert (counts.matching, counts.by["state"].get("detached")) == (601, 1)
+    ledger.change(lambda one: one.execute("UPDATE jobs SET state = 'failed' WHERE id LIKE '%1000-wan-test'"))
+    assert History(home).counts(filters_of("shot")).by["state"] == {"completed": 525, "failed": 76}
+
+
+def test_the_signs_of_a_list_of_tags_are_no_text(home, eager):
+    fill(home, 60)
+    for sign in ("[", "[]", '"'):
+        assert found(home, Filters(words=(sign,))) == by_every_row(home, Filters(words=(sign,)))
+        assert History(home).counts(Filters(words=(sign,))).matching == 0
+
+
+def test_an_index_of_the_version_before_is_made_anew(home, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:16])
+        fill(home, 600)
+        with closing(sqlite3.connect(Ledger(home).path)) as connection, connection:
+            connection.execute(text_index._CREATE)
+            (schema,) = connection.execute("PRAGMA schema_version").fetchone()
+            connection.execute("INSERT INTO meta VALUES ('text_index', ?)", (str(schema),))
+            connection.execute("DELETE FROM jobs_unindexed")  # as if all were in it
+    assert found(home, filters_of("fox")) == by_every_row(home, filters_of("fox"))
+    assert History(home).counts(filters_of("fox")).matching == 120
+    assert is_used(home, "fox")
 
 
 def test_a_short_ledger_and_short_words_need_no_index(home):

@@ -11,7 +11,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from typing import NamedTuple
 
@@ -21,9 +21,9 @@ from ...record.cost import SQL_FUNCTIONS
 from ...record.state import RESTING, JobState
 from .. import lease
 from ..row import Row
-from ..row_codec import NAMES, like, read, whole
+from ..row_codec import NAMES, read, whole
 from ..sqlite.database import Store
-from . import day_sums, findings, near_duplicates, text_index
+from . import day_sums, findings, folded_texts, near_duplicates, text_index, word_condition
 from .day_sums import Sum
 from .filters import Filters
 from .near_duplicates import Twin
@@ -35,6 +35,8 @@ Cursor = tuple[float, int]
 
 _COUNTED = ("state", "mode", "model", "backend", "service", "star")
 """Columns with few values: the filters show how many jobs have each. ``jobs_counted`` covers them."""
+_LARGEST_COUNTED = 20
+"""If more than one in this many jobs may match, `folded_texts` counts them sooner than a look at the row of each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +102,13 @@ class History(Store):
             if connection is None:
                 return Counts()
             (total,) = connection.execute("SELECT count(*) FROM jobs").fetchone()
-            context = self._context(connection, filters)
-            # Of words every row is read anyway, and once is enough; else an index has all columns but the tags.
-            found = _groups(connection, filters, context, tagged=bool(filters.words))
+            context = self._context(connection, filters, _LARGEST_COUNTED)
+            # Of words each job is read anyway, and once is enough; else an index has all columns but the tags.
+            found = (
+                _groups_of_words(connection, filters, context)
+                if filters.words
+                else _groups(connection, filters, context, tagged=False)
+            )
             groups = Counter[tuple[str, ...]]()
             for (group, _), number in found.items():
                 groups[group] += number
@@ -199,17 +205,17 @@ class History(Store):
         findings.add_functions(connection)
         return connection
 
-    def _context(self, connection: sqlite3.Connection, filters: Filters) -> _Context:
+    def _context(
+        self, connection: sqlite3.Connection, filters: Filters, largest_part: int = text_index.LARGEST_PART
+    ) -> _Context:
         return _Context(
             _unwatched(connection),
-            text_index.candidates(connection, filters.words),
+            text_index.candidates(connection, filters.words, largest_part),
             [findings.condition(connection, self.home, name) for name in sorted(filters.found)],
         )
 
 
 _ONE_OF = "id IN (SELECT value FROM json_each(?))"
-_FOREIGN = "length(CAST({0} AS BLOB)) > length({0})"
-"""Whether a text has a character beyond ASCII: more bytes than characters."""
 _TAGGED = "tags <> '[]'"
 _SIGNS = {sign: sign for sign in (">=", "<=", ">", "<", "=")}
 _MEASURED = (
@@ -264,6 +270,30 @@ def _groups(
             groups[(state, *map(str, group)), tags] -= number
             groups[(str(JobState.DETACHED), *map(str, group)), tags] += number
     return groups
+
+
+def _groups_of_words(
+    connection: sqlite3.Connection, filters: Filters, context: _Context
+) -> Counter[tuple[tuple[str, ...], str]]:
+    """Return the same of a search with words, without reading whole rows if many may match."""
+    others = replace(filters, words=())
+    if (
+        context.candidates is not None
+        or _without_groups(others) != Filters()
+        or not folded_texts.can_hold(filters.words)
+        or not text_index.is_up_to_date(connection)
+    ):
+        return _groups(connection, filters, context, tagged=True)
+    changed = _groups(connection, filters, context._replace(candidates=text_index.CHANGED), tagged=True)
+    where, values = _where(others, context, without=frozenset(_COUNTED))
+    changed.update(folded_texts.counts(connection, filters.words, _all_of(where), values))
+    return changed
+
+
+def _without_groups(filters: Filters) -> Filters:
+    """Return the filters without those that depend only on the group of a job in `folded_texts`."""
+    off = replace(filters, states=frozenset(), mode=None, model=None, backend=None, service=None)
+    return replace(off, starred=None, simulated=None, tag=None)
 
 
 def _tags(connection: sqlite3.Connection, filters: Filters, context: _Context) -> dict[str, int]:
@@ -365,39 +395,11 @@ def _where(
     for condition, given in context.found:
         add(condition, *given)
     if context.candidates is not None:
-        add(f"{rows} IN ({context.candidates.query})", context.candidates.trigrams)
+        add(f"{rows} IN ({context.candidates.query})", *context.candidates.values)
     for word in filters.words:
-        _add_word(add, word)
+        contains, texts = word_condition.of(word)
+        add(contains, *texts)
     return where, values
-
-
-def _add_word(add: Callable[..., None], word: str) -> None:
-    """Add the condition that `word` occurs in the visible texts of a job."""
-    pattern = f"%{like(word.casefold())}%"
-    plain = word.isascii()
-    # Text of only ASCII folds to ASCII, so it need not be folded.
-    foreign = not word.casefold().isascii()
-
-    def holds(text: str) -> str:
-        condition = f"{text if plain else f'wan_fold({text})'} LIKE ? ESCAPE '!'"
-        return f"({_FOREIGN.format(text)} AND {condition})" if foreign else condition
-
-    def inside(column: str) -> str:
-        return f"EXISTS (SELECT 1 FROM json_each({whole(column)}) WHERE {holds('value')})"  # noqa: S608  (no value in it)
-
-    places = [holds(name) for name in ("prompt", "remark", "template", "id", "task_id")]
-    places += [inside("request"), inside("tags")]
-    values = [pattern] * len(places)
-    if plain:
-        # The JSON also contains the names of settings, so only rows with the word anywhere are parsed.
-        places[-2:] = [f"({holds('request')} AND {inside('request')})", holds("tags")]
-        values.append(pattern)
-    elif foreign:
-        # JSON escapes non-ASCII characters with a backslash; an older version may not have done so.
-        places[-2:] = [
-            f"((instr({name}, '\\u') OR {_FOREIGN.format(name)}) AND {inside(name)})" for name in ("request", "tags")
-        ]
-    add(f"({' OR '.join(places)})", *values)
 
 
 def _all_of(where: Sequence[str]) -> str:

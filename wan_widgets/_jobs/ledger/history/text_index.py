@@ -1,20 +1,25 @@
 """A full-text index of all jobs: SQLite's FTS5 with trigrams, of texts that Python has case-folded.
 
 The index narrows a search down to rows that may match; the search then checks each of them. So an entry may be out of
-date, but none may be missing. Triggers of the ledger record each row whose texts change (``jobs_unindexed``); these are
-always checked. If there are many, a search indexes some of them first. Every row is checked if SQLite has no FTS5, if
-the ledger cannot be written, and for words of fewer than three characters.
+date, but none may be missing. Triggers of the ledger record each row that changes (``jobs_unindexed``); these are
+always checked. If many of them are over, a search indexes some first. It stores them in `folded_texts` as well, which
+counts words that many jobs have. Unfinished jobs are not indexed: they change often, and are few. Every row is checked
+if SQLite has no FTS5, or if the ledger cannot be written.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 
 from ....patterns import pattern
 from ....records import dataclass
+from ...record.state import ENDS
 from ..row_codec import whole
+from . import folded_texts
+from .folded_texts import GAP
 
 MOST_NOTED = 500
 """Up to this many rows without an entry are checked in a search; if there are more, it indexes some first."""
@@ -23,12 +28,10 @@ AT_ONCE = 10_000
 LENGTH = 3
 """Characters of a trigram."""
 _MOST_TRIGRAMS = 60
-_LARGEST_PART = 3
+LARGEST_PART = 3
 """If more than one in this many rows remain, the index is slower than checking every row."""
 _WAIT = 100
 """Milliseconds to wait for another writer before a search continues without indexing."""
-_GAP = "\x01"
-"""Separates the texts of a row."""
 _NOT_INDEXED = pattern("[\0\x01\ud800-\udfff]")
 """Characters that cannot be indexed, or that mean something else in the index."""
 _CREATE = (
@@ -42,30 +45,39 @@ def _inside(column: str) -> str:
 
 
 _TEXTS = " || char(1) || ".join(
-    [*(f"coalesce({name}, '')" for name in ("prompt", "remark", "template", "id", "task_id", "tags"))]
+    [*(f"coalesce({name}, '')" for name in ("prompt", "remark", "template", "id", "task_id"))]
     + [_inside(name) for name in ("request", "tags")]
 )
 """The searched texts of a row, as in the condition of a search."""
+_OVER = f"(jobs.rowid IS NULL OR jobs.state IN ({', '.join(repr(str(end)) for end in sorted(ENDS))}))"
+_NOTED = f"SELECT job FROM jobs_unindexed LEFT JOIN jobs ON jobs.rowid = job WHERE {_OVER}"  # noqa: S608  (our own names)
+"""The rows to index: those of jobs that are over, and of jobs that were deleted."""
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The rows that may match, as a query of their numbers with its value."""
+    """The rows that may match, as a query of their numbers with its values."""
 
-    trigrams: str
+    values: tuple[str, ...]
     query: str = "SELECT rowid FROM jobs_text WHERE jobs_text MATCH ? UNION ALL SELECT job FROM jobs_unindexed"
 
 
-def candidates(connection: sqlite3.Connection, words: Sequence[str]) -> Candidates | None:
-    """Return the rows that may contain all words; None if every row must be checked."""
+CHANGED = Candidates((), "SELECT job FROM jobs_unindexed")
+"""The rows that have changed since they were indexed."""
+
+
+def candidates(
+    connection: sqlite3.Connection, words: Sequence[str], largest_part: int = LARGEST_PART
+) -> Candidates | None:
+    """Return the rows that may contain all words; None if they are more than one in `largest_part`, or not known."""
     trigrams = trigrams_of(words)
-    if not trigrams or not _up_to_date(connection):
+    if not trigrams or not is_up_to_date(connection):
         return None
     with suppress(sqlite3.DatabaseError):  # this SQLite has no FTS5, or the index is damaged
         (last,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM jobs").fetchone()
         query = "SELECT count(*) FROM (SELECT 1 FROM jobs_text WHERE jobs_text MATCH ? LIMIT ?)"
-        (found,) = connection.execute(query, (trigrams, last)).fetchone()
-        return Candidates(trigrams) if found * _LARGEST_PART <= last else None
+        (found,) = connection.execute(query, (trigrams, last // largest_part + 1)).fetchone()
+        return Candidates((trigrams,)) if found * largest_part <= last else None
     return None
 
 
@@ -84,9 +96,9 @@ def trigrams_of(words: Sequence[str]) -> str:
     return " ".join(quoted[:_MOST_TRIGRAMS])
 
 
-def _up_to_date(connection: sqlite3.Connection) -> bool:
+def is_up_to_date(connection: sqlite3.Connection) -> bool:
     """Index some of the rows that have changed, if they are many; return whether there is an index."""
-    query = "SELECT count(*) FROM (SELECT 1 FROM jobs_unindexed LIMIT ?)"
+    query = f"SELECT count(*) FROM ({_NOTED} LIMIT ?)"  # noqa: S608  (our own names)
     (noted,) = connection.execute(query, (MOST_NOTED + 1,)).fetchone()
     indexed = _is_of_these_rows(connection)
     if noted > MOST_NOTED or indexed is False:
@@ -117,22 +129,25 @@ def _index_some(connection: sqlite3.Connection) -> None:
     if not _is_of_these_rows(connection):
         connection.execute(_CREATE)
         connection.execute("INSERT INTO jobs_text (jobs_text) VALUES ('delete-all')")
+        folded_texts.clear(connection)
         connection.execute("INSERT OR IGNORE INTO jobs_unindexed SELECT rowid FROM jobs")
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('text_index', ?)", (_schema(connection),))
+    rows = [row for (row,) in connection.execute(f"{_NOTED} ORDER BY job LIMIT ?", (AT_ONCE,))]
     found = connection.execute(
-        f"SELECT rowid, CAST({_TEXTS} AS BLOB) FROM jobs"  # noqa: S608  (our own names)
-        " WHERE rowid IN (SELECT job FROM jobs_unindexed ORDER BY job LIMIT ?) ORDER BY rowid",
-        (AT_ONCE,),
+        f"SELECT rowid, CAST({_TEXTS} AS BLOB), {folded_texts.COLUMNS} FROM jobs"  # noqa: S608  (our own names)
+        " WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+        (json.dumps(rows),),
     )
+    texts = [(row, folded(text), group) for row, text, *group in found]
     connection.executemany(
-        "INSERT INTO jobs_text (rowid, text) VALUES (?, ?)", ((row, folded(text)) for row, text in found)
-    )
-    connection.execute(
-        "DELETE FROM jobs_unindexed WHERE job IN (SELECT job FROM jobs_unindexed ORDER BY job LIMIT ?)", (AT_ONCE,)
-    )
+        "INSERT INTO jobs_text (rowid, text) VALUES (?, ?)", ((row, text.replace("\0", GAP)) for row, text, _ in texts)
+    )  # what follows a NUL would be left out
+    folded_texts.remove(connection, rows)
+    folded_texts.store(connection, texts)
+    connection.executemany("DELETE FROM jobs_unindexed WHERE job = ?", ((row,) for row in rows))
     connection.execute("COMMIT")
 
 
 def folded(text: bytes) -> str:
-    """Return texts of a row as they are indexed; what follows a NUL would be left out."""
-    return text.decode(errors="replace").casefold().replace("\0", _GAP)
+    """Return texts of a row as they are indexed, each once."""
+    return GAP.join(dict.fromkeys(text.decode(errors="replace").casefold().split(GAP)))

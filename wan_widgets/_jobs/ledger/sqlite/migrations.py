@@ -275,6 +275,41 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX courses_by_kind ON courses (kind, at)",
     ),
+    (
+        # The folded texts of jobs beside the groups that are counted (`folded_texts`). The index of texts is made anew.
+        """
+        CREATE TABLE search_groups (
+            number INTEGER PRIMARY KEY,
+            state TEXT NOT NULL,
+            mode TEXT NOT NULL,
+            model TEXT NOT NULL,
+            backend TEXT NOT NULL,
+            service TEXT NOT NULL,
+            star INTEGER NOT NULL,
+            tags TEXT NOT NULL,
+            UNIQUE (state, mode, model, backend, service, star, tags)
+        )
+        """,
+        """
+        CREATE TABLE folded_texts (
+            part INTEGER NOT NULL,
+            job INTEGER NOT NULL,
+            text BLOB NOT NULL,
+            PRIMARY KEY (part, job)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX folded_texts_by_job ON folded_texts (job)",
+        "DROP TRIGGER jobs_text_changed",
+        """
+        CREATE TRIGGER jobs_text_changed AFTER UPDATE OF
+            prompt, remark, template, id, task_id, request, tags, state, mode, model, backend, service, star
+        ON jobs BEGIN INSERT OR IGNORE INTO jobs_unindexed VALUES (NEW.rowid); END
+        """,
+        """
+        CREATE TRIGGER jobs_text_removed AFTER DELETE ON jobs
+        BEGIN INSERT OR IGNORE INTO jobs_unindexed VALUES (OLD.rowid); END
+        """,
+    ),
 )
 
 
