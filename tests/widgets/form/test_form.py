@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from jobs.fake import make_video
 
 from wan_widgets import session
 from wan_widgets.errors import SettingsError
+from wan_widgets.widgets.form import verdict
 from wan_widgets.widgets.form.form import Form
+from wan_widgets.widgets.transport.worker_threads import JUDGE
 
 from ..recording import picture, until
 
@@ -97,6 +100,52 @@ def test_every_edit_of_the_page_gets_a_verdict_with_its_count(form):
     assert verdict["can_send"]
     assert verdict["output"]["size"] == "1280 \N{MULTIPLICATION SIGN} 720"
     assert verdict["estimate"]["quantity"] == "1 video, 5 s, 720p"
+
+
+def test_a_key_is_answered_by_one_message_which_its_handler_sends(form, monkeypatch):
+    monkeypatch.setattr(verdict, "MOMENT_FOR_VERDICT", 60.0)
+    before = len(form.sent)
+    form.page_sets(settings={"prompt": "A kite", "resolution": "720p"}, editor="a page", edits=1)
+    ((message, _, thread),) = form.sent[before:]
+    assert thread == threading.current_thread().name
+    assert list(message["state"]) == ["verdict"]
+    assert (message["state"]["verdict"]["edits"], message["state"]["verdict"]["editor"]) == (1, "a page")
+
+
+def test_a_verdict_that_takes_longer_is_sent_without_its_handler(form, monkeypatch):
+    monkeypatch.setattr(verdict, "MOMENT_FOR_VERDICT", 0.0)
+    free = threading.Event()
+    JUDGE.post(lambda: free.wait(60) and None)
+    form.page_sets(settings={"prompt": "A kite"}, edits=1)
+    assert form.updates("verdict") == []
+    free.set()
+    until(lambda: [one for one in form.updates("verdict") if one["edits"] == 1])
+
+
+def test_a_verdict_that_is_there_after_its_handler_has_left_is_sent(form, monkeypatch):
+    begun, free, judge = threading.Event(), threading.Event(), verdict.verdict_of
+
+    def slow(*given):
+        begun.set()
+        free.wait(60)
+        return judge(*given)
+
+    monkeypatch.setattr(verdict, "MOMENT_FOR_VERDICT", 0.0)
+    monkeypatch.setattr(verdict, "verdict_of", slow)
+    JUDGE.post(lambda: begun.wait(60) and None)  # the handler has left before anything is judged
+    form.page_sets(settings={"prompt": "A kite"}, edits=1)
+    begun.set()
+    free.set()
+    until(lambda: [one for one in form.updates("verdict") if one["edits"] == 1])
+
+
+def test_another_models_table_goes_before_the_verdict_on_it(form, monkeypatch):
+    monkeypatch.setattr(verdict, "MOMENT_FOR_VERDICT", 60.0)
+    before = len(form.sent)
+    form.page_sets(settings={"model": "wan2.7"}, edits=1)
+    until(lambda: [one for one in form.updates("verdict") if one["edits"] == 1])
+    names = [name for message, _, _ in form.sent[before:] for name in message["state"] if name in ("table", "verdict")]
+    assert names[0] == "table"
 
 
 def test_after_many_quick_edits_the_last_one_is_judged_last(form):

@@ -89,6 +89,21 @@ def test_what_is_dropped_is_not_sent():
     assert len(widget.sent) == 1
 
 
+def test_what_is_sent_in_place_of_the_thread_is_not_sent_again():
+    outbox, widget, other = Outbox(), Widget(), Widget()
+    outbox.post(widget, "job", 0.0)
+    until(lambda: widget.sent)
+    outbox.post(widget, "job", 600.0)
+    assert outbox.waits(widget, "job", 0.0)
+    assert outbox.send_here(widget, "job")
+    assert outbox.waits(widget, "job", 600.0)
+    assert not outbox.waits(widget, "job", 0.0)
+    assert not outbox.waits(widget, "another", 600.0)
+    outbox.post(other, "job", 0.0)
+    until(lambda: other.sent)
+    assert len(widget.sent) == 2
+
+
 def test_the_writer_knows_no_context_of_a_cell():
     outbox, widget = Outbox(), Widget()
     MARK.set("a cell")

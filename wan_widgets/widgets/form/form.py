@@ -367,8 +367,8 @@ class Form(FormStorage):
                 super().set_state(data)
             finally:
                 self._page_is_setting = False
-        if "edits" in data:
-            self._live.update()
+        if "edits" in data or "settings" in data:
+            self._live.answer()
 
     @traitlets.validate("settings")
     def _valid_settings(self, proposal: Any) -> dict[str, Json]:
@@ -390,10 +390,10 @@ class Form(FormStorage):
             self.code = {**self.code, **page_code.parts_of(part)}
 
     def _look_at_settings(self, _change: Any) -> None:
+        self._memory.follow(self.settings)
         if not self._page_is_setting:
             self.editor = ""  # every page shows what Python sets
-        self._memory.follow(self.settings)
-        self._live.update()
+            self._live.update()
 
     def settings_moved(self) -> None:
         """Check again, because prices, limits or the backend may have changed."""

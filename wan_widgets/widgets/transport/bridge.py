@@ -1,8 +1,8 @@
 """The bridge: the base class of every widget, with the one message channel to its page.
 
 Traits. Those named in ``OUTGOING`` may be set on any thread, and read back at once; they are sent
-by the outbox alone, as they stand when their turn comes. Setting one, and taking what the page
-sends, both hold the widget's lock.
+by the outbox, as they stand when their turn comes, or by the handler that waits for one of them.
+Setting one, and taking what the page sends, both hold the widget's lock.
 
 Messages. The page sends ``{v: 1, id, kind, body}`` with buffers; the kernel answers each exactly
 once with ``{v: 1, id, kind: "answer", body}`` or ``{v: 1, id, kind: "error", body: {message, hint}}``.
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -110,6 +110,8 @@ class Bridge(anywidget.AnyWidget):
         self.lock = threading.RLock()
         self._unheard: set[str] = set()
         """Views that were sent since the page last said something; some hosts have dropped them."""
+        self.held: Counter[str] = Counter()
+        """How many handlers are about to send a trait themselves; meanwhile the outbox is not asked to."""
         self._answers: OrderedDict[str, tuple[dict[str, Any], list[bytes]] | None] = OrderedDict()
         self._answers_lock = threading.Lock()
         self._commands = {**self._common(), **self.commands()}
@@ -186,7 +188,8 @@ class Bridge(anywidget.AnyWidget):
     def _should_send_property(self, key: str, value: Any) -> bool:
         send = bool(super()._should_send_property(key, value))
         if send and key in self.OUTGOING:
-            self.post(key)
+            if not self.held[key]:
+                self.post(key)
             return False
         return send
 

@@ -61,6 +61,20 @@ class Outbox:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threads.start(self._run, self._change, name="wan-widgets-outbox")
 
+    def waits(self, widget: Sender, name: str, gap: float) -> bool:
+        """Return whether the trait `name` was sent less than `gap` seconds ago, or is about to be sent."""
+        key = (id(widget), name)
+        with self._change:
+            return key in self._due or time.monotonic() < self._sent.get(key, -gap) + gap
+
+    def send_here(self, widget: Sender, name: str) -> bool:
+        """Send the trait `name` of `widget` on this thread, instead of what was posted; False if the widget is busy."""
+        key = (id(widget), name)
+        with self._change:
+            self._due.pop(key, None)
+            self._sent[key] = time.monotonic()
+        return widget.send_now(name)
+
     def drop(self, widget: Sender, name: str | None = None) -> None:
         """Send nothing more of `widget`, or of its trait `name`, that was posted up to now."""
         with self._change:

@@ -28,6 +28,10 @@ _MOMENT_FOR_PICTURES = 0.25
 """Less than for the others: a gallery asks for many at once, and a cell may wait behind the handlers."""
 
 
+MOMENT_FOR_VERDICT = 0.1
+"""Seconds that a handler waits at most for the verdict on what was typed; it usually takes a millisecond."""
+
+
 def moment_for(line: Executor) -> float:
     """Return how many seconds a handler waits at most for an answer of a line; 0 where it may take long."""
     if line is PICTURES:

@@ -14,7 +14,7 @@ GAP = 0.12
 FORM = "animal = 'fox'\nwan.form(prompt='A {animal} in the fog ')"
 PEER = """
 import ipywidgets
-text, label = ipywidgets.Text(), ipywidgets.Label()
+text, label = ipywidgets.Text(), ipywidgets.Label("seen: ")
 text.observe(lambda change: setattr(label, "value", f"seen: {change['new']}"), "value")
 ipywidgets.VBox([text, label])
 """

@@ -45,27 +45,23 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   useFollow(channel, jobs.some(({ ticking }) => ticking) || sweeps.some(({ over }) => !over));
   const cards = CARDS.usePart(jobs.length + sweeps.length > 0);
   usePrefetch();
-  const { load, fillIn } = form;
+  const latest = useRef(form);
+  latest.current = form;
   const formElement = useRef<HTMLFormElement>(null);
   const use = useCallback(
     (settings: Settings, how: "all" | "edit" | "part") => {
+      const { load, fillIn } = latest.current;
       if (how === "part") fillIn(settings, "The last frame of the video is the first frame now.");
       else load(settings);
       formElement.current?.scrollIntoView({ block: "nearest" });
       // In the next frame, because the notice takes the focus when it mounts.
       if (how === "edit") requestAnimationFrame(() => formElement.current?.querySelector("textarea")?.focus());
     },
-    [load, fillIn],
+    [],
   );
-  return (
-    <div class="wan-stack">
-      <Form form={form} model={model} ask={channel.ask} connected={connected} silent={silent} formElement={formElement} />
-      <Silence silent={silent} />
-      <Extras now={false}>
-        {({ StoredView }) => (
-          <StoredView model={model} ask={channel.ask} id={form.table.form_id} jobs={jobs} sweeps={sweeps} connected={connected} />
-        )}
-      </Extras>
+  // Drawn again when a job has changed, and not for each key in the form.
+  const below = useMemo(
+    () => (
       <Below cards={cards}>
         {({ EndNotices, SweepCard, JobList }) => (
           <>
@@ -81,6 +77,19 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
           </>
         )}
       </Below>
+    ),
+    [cards, sweeps, jobs, channel, connected, use],
+  );
+  return (
+    <div class="wan-stack">
+      <Form form={form} model={model} ask={channel.ask} connected={connected} silent={silent} formElement={formElement} />
+      <Silence silent={silent} />
+      <Extras now={false}>
+        {({ StoredView }) => (
+          <StoredView model={model} ask={channel.ask} id={form.table.form_id} jobs={jobs} sweeps={sweeps} connected={connected} />
+        )}
+      </Extras>
+      {below}
     </div>
   );
 }

@@ -87,22 +87,24 @@ const PAGE = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
 function useOwnVerdict(model: Model, ask: Ask | undefined): Verdict {
   const latest = useTrait(model, "verdict");
   const [first] = useState(latest); // the initial verdict matches the initial settings
-  const [own, setOwn] = useState(latest);
   const isOurs = latest === first || isOwn(latest);
+  // Not a state: the newest verdict of this page is remembered without another drawing for each key.
+  const own = useRef(latest);
+  if (isOurs) own.current = latest;
+  const [, redraw] = useState(0);
   useEffect(() => {
-    if (isOurs) {
-      setOwn(latest);
-      return;
-    }
+    if (isOurs) return;
     const [settings, varied, edits] = [model.get("settings"), model.get("varied"), model.get("edits")];
     ask?.("verdict", { settings: { ...settings }, varied: { ...varied }, edits }).then(
       ({ body }) => {
-        if (model.get("edits") === edits) setOwn(body.verdict);
+        if (model.get("edits") !== edits) return;
+        own.current = body.verdict;
+        redraw((count) => count + 1);
       },
       () => undefined, // keep the previous verdict
     );
   }, [model, ask, latest, isOurs]);
-  return isOurs ? latest : own;
+  return own.current;
 }
 
 /**

@@ -37,6 +37,20 @@ test("an edit is on the model at once, counted, and sent at once, once", async (
   assert.equal(model.saved.length, 1);
 });
 
+test("a key draws the form once, its verdict once more, and both cost one message", async () => {
+  open();
+  for (const edits of [1, 2, 3]) {
+    mock.timers.tick(1000);
+    const before = form.renderings;
+    await act_((state) => state.edit({ prompt: "A".repeat(edits) }));
+    assert.equal(form.renderings - before, 1);
+    await judge({ edits, editor: model.get("editor") });
+    assert.equal(form.renderings - before, 2);
+    assert.equal(form.current.verdict.edits, edits);
+    assert.equal(model.saved.length, edits);
+  }
+});
+
 test("where no verdict comes by itself the kernel is asked for one, once, and what is typed meanwhile has its own", async () => {
   const kernel = fakeKernel();
   model = formModel();

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";
 import { field, formModel, issue, TABLE, verdict } from "../support/form.mjs";
+import { jobView } from "../support/job.mjs";
 import { settled } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
 import { PREACT } from "../support/render.mjs";
@@ -358,6 +359,21 @@ test("settings that Python has loaded can be undone, and the focus stays where i
   await press("Undo");
   assert.deepEqual(model.get("settings"), { prompt: "A cat" });
   assert.equal(user.root.querySelector(".wan-foot__list"), null);
+});
+
+test("a key in the form draws none of the jobs below it again", async () => {
+  let drawings = 0;
+  const shown = jobView();
+  const { prompt } = shown;
+  Object.defineProperty(shown, "prompt", { enumerable: true, get: () => ((drawings += 1), prompt) });
+  await form({ settings: { prompt: "A cat" }, jobs: [shown] });
+  assert.ok(drawings > 0);
+  drawings = 0;
+  await user.type("Prompt", "A dog");
+  await judge();
+  assert.equal(drawings, 0);
+  await set("jobs", [shown, jobView({ id: "another" })]);
+  assert.ok(drawings > 0);
 });
 
 test("jobs that nobody watches are offered, and a form that goes sends what was typed last", async () => {
