@@ -1,7 +1,7 @@
 /** Prompts that were sent before: walked through with the arrows, or chosen from a menu. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import "../support/dom.mjs";
+import { window } from "../support/dom.mjs";
 import { field, formModel, TABLE, verdict } from "../support/form.mjs";
 import { settled } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
@@ -16,8 +16,12 @@ const FORM = { ...TABLE, fields: [field("prompt", "text", { label: "Prompt", pla
 const PROMPTS = ["newest", "in the\nmiddle", "oldest"].map((one) => ({ text: one, aside: "14:02", star: one === "oldest" }));
 let model;
 
+const failures = [];
+window.addEventListener("error", ({ error }) => failures.push(error));
+
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "setInterval"] }));
 afterEach(async () => {
+  assert.deepEqual(failures.splice(0), [], "no key makes its listener fail");
   user.leave();
   mock.timers.reset();
   await settled();

@@ -178,7 +178,7 @@ test("measures are shown in the table, beside their panel, and where the list go
   const state = page.initialState({ page: 2, most_compared: 4, filters: {} }, []);
   const shows = (more) => page.showsMeasures({ ...state, ...more });
   assert.deepEqual(
-    [{}, { view: "table" }, { measuresOpen: true }, { order: "motion:most" }, { filters: { text: "fox motion>1" } }, { filters: { text: "seed:7" } }].map(shows),
-    [false, true, true, true, true, false],
+    [{}, { view: "table" }, { measuresOpen: true }, { order: "motion:most" }, { filters: { text: "fox motion>1" } }, { filters: { text: "found:cuts" } }, { filters: { text: "seed:7" } }, { filters: {} }].map(shows),
+    [false, true, true, true, true, true, false, false],
   );
 });

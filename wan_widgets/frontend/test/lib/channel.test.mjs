@@ -204,12 +204,14 @@ test("where a host drops the bytes of a request alone, it is sent again as text 
 
 test("where a host drops the bytes of an answer alone, it is asked for as text", async () => {
   resetBinary();
-  const { model, ask, reply } = open();
-  const answer = ask("video", {});
-  reply({ id: model.sent[0].id, buffers: 1 }, []);
-  assert.deepEqual([model.sent.length, model.sent[1].text], [2, true]);
-  reply({ id: model.sent[1].id, base64: ["AQI="] });
-  assert.equal((await answer).buffers[0].getUint8(1), 2);
+  for (const none of [[], undefined]) {
+    const { model, ask, reply } = open();
+    const answer = ask("video", {});
+    reply({ id: model.sent[0].id, buffers: 1 }, none);
+    assert.deepEqual([model.sent.length, model.sent[1].text], [2, true]);
+    reply({ id: model.sent[1].id, base64: ["AQI="] });
+    assert.equal((await answer).buffers[0].getUint8(1), 2);
+  }
 });
 
 test("bytes that are lost as text as well are an error", async () => {
