@@ -51,7 +51,7 @@ def _write(wan: Any, folder: Path) -> None:
     _page(folder / "job.html", "A finished job", view)
 
     form = wan.form(prompt=PROMPT, duration=7, seed=12)
-    _page(folder / "form.html", "A form", form.still()["text/html"])
+    _page(folder / "form.html", "A form", form.unattended_view()["text/html"])
 
 
 def _page(path: Path, title: str, body: str) -> None:

@@ -41,7 +41,7 @@ def vote_all(rating: Rating, best: str) -> None:
 
 
 def test_files_are_rated_and_ranked_and_their_votes_are_found_under_another_name(clips, tmp_path):
-    rating = Rating(takes_to_judge(clips), rater="mira", lot=random.Random(1))
+    rating = Rating(takes_to_judge(clips), rater="mira", rng=random.Random(1))
     best = next(take.id for take in rating.takes.values() if take.path == clips[0])
     vote_all(rating, best)
     assert (rating.done, rating.total) == (3, 3)

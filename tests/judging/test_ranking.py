@@ -64,7 +64,7 @@ def test_a_clear_winner_is_the_best_and_its_job_is_returned(jobs):
 
 def test_without_votes_nothing_is_said_but_how_many_would_tell(jobs):
     found = wan.ranking(jobs)
-    assert found.verdict == "Not enough to tell: no votes yet. About 14 give a first, rough order."
+    assert found.verdict == "Not enough to tell: no votes yet. About 14 votes give a first, rough order."
     assert found.best() is None
     assert found.more_votes == 14
     assert "no votes" in found.table()
@@ -75,7 +75,9 @@ def test_without_votes_nothing_is_said_but_how_many_would_tell(jobs):
 def test_few_votes_are_not_enough_and_close_takes_are_named(jobs):
     vote(jobs[0], jobs[1], "left")
     found = wan.ranking(jobs)
-    assert found.verdict == ("Not enough to tell: 1 vote on 1 of 36 pairs. About 13 more give a first, rough order.")
+    assert found.verdict == (
+        "Not enough to tell: 1 vote on 1 of 36 pairs. About 13 more votes would give a first, rough order."
+    )
     rate(jobs[:3], lambda place: -place)
     vote(jobs[1], jobs[0], "left")
     close = wan.ranking(jobs[:3])
@@ -106,18 +108,18 @@ def test_circles_raters_and_groups_are_named_before_it_is_quoted(jobs):
         vote(jobs[one], jobs[other], "right" if one == 0 else "left", rater="jonas")
     vote(jobs[0], jobs[1], "left", rater="mira")
     text = " ".join(wan.ranking(jobs[:4]).caveats)
-    assert re.search(r"[ABCD] beat [ABCD], [ABCD] beat [ABCD], [ABCD] beat [ABCD]: no order is true", text)
-    assert "Circles in 1 of 1 triple; votes thrown by chance give about 0." in text
+    assert re.search(r"[ABCD] beat [ABCD], [ABCD] beat [ABCD], [ABCD] beat [ABCD]: no order agrees", text)
+    assert "Circles in 1 of 1 triple; random votes would give about 0." in text
     assert re.search(r"jonas and mira differ on 1 of 3 shared pairs, most about [ABCD]\.", text)
     assert re.search(r"No votes connect [ABCD] with the others", text)
-    assert "Of 1 pair that came again, 1 got the same answer." in text
+    assert "Of 1 pair that were shown again, 1 got the same answer." in text
     assert "for each seed say little about the seed itself" in text
 
 
 def test_the_next_pair_is_one_that_the_rater_has_not_had(jobs):
     for one, other in list(combinations(jobs[:3], 2))[:2]:
         vote(one, other, "tie", rater="mira")
-    left, right = wan.ranking(jobs[:3]).next_pair("mira", lot=random.Random(0))
+    left, right = wan.ranking(jobs[:3]).next_pair("mira", rng=random.Random(0))
     assert {left, right} == {jobs[1], jobs[2]}
     vote(jobs[1], jobs[2], "tie", rater="mira")
     assert wan.ranking(jobs[:3]).next_pair("mira") is None
@@ -155,7 +157,7 @@ def test_a_ranking_is_exported_with_its_votes_and_what_to_say(jobs, tmp_path):
     assert rows[0]["choice"] == "left"
     with pytest.raises(ExportError, match="already"):
         found.export(tmp_path / "votes.csv")
-    with pytest.raises(SettingsError, match="not written as"):
+    with pytest.raises(SettingsError, match="cannot be written as"):
         found.export(tmp_path / "votes.xlsx")
     with pytest.raises(SettingsError, match="takes, levels, votes"):
         found.export(tmp_path / "x.csv", "pairs")

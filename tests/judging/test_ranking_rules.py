@@ -135,7 +135,7 @@ def test_a_tie_of_two_bad_takes_is_named():
     bad = Vote(left="a", right="b", choice="both bad")
     store: Any = None  # nothing is read or written
     takes = [Take(id=name, store=store, settings={"seed": ord(name)}) for name in "ab"]
-    assert '"Both bad", 1 vote: a tie that marks both.' in Ranking(takes, [bad]).caveats
+    assert '"Both bad", 1 vote: counted as a tie.' in Ranking(takes, [bad]).caveats
     assert not [one for one in Ranking(takes, [replace(bad, choice="tie")]).caveats if "bad" in one]
 
 

@@ -28,10 +28,10 @@ def ids(pair) -> frozenset[str]:
 
 
 def test_every_pair_is_asked_once_and_a_new_kernel_goes_on(takes):
-    rating, seen = Rating(takes, rater="mira", lot=random.Random(1)), []
+    rating, seen = Rating(takes, rater="mira", rng=random.Random(1)), []
     for number in range(36):
         if number == 20:
-            rating = Rating(takes, rater="mira", lot=random.Random(2))
+            rating = Rating(takes, rater="mira", rng=random.Random(2))
             assert (rating.done, rating.total) == (20, 36)
         pair = rating.pair()
         assert rating.pair() is pair
@@ -50,13 +50,13 @@ def test_every_pair_is_asked_once_and_a_new_kernel_goes_on(takes):
 
 def test_threads_that_ask_at_once_get_the_same_pair(takes, monkeypatch):
     rating, start, found = Rating(takes, rater="mira"), threading.Barrier(6), []
-    draw = rating._drawn
+    draw = rating._draw
 
     def slowly():
         time.sleep(0.02)
         return draw()
 
-    monkeypatch.setattr(rating, "_drawn", slowly)
+    monkeypatch.setattr(rating, "_draw", slowly)
 
     def ask() -> None:
         start.wait(60)
@@ -68,11 +68,11 @@ def test_threads_that_ask_at_once_get_the_same_pair(takes, monkeypatch):
     for one in threads:
         one.join(60)
     assert len(found) == 6
-    assert {id(pair) for pair in found} == {id(rating.asked)}
+    assert {id(pair) for pair in found} == {id(rating.shown)}
 
 
-def test_undo_goes_back_as_far_as_one_likes_and_no_vote_is_lost(takes):
-    rating = Rating(takes, lot=random.Random(1))
+def test_undo_goes_back_as_far_as_you_like_and_no_vote_is_lost(takes):
+    rating = Rating(takes, rng=random.Random(1))
     pairs = []
     for choice in ("left", "tie", "right"):
         pairs.append(ids(rating.pair()))
@@ -89,7 +89,7 @@ def test_undo_goes_back_as_far_as_one_likes_and_no_vote_is_lost(takes):
 
 
 def test_a_skipped_pair_comes_again_when_the_others_are_done(takes):
-    rating = Rating(takes[:3], lot=random.Random(1))
+    rating = Rating(takes[:3], rng=random.Random(1))
     first = ids(rating.pair())
     assert ids(rating.skip()) != first
     rating.vote("left")
@@ -100,7 +100,7 @@ def test_a_skipped_pair_comes_again_when_the_others_are_done(takes):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_pairs_that_are_skipped_come_one_after_the_other_and_then_again(takes, seed):
-    rating = Rating(takes[:3], lot=random.Random(seed))
+    rating = Rating(takes[:3], rng=random.Random(seed))
     seen = [ids(rating.pair()), ids(rating.skip()), ids(rating.skip())]
     assert len(set(seen)) == 3
     assert ids(rating.skip()) in seen
@@ -108,7 +108,7 @@ def test_pairs_that_are_skipped_come_one_after_the_other_and_then_again(takes, s
 
 @pytest.mark.parametrize("seed", range(4))
 def test_pairs_whose_settings_were_shown_come_last(takes, seed):
-    rating = Rating(takes[:3], lot=random.Random(seed))
+    rating = Rating(takes[:3], rng=random.Random(seed))
     assert len({ids(rating.reveal()) for _ in range(3)}) == 3
 
 
@@ -118,7 +118,7 @@ def test_takes_that_were_not_watched_are_stored_as_such(takes):
 
 
 def test_a_pair_comes_a_second_time_only_after_the_new_ones(takes):
-    rating = Rating(takes[:3], lot=random.Random(1))
+    rating = Rating(takes[:3], rng=random.Random(1))
     first = ids(rating.pair())
     rating.vote("left")
     assert rating.repeat(1) == 1
@@ -129,7 +129,7 @@ def test_a_pair_comes_a_second_time_only_after_the_new_ones(takes):
 
 
 def test_a_reveal_gives_no_vote_and_marks_those_after_it(takes):
-    rating = Rating(takes[:3], lot=random.Random(1))
+    rating = Rating(takes[:3], rng=random.Random(1))
     rating.vote("left")
     shown = rating.reveal()
     assert ids(rating.pair()) != ids(shown)
@@ -138,7 +138,7 @@ def test_a_reveal_gives_no_vote_and_marks_those_after_it(takes):
 
 
 def test_adherence_shows_the_prompt_and_asks_takes_of_one_prompt_alone(takes):
-    rating = Rating(takes, ("overall", "adherence"), lot=random.Random(1))
+    rating = Rating(takes, ("overall", "adherence"), rng=random.Random(1))
     assert rating.pair().prompt == ""
     rating.choose("adherence")
     assert rating.total == 9
@@ -178,7 +178,7 @@ def test_a_vote_that_cannot_be_stored_leaves_the_pair_asked(takes, monkeypatch):
 
 
 def test_an_earlier_vote_is_changed_on_its_own_sides_and_the_first_one_stays_in_the_ledger(takes):
-    rating = Rating(takes[:3], rater="mira", lot=random.Random(1))
+    rating = Rating(takes[:3], rater="mira", rng=random.Random(1))
     first = rating.vote("left", note="calmer")
     rating.vote("tie")
     pair = rating.change(first.id)
@@ -199,7 +199,7 @@ def test_an_earlier_vote_is_changed_on_its_own_sides_and_the_first_one_stays_in_
 
 
 def test_pairs_come_a_second_time_with_swapped_sides_when_no_other_is_left(takes):
-    rating = Rating(takes[:4], lot=random.Random(1))
+    rating = Rating(takes[:4], rng=random.Random(1))
     first = [rating.vote("left") for _ in range(6)]
     assert rating.pair() is None
     assert rating.repeat() == 2
@@ -211,12 +211,12 @@ def test_pairs_come_a_second_time_with_swapped_sides_when_no_other_is_left(takes
     assert rating.pair() is None
     assert (len(rating.votes), rating.done) == (8, 6)
     found = wan.ranking([take.job for take in takes[:4]])
-    assert "Of 2 pairs that came again, 1 got the same answer." in found.caveats
+    assert "Of 2 pairs that were shown again, 1 got the same answer." in found.caveats
     assert len(rating.repeatable) == 4
 
 
 def test_votes_after_settings_were_shown_are_marked_and_the_one_before_is_not(takes):
-    rating = Rating(takes[:3], lot=random.Random(1))
+    rating = Rating(takes[:3], rng=random.Random(1))
     rating.shows_settings = True
     assert not rating.vote("left").revealed
     rating.shows_settings = False
@@ -224,7 +224,7 @@ def test_votes_after_settings_were_shown_are_marked_and_the_one_before_is_not(ta
 
 
 def test_by_a_setting_only_takes_that_differ_in_it_are_compared(takes):
-    rating = Rating(takes, by="prompt", lot=random.Random(1))
+    rating = Rating(takes, by="prompt", rng=random.Random(1))
     assert rating.total == 27
     for _ in range(27):
         pair = rating.pair()
@@ -236,7 +236,7 @@ def test_by_a_setting_only_takes_that_differ_in_it_are_compared(takes):
 
 
 def test_a_vote_that_was_changed_elsewhere_is_not_changed_once_more_and_the_pair_can_be_skipped(takes):
-    rating, elsewhere = (Rating(takes[:3], rater="mira", lot=random.Random(1)) for _ in range(2))
+    rating, elsewhere = (Rating(takes[:3], rater="mira", rng=random.Random(1)) for _ in range(2))
     first = rating.vote("left")
     pair = rating.change(first.id)
     elsewhere.change(first.id)
@@ -249,7 +249,7 @@ def test_a_vote_that_was_changed_elsewhere_is_not_changed_once_more_and_the_pair
 
 def test_the_same_lot_draws_the_same_pairs_on_the_same_sides(takes):
     drawn = [
-        [(pair.left.id, pair.right.id) for pair in [Rating(takes, lot=random.Random(seed)).pair()]]
+        [(pair.left.id, pair.right.id) for pair in [Rating(takes, rng=random.Random(seed)).pair()]]
         for seed in [*range(6)] * 2
     ]
     assert drawn[:6] == drawn[6:]

@@ -1,4 +1,4 @@
-"""What varies because of what: shares by setting for measures and strengths, with what chance would give."""
+"""What explains the variance: shares by setting for measures and strengths, with what chance would give."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_each_measure_has_the_share_of_each_setting(clips):
     assert "the prompt decides" in text
     assert "the seed decides" in text
     assert "too few takes, or all the same" in text
-    assert "With one take of each combination, interplay and chance cannot be separated." in text
+    assert "With one take of each combination, interactions and chance cannot be separated." in text
     assert "3 seeds say little about other seeds." in text
     assert "prompt 25%, seed 25%" in text
     assert table.dataframe().columns.tolist() == ["measure", "setting", "share", "by_chance", "shuffled"]

@@ -1,4 +1,4 @@
-"""Settings taken back from what was made with them: from the MP4 alone, from beside it, from a job."""
+"""Settings restored from a result: from the MP4 alone, from the file beside it, from a job."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def made(**asked: object) -> wan.Video:
 
 
 def alone(video: wan.Video, folder: Path) -> wan.Video:
-    """The MP4 without what lies beside it, in another place, and with another WAN_HOME."""
+    """The MP4 without the files beside it, in another place, and with another WAN_HOME."""
     folder.mkdir(parents=True)
     settings.home = folder / "home"
     return wan.Video(shutil.copy(video.path, folder / "a.mp4"))
@@ -162,7 +162,7 @@ def test_what_settings_cannot_be_taken_from_is_reported(service, tmp_path, video
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """The notebook's names, as the form knows them."""
+    """The variables of the notebook, as the form sees them."""
     known: dict[str, object] = {"animal": "dog"}
     monkeypatch.setattr(template_names, "notebook_names", lambda: known)
     return known
@@ -178,7 +178,7 @@ def sent(form: Form, service: FakeService) -> str:
 
 
 def three(job: wan.Job) -> dict[str, object]:
-    """What settings are taken from: the MP4, what lies beside it, the job."""
+    """The sources of settings: the MP4, the file beside it, the job."""
     path = job.result(timeout=20).path
     return {"mp4": path, "beside": provenance.sidecar_of(path), "job": job}
 
@@ -231,7 +231,7 @@ def test_a_video_alone_brings_its_negative_template(service, tmp_path):
 def test_where_the_notebook_says_otherwise_the_form_keeps_what_was_sent_and_says_so(service, names):
     job = session.generate("A {animal} in {place}", values={"animal": "cat", "place": "Paris"}).wait(20)
     form = wan.form(job)
-    (issue,) = [one for one in form.issues if one.code == "template-kept"]
+    (issue,) = [one for one in form.issues if one.code == "template-earlier"]
     assert "{animal} is 'cat' here, as it was when this was sent; now it is 'dog'." in issue.message
     assert form.values == {"animal": "cat", "place": "Paris"}
     assert sent(form, service) == "A cat in Paris"

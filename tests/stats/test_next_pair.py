@@ -21,14 +21,14 @@ TAKES = list("abcdefghi")
 
 def rate(strengths: dict[str, float], number: int, rater: str = "", seed: int = 0) -> list[Vote]:
     """Return the votes of a rater who sees these strengths, on the pairs that are asked."""
-    lot, votes = random.Random(seed), []
+    rng, votes = random.Random(seed), []
     for _ in range(number):
-        pair = next_pair(list(strengths), votes, rater=rater, lot=lot)
+        pair = next_pair(list(strengths), votes, rater=rater, rng=rng)
         if pair is None:
             break
         left, right = pair
         chance = 1 / (1 + np.exp(strengths[right] - strengths[left]))
-        votes.append(Vote(left=left, right=right, choice="left" if lot.random() < chance else "right", rater=rater))
+        votes.append(Vote(left=left, right=right, choice="left" if rng.random() < chance else "right", rater=rater))
     return votes
 
 
@@ -51,19 +51,19 @@ def test_sides_are_balanced_for_every_take():
 
 
 def test_the_side_is_drawn_by_lot_where_both_are_as_good():
-    sides = Counter(next_pair(["a", "b"], [], lot=random.Random(seed)) for seed in range(200))
+    sides = Counter(next_pair(["a", "b"], [], rng=random.Random(seed)) for seed in range(200))
     assert min(sides["a", "b"], sides["b", "a"]) > 60
 
 
 def test_close_takes_are_asked_before_those_whose_order_is_clear():
     clear = [Vote(left=one, right="c", choice="left") for one in "ab"] * 6
     votes = [*clear, *[Vote(left="c", right="d", choice="left")] * 6]
-    assert set(next_pair(list("abcd"), votes, lot=random.Random(1))) == {"a", "b"}
+    assert set(next_pair(list("abcd"), votes, rng=random.Random(1))) == {"a", "b"}
 
 
 def test_only_allowed_pairs_are_asked():
     for seed in range(10):
-        pair = next_pair(TAKES, [], allowed=lambda a, b: {a, b} <= set("abc"), lot=random.Random(seed))
+        pair = next_pair(TAKES, [], allowed=lambda a, b: {a, b} <= set("abc"), rng=random.Random(seed))
         assert set(pair) <= set("abc")
     assert next_pair(["a", "b"], [], allowed=lambda a, b: False) is None
 
@@ -78,10 +78,10 @@ def test_chosen_pairs_find_the_order_with_fewer_votes_than_pairs_by_chance():
     chosen, chance = [], []
     for seed in range(12):
         chosen.append(wrong(rate(strengths, 22, seed=seed)))
-        lot = random.Random(seed)
+        rng = random.Random(seed)
         votes = []
-        for left, right in lot.sample(list(combinations(TAKES, 2)), 22):
-            ahead = lot.random() < 1 / (1 + np.exp(strengths[right] - strengths[left]))
+        for left, right in rng.sample(list(combinations(TAKES, 2)), 22):
+            ahead = rng.random() < 1 / (1 + np.exp(strengths[right] - strengths[left]))
             votes.append(Vote(left=left, right=right, choice="left" if ahead else "right"))
         chance.append(wrong(votes))
     assert np.mean(chosen) < np.mean(chance)
@@ -108,7 +108,7 @@ def test_a_pair_that_was_often_compared_has_less_to_tell_than_one_that_was_not()
 
 def test_of_pairs_that_tell_as_much_the_lot_decides():
     ties = [Vote(left=one, right=other, choice="tie") for one, other in combinations("abc", 2)]
-    pairs = {frozenset(next_pair(list("abc"), ties, rater="mira", lot=random.Random(seed))) for seed in range(30)}
+    pairs = {frozenset(next_pair(list("abc"), ties, rater="mira", rng=random.Random(seed))) for seed in range(30)}
     assert len(pairs) == 3
 
 
@@ -116,5 +116,5 @@ def test_of_pairs_that_tell_as_much_the_lot_decides():
 def test_a_vote_with_a_take_of_another_set_counts_nothing(stranger):
     votes = [Vote(left=stranger[0], right=stranger[1], choice="left")] * 9
     for seed in range(8):
-        sides = [next_pair(["a", "b"], known, lot=random.Random(seed)) for known in ([], votes)]
+        sides = [next_pair(["a", "b"], known, rng=random.Random(seed)) for known in ([], votes)]
         assert sides[0] == sides[1]

@@ -1,4 +1,4 @@
-"""Whether a value is what a declaration of the protocol says: every field there, none besides, each of its type."""
+"""Checks a value against its declaration in the protocol: all fields, no others, each of its type."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, Literal, NotRequired, get_args, get_origin, get_type_hin
 
 
 def hints(declared: Any) -> dict[str, Any]:
-    """Return the types of a declaration's fields; what JSON can hold is any object."""
+    """Return the types of a declaration's fields; any JSON value counts as object."""
     return get_type_hints(
         declared, localns={"Json": object, "Mapping": Mapping, "Sequence": Sequence}, include_extras=True
     )
 
 
 def problems(value: Any, declared: Any, where: str = "") -> list[str]:
-    """Return what is wrong with a value, each with its place; an empty list where nothing is."""
+    """Return the problems of a value with their places; an empty list if there are none."""
     if is_typeddict(declared):
         return _fields(value, declared, where)
     origin, inner = get_origin(declared), get_args(declared)

@@ -1,4 +1,4 @@
-"""What a widget sends, recorded instead of sent; and the page's side of a message."""
+"""Records what a widget sends, and acts as the page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PIL import Image
 from wan_widgets.widgets.form.form import Form
 
 PATIENCE = 20.0
-"""Seconds after which a test gives up waiting for something that should happen at once."""
+"""Seconds that a test waits for something that should happen at once."""
 
 
 def until(true: Callable[[], Any], what: str = "it") -> Any:
@@ -28,7 +28,7 @@ def until(true: Callable[[], Any], what: str = "it") -> Any:
 
 
 class Recording:
-    """Mixed in before a widget class: keeps every message that would have gone to the page."""
+    """A mixin before a widget class that records every message to the page."""
 
     def _send(self, msg: Any, buffers: Any = None) -> None:
         vars(self).setdefault("sent", []).append((msg, buffers, threading.current_thread().name))

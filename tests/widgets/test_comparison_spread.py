@@ -1,4 +1,4 @@
-"""A comparison says what varies because of what, with the caveats, and how alike its takes are."""
+"""A comparison shows how much of the variance each setting explains, with caveats, and how alike its takes are."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_shares_of_a_sweep_come_with_their_caveats_and_the_likeness_of_its_t
     shares = dict(zip(found["settings"], motion["shares"], strict=True))
     assert shares["prompt"] > 0.9
     assert sum(motion["shares"]) + motion["left"] == pytest.approx(1, abs=0.01)
-    assert "With one take of each combination, interplay and chance cannot be separated." in found["caveats"]
+    assert "With one take of each combination, interactions and chance cannot be separated." in found["caveats"]
     assert "2 seeds say little about other seeds." in found["caveats"]
     assert [one["short"] for one in found["takes"]] == ["A1", "A2", "B1", "B2"]
     assert (found["likeness"][2][3], found["left_out"]) == (1.0, 0)

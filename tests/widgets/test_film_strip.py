@@ -1,4 +1,4 @@
-"""The film strip of a chain: what the page is sent, what it may ask for, and the stored view."""
+"""The film strip of a chain: what the page receives and requests, and the stored view."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def view(strip):
 
 
 def looked(strip):
-    """The shots once their seams are known."""
+    """Return the shots once their seams are measured."""
     return until(lambda: all("seam" in shot["facts"] for shot in view(strip)["shots"][1:]) and view(strip)["shots"])
 
 
@@ -70,7 +70,7 @@ def test_a_shot_is_made_again_from_the_page_and_the_next_one_from_its_end(strip,
     strip.jobs[1].wait(timeout=60)
     shots = until(lambda: view(strip)["shots"][2]["title"] == "Old start" and view(strip)["shots"])
     assert (shots[1]["title"], shots[1]["prompt"]) == ("Done, take 2 of 2", "It lights in the fog")
-    assert shots[2]["problem"] == "It does not begin with the present last frame of shot 2."
+    assert shots[2]["problem"] == "It does not begin with the current last frame of shot 2."
     assert shots[2]["redo"]
     assert view(strip)["summary"] == "all made, 1 with an old start, 1 with a jump at the seam"
     # The press of a page that shows the take before is refused, and buys nothing.

@@ -1,4 +1,4 @@
-"""The gallery's kernel side: what it sends, how little of it, and what it does when asked."""
+"""The gallery in the kernel: what it sends, how little that is, and its answers."""
 
 from __future__ import annotations
 
@@ -311,7 +311,7 @@ def test_without_a_form_the_line_that_makes_one_is_given(gallery, monkeypatch):
 
 
 def opened(model):
-    """The comparison behind a model's id, or None."""
+    """Return the comparison with a model id, or None."""
     return widgets._instances.get(model)
 
 
@@ -409,7 +409,7 @@ def test_what_a_program_stores_says_how_many_jobs_its_search_finds(home):
     fill(home, 60)
 
     def heading(**filters):
-        return Gallery(**filters).still()["text/plain"].splitlines()[0].removeprefix("wan.gallery: ")
+        return Gallery(**filters).unattended_view()["text/plain"].splitlines()[0].removeprefix("wan.gallery: ")
 
     assert heading() == f"60 jobs in {home}"
     assert heading(starred=True) == f"60 jobs in {home}, {len(session.jobs(starred=True))} match"

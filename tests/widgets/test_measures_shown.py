@@ -1,4 +1,4 @@
-"""Measures in the views: they come to an open card and form when a video is measured, and into what is stored."""
+"""Measures in the views: they appear in an open card and form when a video is measured, and in stored views."""
 
 from __future__ import annotations
 

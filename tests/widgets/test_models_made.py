@@ -1,4 +1,4 @@
-"""Tiles and cards name the model of each job once a folder has jobs of more than one."""
+"""Tiles and cards name the model of each job if a folder has jobs of several models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The protocol is declared once: the page's declarations come from it, and what the kernel sends is what it says."""
+"""The protocol is declared once: the page's declarations are generated from it, and the kernel's data match it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ROOT = Path(wan.__file__).parent
 GENERATOR = ROOT / "frontend" / "protocol.py"
 SMALL = {"duration": 5, "resolution": "720p", "yes": True}
 OF_THE_BRIDGE = {"ping", "stored", "code"}
-"""Messages that every widget takes, and the bridge answers."""
+"""Messages that the bridge answers for every widget."""
 WIDGETS = (Form, Card, SweepCard, Gallery, Comparison, RatingCard, FilmStrip)
 TRAITS = hints(Traits)
 MESSAGES = {kind: get_args(one) for kind, one in hints(Messages).items()}
@@ -72,7 +72,7 @@ class RecordedFilmStrip(Recording, FilmStrip):
 
 @pytest.fixture
 def copied(tmp_path) -> Iterator[Path]:
-    """A copy of what the generator reads and writes."""
+    """A copy of the files that the generator reads and writes."""
     shutil.copytree(ROOT / "protocol", tmp_path / "protocol", ignore=shutil.ignore_patterns("__pycache__"))
     frontend = tmp_path / "frontend"
     (frontend / "src" / "generated").mkdir(parents=True)
@@ -150,7 +150,7 @@ def widgets(simulated) -> Iterator[dict[str, Any]]:
 
 
 def answers_of(command: Command) -> Any:
-    """Return what the handler of a command is declared to answer; None for a lambda, which calls one that is."""
+    """Return the declared answer of a command's handler; None for a lambda, which calls a declared one."""
     hint = hints(command.run).get("return") if command.run.__name__ != "<lambda>" else None
     return get_args(hint)[0] if get_origin(hint) is tuple else hint
 

@@ -1,4 +1,4 @@
-"""The rating in the page: nothing that it is sent tells which take is which, and every vote is stored once."""
+"""The rating in the page: no data identifies a take, and every vote is stored once."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_a_vote_on_a_pair_that_is_gone_is_refused_and_a_repeated_message_votes_o
     assert replies[1][0] == first
     late, _ = card.ask("rate_vote", body, identity="b")
     assert late["kind"] == "error"
-    assert "no longer asked" in late["body"]["message"]
+    assert "no longer the current one" in late["body"]["message"]
     wrong, _ = vote(card, "neither")
     assert wrong["kind"] == "error"
     assert len(vote_store.votes_on(session.engine().ledger, [job.id for job in jobs])) == 1

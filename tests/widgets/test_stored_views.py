@@ -1,4 +1,4 @@
-"""What a notebook keeps needs no later update: the file's name is known as soon as the job is."""
+"""Stored views need no later update, because the file name is known as soon as the job exists."""
 
 import pytest
 from jobs.fake import until
@@ -38,7 +38,7 @@ def test_it_says_nothing_that_is_false_when_it_is_read_later(slow):
     html = Card(job).stored()["text/html"]
     for passing in ("Sending", "Queued", "Rendering", " %"):
         assert passing not in html.replace("100%", "")
-    assert "Asked for" in html
+    assert "Requested" in html
     assert "wan.job(" in html
 
 
@@ -65,7 +65,7 @@ def test_a_form_without_its_kernel_is_its_settings_and_how_to_go_on(simulated):
     form = Form(prompt="A kite at dusk", duration=10)
     html = form.stored()["text/html"]
     assert "A kite at dusk" in html
-    assert "appears where this cell is run" in html
+    assert "Run this cell in JupyterLab" in html
     assert "<script" not in html
     form.close()
 

@@ -1,4 +1,4 @@
-"""The card of a sweep and its stored view; only the page is played by the test."""
+"""The card of a sweep and its stored view; the test acts as the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A kernel whose working folder was deleted: what is shown and asked for works, or says one sentence."""
+"""A kernel whose working folder was deleted: everything works, or causes an error of one sentence."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Takes compared in numbers: measuring in the background, votes, rankings, and the share of each setting."""
+"""Takes compared in numbers: measuring in the background, blind votes, rankings, and what each setting explains."""

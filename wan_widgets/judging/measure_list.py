@@ -1,4 +1,7 @@
-"""What ``wan.measure`` returns: several clips and their measures, which appear one by one."""
+"""The result of ``wan.measure``: several clips and their measures, which appear one by one.
+
+It only reads futures. The worker measures on its own thread.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +34,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _STEP = 0.2
-"""Seconds after which a wait checks for an interrupt."""
+"""Seconds between two checks for an interrupt during a wait."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredClip:
-    """One clip: where it came from, and its measures once it is measured."""
+    """One clip: its origin, and its measures once they exist."""
 
     label: str
     job: str
@@ -46,10 +49,10 @@ class MeasuredClip:
     settings: Mapping[str, Any] = field(default_factory=dict)
     future: Future[ClipMeasures] | None = None
     reason: str = ""
-    """Why there is nothing to measure."""
+    """Why there is no file to measure."""
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return the state for a copy or a pickle, with the measures known now; the copy does not wait for others."""
+        """Return the state for a copy or a pickle. The copy has the measures known now, and waits for no others."""
         error = (
             ""
             if self.future is None
@@ -68,7 +71,7 @@ class MeasuredClip:
 
     @property
     def measures(self) -> ClipMeasures | None:
-        """Its measures; None while it is not measured, or if it cannot be."""
+        """The measures; None while the clip is not measured yet, or if it cannot be measured."""
         future = self.future
         if future is None or not future.done() or future.cancelled() or future.exception() is not None:
             return None
@@ -76,7 +79,7 @@ class MeasuredClip:
 
     @property
     def error(self) -> str:
-        """Why it cannot be measured; "" if it can, or is not measured yet."""
+        """Why the clip cannot be measured; "" if it can, or while it is not measured yet."""
         if self.future is None:
             return self.reason
         if not self.future.done() or self.future.cancelled():
@@ -86,13 +89,13 @@ class MeasuredClip:
 
     @property
     def cut_check(self) -> CutCheck | None:
-        """Its cuts beside the shots of its prompt; None while it is not measured."""
+        """The comparison of the cuts with the shots of the prompt; None while the clip is not measured."""
         measures = self.measures
         return None if measures is None else check_cuts(measures.cuts, timeline(self.prompt))
 
     @property
     def flags(self) -> list[str]:
-        """What is worth a look, in words; empty for most clips."""
+        """What is worth a look, one short text each; empty for most clips."""
         measures = self.measures
         if measures is None:
             return []
@@ -128,12 +131,12 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
 
     @property
     def done(self) -> int:
-        """Number of clips that are measured, or cannot be."""
+        """Number of clips that are measured, or cannot be measured."""
         return sum(one.future is None or one.future.done() for one in self._clips)
 
     @property
     def over(self) -> bool:
-        """Whether each clip is measured, or cannot be."""
+        """Whether all clips are measured, or cannot be measured."""
         return self.done == len(self)
 
     def wait(self, timeout: float | None = None) -> MeasureList:
@@ -207,20 +210,20 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
         return frame_of(self.rows())
 
     def near_duplicates(self) -> list[NearDuplicate]:
-        """Return the pairs of clips that look the same: hashes of their frames differ by 4 of 64 bits at most."""
+        """Return the pairs of clips that look the same: hashes of their frames differ in at most 4 of 64 bits."""
         return near_duplicates({one.label: found for one in self._clips if (found := one.measures) is not None})
 
     def likeness(self) -> list[list[float | None]]:
-        """Return how alike each two clips are, 0 to 1. Likeness says nothing about quality."""
+        """Return how alike each pair of clips is, 0 to 1. Likeness says nothing about quality."""
         return likeness_table([one.measures or ClipMeasures() for one in self._clips])
 
     def variance(self, by: Sequence[str] | None = None) -> VarianceTable:
-        """Return how much of the variance of each measure comes from which setting.
+        """Return how much of the variance of each measure each setting explains.
 
         Parameters
         ----------
         by : sequence of str, optional
-            The settings, such as ``["prompt", "seed"]``; those that differ if left out, four at most.
+            The settings, such as ``["prompt", "seed"]``. By default those that differ, at most four.
 
         Raises
         ------
@@ -271,8 +274,8 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
     def __repr__(self) -> str:
         known = [one for one in self.columns if any(_value(clip, one) is not None for clip in self._clips)]
         # Measures that are 0 in every clip are named below the table, which would be too wide otherwise.
-        nothing = [one for one in known if all(not _rounded(clip, one) for clip in self._clips)]
-        shown = [one for one in known if one not in nothing]
+        zero = [one for one in known if all(not _rounded(clip, one) for clip in self._clips)]
+        shown = [one for one in known if one not in zero]
         names = varied([clip.settings for clip in self._clips])
         head = ["clip", *names, *(one.name for one in shown), "noticed"]
         lines = [head, ["", *("" for _ in names), *(one.unit for one in shown), ""]]
@@ -280,7 +283,7 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
             noticed = row["error"] or ", ".join(row["flags"])
             waiting = clip.future is not None and not clip.future.done()
             levels = [short_value(name, clip.settings) for name in names]
-            cells = [_number(_value(clip, one), one) for one in shown]
+            cells = [_cell(_value(clip, one), one) for one in shown]
             lines.append([clip.label, *levels, *cells, "not measured yet" if waiting else noticed])
         widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
         left = {0, *range(1, 1 + len(names)), len(head) - 1}
@@ -291,7 +294,7 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
             ).rstrip()
             for line in lines
         )
-        rest = f"\n0 in every clip: {', '.join(one.name for one in nothing)}." if nothing else ""
+        rest = f"\n0 in every clip: {', '.join(one.name for one in zero)}." if zero else ""
         state = "" if self.over else f"\n{self.done} of {len(self)} clips are measured."
         return text + rest + state
 
@@ -309,10 +312,11 @@ def _value(clip: MeasuredClip, measure: Measure) -> float | None:
 
 
 def _rounded(clip: MeasuredClip, measure: Measure) -> float | None:
-    """Return a value as a column shows it."""
+    """Return a value rounded as its column shows it."""
     value = _value(clip, measure)
     return None if value is None else round(value, measure.decimals)
 
 
-def _number(value: float | None, measure: Measure) -> str:
+def _cell(value: float | None, measure: Measure) -> str:
+    """Return a value as text without its unit, which is in the head of the column."""
     return measure.text(value).removesuffix(measure.unit).rstrip() if measure.unit else measure.text(value)

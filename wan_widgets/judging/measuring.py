@@ -1,4 +1,7 @@
-"""Measure one file: read what the ledger has, measure what is missing, and store that. Blocks."""
+"""Measure one file: read the measures in the ledger, compute the missing ones, and store them.
+
+This blocks the calling thread for as long as the decoder takes.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from . import measuring_status
 def measure_file(
     store: Store | None, path: Path, settings: Mapping[str, Any], pace: Callable[[], None]
 ) -> ClipMeasures:
-    """Return all measures of a file; what the ledger does not know yet is measured and stored.
+    """Return all measures of a file. Those that are not in the ledger are computed and stored.
 
     Parameters
     ----------
@@ -34,14 +37,14 @@ def measure_file(
     path : Path
         The video.
     settings : mapping
-        Its settings, for the user's own metrics.
+        The settings of the video, for the user's own metrics.
     pace : callable
-        Called between frames; what it raises ends the work, and nothing of it is stored.
+        Called between frames. An exception that it raises ends the work, and nothing is stored.
 
     Raises
     ------
     MediaError
-        If the file is not there, or cannot be read as a video.
+        If the file does not exist, or cannot be read as a video.
     """
     try:
         file = _hashed(store, path)
@@ -84,7 +87,7 @@ def _hashed(store: Store | None, path: Path) -> _File:
 
 
 def _measured(path: Path, pace: Callable[[], None]) -> ClipMeasures:
-    """Return the built-in measures; of a file that is damaged, each missing with the reason."""
+    """Return the built-in measures. For a damaged file all are missing, with the reason."""
     try:
         return analyze(path, pace)
     except MediaError as error:
@@ -94,7 +97,7 @@ def _measured(path: Path, pace: Callable[[], None]) -> ClipMeasures:
 
 
 def _save(store: Store | None, file: _File, source: str, run: StoredRun) -> None:
-    """Store a run, unless the file was replaced meanwhile. A ledger that cannot be written loses only the cache."""
+    """Store a run, unless the file was replaced meanwhile. If the ledger cannot be written, only the cache is lost."""
     if store is None:
         return
     try:

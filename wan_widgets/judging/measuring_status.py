@@ -1,6 +1,7 @@
-"""The files that wait to be measured, and the listeners that are called when one is done, by this process or another.
+"""The files that wait to be measured, and the listeners for files that this process or another one has measured.
 
-It imports nothing heavy, so that a view can listen long before anything is measured.
+Any thread may call these functions. Listeners run on the thread that reports a file. The module imports nothing heavy,
+so that a view can listen long before anything is measured.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ _lock = free_in_child(threading.Lock())
 _waiting: Counter[Path] = Counter()
 _listeners: list[Listener] = []
 _stored: deque[tuple[Path, int]] = deque(maxlen=1_000)
-"""The runs that this process stored last: the folder of the ledger, and the number of the run."""
+"""The last runs that this process stored: the folder of the ledger and the number of the run."""
 
 
 def listen(listener: Listener) -> None:
-    """Call `listener` with each file that was measured, or could not be; it must be quick, because the worker waits."""
+    """Call `listener` with each file that was measured, or could not be. It must be quick, because the worker waits."""
     with _lock:
         _listeners.append(listener)
 
@@ -35,13 +36,13 @@ def is_waiting(path: Path) -> bool:
 
 
 def waiting() -> int:
-    """Return how many files wait to be measured, those that are being measured included."""
+    """Return how many files wait to be measured, including those that are being measured."""
     with _lock:
         return len(_waiting)
 
 
 def begin(path: Path) -> None:
-    """Record that a file is to be measured."""
+    """Record that a file waits to be measured."""
     with _lock:
         _waiting[path] += 1
 

@@ -35,12 +35,14 @@ if TYPE_CHECKING:
     from ..media.video import Video
 
 _Z_SURE = 1.2815515655446004
+"""The 90 % quantile of the standard normal distribution."""
 _VERY_MANY = 500
+"""Votes beyond which no number is given."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RankedTake:
-    """One take in the order."""
+    """One take with its place in the ranking."""
 
     letter: str
     """By rank: A is the strongest."""
@@ -52,7 +54,7 @@ class RankedTake:
     high: float
     """The 95 % interval of the chance."""
     first: float
-    """The chance that it is really the strongest of the set."""
+    """The chance that this take is really the strongest of the set."""
     won: int
     tied: int
     lost: int
@@ -190,21 +192,21 @@ class Ranking:
         together = self._counts.together
         return [[int(together[row, column]) for column in self._order] for row in self._order]
 
-    # -- how sure --------------------------------------------------------------------------------
+    # -- certainty -------------------------------------------------------------------------------
 
     @property
     def sure(self) -> float:
-        """How sure it is that the first take is ahead of the second, 0.5 to 1."""
+        """The probability that the first take is ahead of the second, 0.5 to 1."""
         return self._fit.sure(*self._first_two())
 
     @property
     def enough(self) -> bool:
-        """Whether the votes are enough to say which take is first: 90 % sure."""
+        """Whether the votes are enough to say which take is first, with 90 % certainty."""
         return self.sure >= ranking_words.SURE
 
     @property
     def more_votes(self) -> int | None:
-        """About how many more votes would tell the first two apart; None if they are so close that very many would."""
+        """About how many more votes would tell the first two apart; None if they are too close for a number."""
         first = max(0, math.ceil(ranking_words.FIRST_VOTES * len(self._given)) - self._counts.total)
         more = votes_until_sure(self._fit, self._order[0], self._order[1])
         return first or more
@@ -238,7 +240,7 @@ class Ranking:
 
     @cached_property
     def cycles(self) -> Cycles:
-        """Takes that beat each other in a circle, by their places in `takes`."""
+        """Takes that beat each other in a circle, as indexes into `takes`."""
         found = cycles(self._counts)
         rank = {place: number for number, place in enumerate(self._order)}
         named = tuple(tuple(rank[place] for place in circle) for circle in found.named)
@@ -246,7 +248,7 @@ class Ranking:
 
     @cached_property
     def disagreements(self) -> list[Disagreement]:
-        """How often each two raters differ on pairs that both rated."""
+        """How often each pair of raters disagrees on the takes that both rated."""
         return disagreements(self.votes)
 
     @property
@@ -271,26 +273,26 @@ class Ranking:
         settings = {name: [take.value(name) for take in self._given] for name in self._names}
         return table_of({"strength": variance_of([float(one) for one in self._fit.strengths], settings)}, settings)
 
-    # -- faces -----------------------------------------------------------------------------------
+    # -- results ---------------------------------------------------------------------------------
 
     def best(self) -> Job | Video | None:
-        """Return the strongest take, its job or the video of its file; None if the votes are not enough to tell."""
+        """Return the job or the video of the strongest take; None if the votes are not enough to tell."""
         return self.takes[0].take.source if self.enough else None
 
     def next_pair(
-        self, rater: str | None = None, *, lot: random.Random | None = None
+        self, rater: str | None = None, *, rng: random.Random | None = None
     ) -> tuple[Job | Video, Job | Video] | None:
-        """Return the pair whose vote would be the most informative now, left and right; None if no pair is left.
+        """Return the most informative pair to vote on next, left and right; None if no pair is left.
 
         Parameters
         ----------
         rater : str, optional
-            Who is asked; pairs that others have rated may come.
-        lot : random.Random, optional
+            The rater who will vote. Pairs that others have rated may be returned.
+        rng : random.Random, optional
             Draws the sides.
         """
         sources = {take.id: take.source for take in self._given}
-        pair = next_pair(list(sources), self.votes, rater=rater, lot=lot)
+        pair = next_pair(list(sources), self.votes, rater=rater, rng=rng)
         return None if pair is None else (sources[pair[0]], sources[pair[1]])
 
     def rows(self) -> list[dict[str, Any]]:
@@ -346,7 +348,14 @@ class Ranking:
         return frame_of(self.level_rows() if levels else self.rows())
 
     def vote_rows(self) -> list[dict[str, Any]]:
-        """Return each vote as a dict, oldest first: takes, choice, rater, time, and how often each take was watched."""
+        """Return each vote as a dict, oldest first.
+
+        Returns
+        -------
+        list of dict
+            ``at`` (UTC), ``left`` and ``right`` (ids of takes), ``choice``, ``criterion``, ``rater``, ``note``,
+            ``watched_left`` and ``watched_right`` (times played), ``revealed`` (whether the rater knew settings).
+        """
         return [
             {
                 "at": utc_text(vote.at),
@@ -375,8 +384,8 @@ class Ranking:
         Parameters
         ----------
         path : path
-            ``.json`` has everything: takes, levels, votes, the verdict, the method and what to say when it is quoted.
-            ``.csv`` has one kind of rows.
+            ``.json`` has everything: takes, levels, votes, the verdict, the method and the caveats. ``.csv`` has one
+            kind of rows.
         rows : {"takes", "levels", "votes"}
             The rows of a CSV file.
         overwrite : bool
@@ -385,7 +394,7 @@ class Ranking:
         Raises
         ------
         SettingsError
-            For another ending or kind of rows.
+            For another file extension or kind of rows.
         ExportError
             If the file exists already, or cannot be written.
         """

@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 
 def write(ranking: Ranking, path: Path, rows: str, *, overwrite: bool) -> ExportedFile:
-    """Write a ranking by the ending of `path`; raises as `Ranking.export`."""
+    """Write a ranking in the format of the extension of `path`. Raises what `Ranking.export` raises."""
     kinds = {"takes": ranking.rows, "levels": ranking.level_rows, "votes": ranking.vote_rows}
     if rows not in kinds:
         raise SettingsError(f"rows={quoted(rows)} is not known.", f"It is one of {', '.join(kinds)}.")
-    ending, target = path.suffix.lower(), absolute(path)
-    if ending == ".json":
+    suffix, target = path.suffix.lower(), absolute(path)
+    if suffix == ".json":
         text = json.dumps(as_data(ranking), ensure_ascii=False, indent=1, default=str) + "\n"
         data = text.encode("utf-8", "replace")
-    elif ending == ".csv":
+    elif suffix == ".csv":
         data = as_csv(iter(kinds[rows]()))
     else:
-        raise SettingsError(f"A ranking is not written as {quoted(ending or path.name)}.", "It is .csv or .json.")
+        raise SettingsError(f"A ranking cannot be written as {quoted(suffix or path.name)}.", "Use .csv or .json.")
     return ExportedFile(write_whole(target, lambda: [data], overwrite=overwrite))
 
 

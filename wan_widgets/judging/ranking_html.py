@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 240, 18
 _CELL = "text-align:left;vertical-align:middle;padding:2px 10px 2px 0;white-space:nowrap"
-_WORDS = f"{_CELL};max-width:26em;white-space:normal"
-_INK = "var(--jp-brand-color1,#1a68c7)"
+_TEXT_CELL = f"{_CELL};max-width:26em;white-space:normal"
+_ACCENT = "var(--jp-brand-color1,#1a68c7)"
 _LINE = "var(--jp-border-color1,#767676)"
 
 
@@ -24,7 +24,7 @@ def html_of(ranking: Ranking) -> str:
         _matrix(ranking),
         *(_levels(ranking, name) for name in ranking.levels),
         "<p><strong>Before you quote this</strong></p>",
-        _listed([*ranking.caveats, ranking.method]),
+        _bullets([*ranking.caveats, ranking.method]),
     ]
     return f'<div class="wan-ranking" style="font-size:13px;max-width:100%;overflow-x:auto">{"".join(parts)}</div>'
 
@@ -33,7 +33,7 @@ def _takes(ranking: Ranking) -> str:
     rows = [
         [
             f"<th scope='row' style='{_CELL}'>{one.letter}</th>",
-            f"<td style='{_WORDS}'>{escape(one.label)}</td>",
+            f"<td style='{_TEXT_CELL}'>{escape(one.label)}</td>",
             f"<td style='{_CELL}'>{_plot(one, known=bool(one.votes))}</td>",
             f"<td style='{_CELL}'>{_span(one)}</td>",
             f"<td style='{_CELL}'>{f'{one.won} / {one.tied} / {one.lost}' if one.votes else 'no votes'}</td>",
@@ -62,7 +62,7 @@ def _matrix(ranking: Ranking) -> str:
 def _levels(ranking: Ranking, name: str) -> str:
     rows = [
         [
-            f"<th scope='row' style='{_WORDS};font-weight:normal'>{escape(level.value)}</th>",
+            f"<th scope='row' style='{_TEXT_CELL};font-weight:normal'>{escape(level.value)}</th>",
             f"<td style='{_CELL}'>{_plot(level, known=bool(ranking.votes))}</td>",
             f"<td style='{_CELL}'>{_span(level)}</td>",
         ]
@@ -72,7 +72,7 @@ def _levels(ranking: Ranking, name: str) -> str:
 
 
 def _table(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    # An empty cell is no header.
+    # Screen readers would announce an empty header.
     names = "".join(f"<th scope='col' style='{_CELL}'>{escape(name)}</th>" if name else "<td></td>" for name in head)
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     style = "border-collapse:collapse;margin:8px 0"
@@ -90,8 +90,9 @@ def _plot(one: RankedTake | RankedLevel, *, known: bool) -> str:
         f" viewBox='0 0 {_WIDTH} {_HEIGHT}'>"
         f"<line x1='4' x2='{_WIDTH - 4}' y1='{middle}' y2='{middle}' stroke='{_LINE}' stroke-width='0.5'/>"
         f"<line x1='{half}' x2='{half}' y1='1' y2='{_HEIGHT - 1}' stroke='{_LINE}' stroke-dasharray='1 3'/>"
-        f"<line x1='{low}' x2='{high}' y1='{middle}' y2='{middle}' stroke='{_INK}' stroke-width='2'{dashes}/>"
-        f"<circle cx='{at}' cy='{middle}' r='4' fill='{_INK if known else 'none'}' stroke='{_INK}' stroke-width='2'/>"
+        f"<line x1='{low}' x2='{high}' y1='{middle}' y2='{middle}' stroke='{_ACCENT}' stroke-width='2'{dashes}/>"
+        f"<circle cx='{at}' cy='{middle}' r='4' stroke='{_ACCENT}' stroke-width='2'"
+        f" fill='{_ACCENT if known else 'none'}'/>"
         "</svg>"
     )
 
@@ -100,5 +101,5 @@ def _span(one: RankedTake | RankedLevel) -> str:
     return f"{100 * one.chance:.0f} %, between {100 * one.low:.0f} and {100 * one.high:.0f} %"
 
 
-def _listed(sentences: Iterable[str]) -> str:
+def _bullets(sentences: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul>"

@@ -16,7 +16,7 @@ SURE, PROBABLE = 0.90, 0.75
 FIRST_VOTES = 1.5
 """Votes per take that give a first, rough ranking."""
 _FEW_TAKES = 5
-"""With fewer takes of a level, they say little about the level itself."""
+"""With fewer takes for each level, they say little about the level itself."""
 
 
 def verdict(ranking: Ranking) -> str:
@@ -25,11 +25,11 @@ def verdict(ranking: Ranking) -> str:
     pairs = size * (size - 1) // 2
     rough = math.ceil(FIRST_VOTES * size) - total
     if not total:
-        return f"Not enough to tell: no votes yet. About {rough} give a first, rough order."
+        return f"Not enough to tell: no votes yet. About {rough} votes give a first, rough order."
     if rough > 0:
         rated = len({vote.pair for vote in ranking.votes})
         of = f"{_number(total, 'vote')} on {rated} of {_number(pairs, 'pair')}"
-        return f"Not enough to tell: {of}. About {rough} more give a first, rough order."
+        return f"Not enough to tell: {of}. About {_number(rough, 'more vote')} would give a first, rough order."
     one, two = ranking.takes[:2]
     ahead = f"{one.letter} is ahead of {two.letter}, {_percent(ranking.sure)} sure."
     if ranking.enough:
@@ -67,8 +67,8 @@ def caveats(ranking: Ranking) -> list[str]:
         fewest = min(level.takes for level in levels)
         if fewest < _FEW_TAKES:
             found.append(
-                f"{_number(fewest, 'take')} for each {name} say little about the {name} itself: a line"
-                " holds the doubt of the votes, not that of other seeds."
+                f"{_number(fewest, 'take')} for each {name} say little about the {name} itself: the intervals"
+                " cover the uncertainty of the votes, not that of other seeds."
             )
     if ranking.unconnected and ranking.votes:
         rest = ", ".join(ranking.unconnected)
@@ -76,11 +76,11 @@ def caveats(ranking: Ranking) -> list[str]:
     for circle in ranking.cycles.named:
         words = [ranking.takes[place].letter for place in circle]
         beaten = ", ".join(f"{one} beat {other}" for one, other in zip(words, [*words[1:], words[0]], strict=True))
-        found.append(f"{beaten}: no order is true to all of them, so they are placed by all their pairs together.")
+        found.append(f"{beaten}: no order agrees with all of these votes, so all of them together decide.")
     if ranking.cycles.triples:
         found.append(
             f"Circles in {ranking.cycles.triples} of {_number(ranking.cycles.of, 'triple')};"
-            f" votes thrown by chance give about {ranking.cycles.by_chance:.0f}."
+            f" random votes would give about {ranking.cycles.by_chance:.0f}."
         )
     for one in ranking.disagreements:
         about = f", most about {letter[one.about]}" if one.about else ""
@@ -91,18 +91,18 @@ def caveats(ranking: Ranking) -> list[str]:
         )
     same, again = agreement(ranking.votes)
     if again:
-        found.append(f"Of {_number(again, 'pair')} that came again, {same} got the same answer.")
+        found.append(f"Of {_number(again, 'pair')} that were shown again, {same} got the same answer.")
     if bad := sum(vote.choice == "both bad" for vote in ranking.votes):
-        found.append(f'"Both bad", {_number(bad, "vote")}: a tie that marks both.')
+        found.append(f'"Both bad", {_number(bad, "vote")}: counted as a tie.')
     return found
 
 
 def method(takes: int) -> str:
-    """How strengths and intervals were computed."""
+    """Return how strengths and intervals were computed."""
     lines = "profile likelihood" if takes <= MOST_PROFILED else "the curvature of the likelihood"
     return (
         "Bradley-Terry model with ties (Davidson 1970), regularized; chance to win against the average take of"
-        f" this set, a tie counts half; 95 % intervals by {lines}."
+        f" this set (a tie counts half); 95 % intervals by {lines}."
     )
 
 

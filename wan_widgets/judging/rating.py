@@ -1,7 +1,7 @@
 """One rater's round through pairs: the next pair, the votes, undo, and progress.
 
-Everything is read from the ledger, so a round continues in a new kernel. A rater does not see the votes of others;
-these only decide which pair is the most informative. Of a pair, the page gets two files and nothing about their origin.
+Votes are read from the ledger, so a round continues in a new kernel. A rater does not see the votes of others. They
+only decide which pair is the most informative. The page gets the two files of a pair, and nothing about their origin.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from .takes import Take, is_verdict, need_varied, votes_of
 ADHERENCE = "adherence"
 """The criterion that needs the prompt: only takes of one prompt are compared."""
 REPEATED = 4
-"""One pair in this many is asked a second time."""
+"""One pair in this many is shown a second time."""
 
 
 @dataclass(frozen=True)
 class RatedPair:
-    """Two takes beside each other; the rater sees only `media` and `prompt`."""
+    """Two takes side by side. The rater sees only `media` and `prompt`."""
 
     left: Take
     right: Take
     prompt: str = ""
     """Shown where the criterion needs it; the same for both."""
     instead_of: str = ""
-    """Id of the earlier vote that a new one replaces; "" where none is changed."""
+    """Id of the earlier vote that the next one replaces; "" if it replaces none."""
 
     @property
     def media(self) -> tuple[Path | None, Path | None]:
@@ -58,12 +58,12 @@ class Rating:
     takes : sequence of Take
         The takes.
     criteria : sequence of str
-        The criteria, asked one after the other.
+        The criteria, rated one after the other.
     rater : str
         Name of the rater; "" for the user without a name.
     by : str, optional
         A setting: only takes that differ in it are compared.
-    lot : random.Random, optional
+    rng : random.Random, optional
         Draws pairs and sides.
     """
 
@@ -74,7 +74,7 @@ class Rating:
         rater: str = "",
         *,
         by: str | None = None,
-        lot: random.Random | None = None,
+        rng: random.Random | None = None,
     ) -> None:
         self.takes = {take.id: take for take in takes}
         self.criteria = tuple(dict.fromkeys(vote_store.name_of("criterion", one) or OVERALL for one in criteria))
@@ -88,11 +88,12 @@ class Rating:
         """Whether the rater has seen settings, or the ranking: votes from then on are marked."""
         self.shows_settings = False
         """Whether the settings are shown after each vote."""
-        self._lot = lot or random.SystemRandom()
+        self._rng = rng or random.SystemRandom()
         self._skipped: dict[str, set[frozenset[str]]] = {one: set() for one in self.criteria}
-        self._second: dict[str, list[tuple[str, str]]] = {one: [] for one in self.criteria}
+        self._repeats: dict[str, list[tuple[str, str]]] = {one: [] for one in self.criteria}
         self._pair: RatedPair | None = None
-        self._drawing = free_in_child(threading.Lock())
+        self._lock = free_in_child(threading.Lock())
+        """Held while a pair is drawn."""
 
     def choose(self, criterion: str) -> None:
         """Switch to another criterion."""
@@ -109,7 +110,7 @@ class Rating:
 
     @property
     def cast(self) -> list[Vote]:
-        """The rater's own votes of rounds like this, oldest first: without the verdicts of comparisons."""
+        """The rater's own votes in rounds like this, oldest first, without the verdicts of comparisons."""
         return [vote for vote in self.votes if not is_verdict(vote)]
 
     @property
@@ -123,26 +124,26 @@ class Rating:
         return len({vote.pair for vote in self.votes})
 
     def pair(self) -> RatedPair | None:
-        """Return the current pair, which stays the same until it is rated or skipped; None if none is left."""
-        with self._drawing:  # the page and the sender of its state ask at once
+        """Return the current pair; None if none is left. It stays the same until it is rated or skipped."""
+        with self._lock:  # two threads may ask at once: one answers the page, one sends its state
             if self._pair is None:
-                self._pair = self._drawn()
+                self._pair = self._draw()
             return self._pair
 
     @property
-    def asked(self) -> RatedPair | None:
-        """The pair that was shown and waits for a vote; None if the next one was not drawn yet."""
+    def shown(self) -> RatedPair | None:
+        """The pair that was shown and waits for a vote; None if the next one is not drawn yet."""
         return self._pair
 
     def vote(self, choice: Choice, *, note: str = "", watched: tuple[int, int] = (0, 0)) -> Vote:
-        """Store a vote on the current pair, and move on to the next.
+        """Store a vote on the current pair; the next call of `pair` draws another one.
 
         Raises
         ------
         SettingsError
-            If no pair is asked, the choice does not exist, or the vote to change was changed or taken back elsewhere.
+            If no pair is left, the choice does not exist, or the vote to replace was replaced or taken back elsewhere.
         LedgerError
-            If it cannot be stored; the pair then stays the current one.
+            If the vote cannot be stored. The pair then stays the current one.
         """
         pair = self.pair()
         if pair is None:
@@ -165,7 +166,7 @@ class Rating:
         return saved
 
     def undo(self) -> RatedPair | None:
-        """Take back the rater's last vote on the criterion, and ask that pair again; None if there is none."""
+        """Take back the rater's last vote on the criterion, and show its pair again; None if there is no vote."""
         own = self.cast
         if not own:
             return None
@@ -175,12 +176,12 @@ class Rating:
         return self._pair
 
     def change(self, vote_id: str) -> RatedPair:
-        """Ask the pair of an earlier vote again, on the same sides; the vote counts until another one is cast.
+        """Show the pair of an earlier vote again, on the same sides. The vote counts until another one is cast.
 
         Raises
         ------
         SettingsError
-            If the rater has no such vote on the criterion, or it was taken back.
+            If the rater has no such vote on the criterion, or took it back.
         """
         found = next((vote for vote in self.cast if vote.id == vote_id), None)
         if found is None:
@@ -196,33 +197,33 @@ class Rating:
 
     @property
     def to_repeat(self) -> int:
-        """Number of pairs that are still to be rated a second time."""
-        return len(self._second[self.criterion])
+        """Number of pairs that still have to be rated a second time."""
+        return len(self._repeats[self.criterion])
 
     def repeat(self, count: int | None = None) -> int:
-        """Ask some pairs a second time once all are rated, to measure how often the rater gives the same answer again.
+        """Show some pairs a second time once all are rated, to measure how often the rater gives the same answer.
 
         Both votes count, and the ranking says how many got the same answer.
 
         Parameters
         ----------
         count : int, optional
-            How many; a quarter of those that were rated once if left out.
+            How many pairs. By default a quarter of those that were rated once.
         """
         pairs = self.repeatable
-        wanted = -(-len(pairs) // REPEATED) if count is None else min(max(0, count), len(pairs))
-        self._second[self.criterion] = self._lot.sample(pairs, wanted)
-        return wanted
+        count = -(-len(pairs) // REPEATED) if count is None else min(max(0, count), len(pairs))
+        self._repeats[self.criterion] = self._rng.sample(pairs, count)
+        return count
 
     def skip(self) -> RatedPair | None:
-        """Skip the current pair without a vote, and return the next; skipped pairs come again at the end."""
+        """Skip the current pair without a vote, and return the next one. Skipped pairs come again at the end."""
         if self._pair is not None:
             self._skipped[self.criterion].add(frozenset((self._pair.left.id, self._pair.right.id)))
         self._pair = None
         return self.pair()
 
     def reveal(self) -> RatedPair | None:
-        """Return the current pair to show its settings: it gets no vote now, and later votes are marked."""
+        """Return the current pair to show its settings. It gets no vote now, and later votes are marked."""
         pair = self.pair()
         if pair is not None:
             self.revealed = True
@@ -230,14 +231,14 @@ class Rating:
             self._pair = None
         return pair
 
-    def _drawn(self) -> RatedPair | None:
+    def _draw(self) -> RatedPair | None:
         skipped = self._skipped[self.criterion]
         found = self._next(skipped)
         if found is None and skipped:
             skipped.clear()
             found = self._next(skipped)
-        second = self._second[self.criterion]
-        return self._as_pair(*second.pop()) if found is None and second else found
+        repeats = self._repeats[self.criterion]
+        return self._as_pair(*repeats.pop()) if found is None and repeats else found
 
     def _next(self, skipped: set[frozenset[str]]) -> RatedPair | None:
         votes = votes_of(list(self.takes.values()), self.criterion)
@@ -246,7 +247,7 @@ class Rating:
             votes,
             rater=self.rater,
             allowed=lambda one, other: self._allowed(one, other) and frozenset((one, other)) not in skipped,
-            lot=self._lot,
+            rng=self._rng,
         )
         return None if pair is None else self._as_pair(*pair)
 

@@ -1,7 +1,7 @@
 """The takes that are judged: finished jobs and files, with the settings in which they differ.
 
-A file that a job has made has that job's id, so that votes on either count for both. Any other file is named by the
-hash of its content, so that it may be moved or renamed.
+A file that a job has made has the id of that job, so that votes on either count for both. Any other file is identified
+by the hash of its content, so that it may be moved or renamed.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from ..media.video import Video
 
 FEWEST = 2
+"""Takes that a comparison needs at least."""
 _HASHED = 32
-"""Digits of a file's hash."""
+"""Digits of a file's hash in its id."""
 _SHORTENED = 44
 """Characters of a value in a label."""
 
@@ -44,12 +45,12 @@ class Take:
     store: Store
     """The ledger that has its votes."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """Every setting as sent, and the placeholders of its template by their names; of a foreign file only its name."""
+    """Every setting as sent, and the placeholders of the template by name. A foreign file has only its name."""
     job: Job | None = None
     file: Path | None = None
-    """The file that was given, where no job was."""
+    """The file that was given in place of a job."""
     simulated: bool = False
-    """Whether the simulator made it, which writes its settings into the frames."""
+    """Whether the simulator made the take. It writes the settings into the frames."""
 
     @property
     def path(self) -> Path | None:
@@ -70,31 +71,31 @@ class Take:
         return short_value(name, self.settings)
 
     def label(self, names: Sequence[str]) -> str:
-        """Return what sets it apart: its values of some settings, or the start of its id."""
+        """Return a label of the values of some settings, or the start of the id if no settings are named."""
         words = [self.value(name) if name == "prompt" else f"{name} {self.value(name)}" for name in names]
         return " · ".join(words) or self.id[:SHORT]
 
 
 def short_value(name: str, settings: Mapping[str, Any]) -> str:
-    """Return one of several settings as text, shortened."""
+    """Return the value of a setting as text, shortened."""
     text = value_label(name, settings.get(name))
     return text if len(text) <= _SHORTENED else f"{text[: _SHORTENED - 1].rstrip()}…"
 
 
 def takes_of(what: Comparable, store: Callable[[], Store] | None = None) -> list[Take]:
-    """Return the finished jobs and the files among what is given, each once.
+    """Return the takes among jobs, sweeps, comparisons and paths: finished jobs and files, each once.
 
     Parameters
     ----------
     what : jobs, sweep, comparison or paths
         The takes.
     store : callable, optional
-        Returns the ledger for the votes on files; without it, files are left out.
+        Returns the ledger for the votes on files. Without it, files are left out.
 
     Raises
     ------
     InputError
-        If there are fewer than two.
+        If there are fewer than two takes.
     MediaError
         If a file cannot be read as a video.
     """
@@ -112,7 +113,7 @@ def takes_of(what: Comparable, store: Callable[[], Store] | None = None) -> list
     if len(found) < FEWEST:
         raise InputError(
             f"There {'is 1 finished video' if found else 'is no finished video'} to judge.",
-            "Two are the least; two files with the same content are one.",
+            "At least two are needed. Two files with the same content count as one.",
         )
     return list(found.values())
 
@@ -145,12 +146,12 @@ def _of_file(path: Path, store: Store) -> Take:
 
 
 def varied(settings: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the names of settings that differ, without those that follow from another."""
+    """Return the names of the settings that differ, without those that follow from another one."""
     return list(axes_of(settings))
 
 
 def need_varied(takes: Sequence[Take], name: str) -> str:
-    """Return the name of a setting in which takes differ, also one in braces.
+    """Return the name of a setting in which takes differ, without the braces that it may have.
 
     Raises
     ------
@@ -175,12 +176,12 @@ def votes_of(takes: Sequence[Take], criterion: str) -> list[Vote]:
 
 
 def is_verdict(vote: Vote) -> bool:
-    """Return whether a vote is the verdict of a comparison, which is changed there."""
+    """Return whether a vote is the verdict of a comparison. Such a vote is changed in the comparison."""
     return vote.id.startswith("verdict ")
 
 
 def settings_of(job: Job) -> dict[str, Any]:
-    """Return every setting of a job as sent, with the prompt, the model, the seed and the placeholders by name."""
+    """Return every setting of a job as sent, with prompt, model and seed, and the placeholders by name."""
     snapshot = job.snapshot
     return {
         **{name: value for name, value in snapshot.request.items() if value is not None},

@@ -1,4 +1,4 @@
-"""The share of each setting in what measures and strengths vary by, as a table, as text and as HTML."""
+"""How much of the variance of measures and strengths each setting explains, as rows, as text and as HTML."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _DECIDES, _MOSTLY = 0.75, 0.5
-"""Shares from which a setting "decides" or "is most of it"."""
+"""Shares from which a setting "decides", or it is "mostly the" setting."""
 _HARDLY_CHANCE = 0.05
+"""A share that shuffled values reach this often may be chance."""
 _FEW_SEEDS = 5
+"""Fewer seeds than this say little about others."""
 _BAR = 30
 """Characters of a bar from 0 to 100 %."""
 _FILLS = "█▒░▓"
@@ -26,7 +28,7 @@ _COLORS = ("#1a68c7", "#8fb8e8", "#c9851b", "#7d6bb3")
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureVariance:
-    """Where the variance of one measure comes from; `variance` is None if that is unknown."""
+    """The shares of settings in the variance of one measure; `variance` is None if they are unknown."""
 
     measure: str
     variance: Variance | None
@@ -38,12 +40,12 @@ class MeasureVariance:
             return "too few takes, or all the same"
         first = self.variance.shares[0]
         if first.shuffled >= _HARDLY_CHANCE:
-            return "nothing that chance would not give; more takes would tell"
+            return "no more than chance would give; more takes would tell"
         if first.share >= _DECIDES:
             return f"the {first.setting} decides"
         if first.share >= _MOSTLY:
             return f"mostly the {first.setting}"
-        return f"the {first.setting} more than the others, and none alone"
+        return f"the {first.setting} most, but no setting alone"
 
 
 class VarianceTable:
@@ -67,7 +69,7 @@ class VarianceTable:
 
     @property
     def settings(self) -> tuple[str, ...]:
-        """The settings whose shares it has."""
+        """Names of the settings."""
         return tuple(self._levels)
 
     def rows(self) -> list[dict[str, Any]]:
@@ -76,8 +78,8 @@ class VarianceTable:
         Returns
         -------
         list of dict
-            ``measure``, ``setting``, ``share`` (0 to 1), ``by_chance`` (what a setting with as many levels explains by
-            chance) and ``shuffled`` (how often shuffled values reach this share).
+            ``measure``, ``setting``, ``share`` (0 to 1), ``by_chance`` (the share that a setting with as many levels
+            explains by chance) and ``shuffled`` (how often shuffled values reach this share).
         """
         return [
             {
@@ -103,9 +105,9 @@ class VarianceTable:
         chance = ", ".join(
             f"{name} {(levels - 1) / max(1, self.takes - 1):.0%}" for name, levels in self._levels.items()
         )
-        found.append(f"Values that have nothing to do with a setting would give it about: {chance}.")
+        found.append(f"Shares of about this size come from chance alone: {chance}.")
         if not any(one.variance is not None and one.variance.repeated for one in self.measures):
-            found.append("With one take of each combination, interplay and chance cannot be separated.")
+            found.append("With one take of each combination, interactions and chance cannot be separated.")
         seeds = self._levels.get("seed", 0)
         if 0 < seeds < _FEW_SEEDS:
             found.append(f"{seeds} seeds say little about other seeds.")
@@ -121,7 +123,7 @@ class VarianceTable:
                 words.append(f"{name} {shares[name]:.0%}" if name in shares else "")
             rows.append([one.measure, bar[:_BAR].ljust(_BAR, "·"), ", ".join(filter(None, words)), one.sentence])
         key = "  ".join(f"{fill} {name}" for name, fill in zip(self._levels, _FILLS, strict=False))
-        return "\n".join([*columns(rows), f"{key}  · left over: all together, and chance", *self.caveats])
+        return "\n".join([*columns(rows), f"{key}  · rest: interactions and chance", *self.caveats])
 
     def _repr_html_(self) -> str:
         cell = "text-align:left;padding:2px 10px 2px 0"
@@ -136,10 +138,10 @@ class VarianceTable:
             for name, color in zip(self._levels, _COLORS, strict=False)
         )
         listed = "".join(f"<li>{escape(one)}</li>" for one in self.caveats)
-        caption = "<caption style='text-align:left;font-weight:600'>What varies because of what</caption>"
+        caption = "<caption style='text-align:left;font-weight:600'>What explains the variance</caption>"
         return (
             f"<div class='wan-variance' style='font-size:13px;overflow-x:auto'><table style='border-collapse:collapse'>"
-            f"{caption}<tbody>{rows}</tbody></table><p>{key} and left over: all together, and chance</p>"
+            f"{caption}<tbody>{rows}</tbody></table><p>{key} and rest: interactions and chance</p>"
             f"<ul>{listed}</ul></div>"
         )
 

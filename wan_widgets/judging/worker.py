@@ -1,8 +1,7 @@
-"""The one worker of a process that measures files. It never slows the engine down.
+"""The worker that measures files, one for each process. It never slows the engine down.
 
-Its thread has the lowest priority that the system gives, decodes on one core, and ends when there has been nothing to
-do for a while.
-It can be paused at any frame. What is asked for is measured before what was saved meanwhile.
+Its thread has a low priority where the system allows that, decodes on one core, and ends after some idle time. It can
+be paused at any frame. Files that a caller asks for are measured before videos that were merely saved.
 """
 
 from __future__ import annotations
@@ -27,13 +26,13 @@ from . import measuring_status
 from .measuring import measure_file
 
 MOST_WAITING = 10_000
-"""Files that may wait. Beyond that, saved videos are not queued; ``wan.measure`` measures them."""
+"""Saved videos that may wait. Further ones are not queued; ``wan.measure`` measures them."""
 _NICE = 10
 """Niceness of the thread, 0 to 19."""
 
 
 class MeasuringStoppedError(WanError):
-    """The process ends; the current file is measured next time."""
+    """A file was not measured, because the process ends or too many files wait."""
 
 
 @dataclass
@@ -44,11 +43,11 @@ class _Task:
     future: Future[ClipMeasures] = field(default_factory=Future)
 
     def __post_init__(self) -> None:
-        self.future.set_running_or_notify_cancel()  # several wait on it, and none may cancel it for the others
+        self.future.set_running_or_notify_cancel()  # several callers may wait, and none may cancel it for the others
 
 
 class MeasureWorker:
-    """Measures files one after the other on a thread of its own."""
+    """Measures files one after the other on its own thread."""
 
     def __init__(self) -> None:
         self._clear()
@@ -56,7 +55,7 @@ class MeasureWorker:
         threads.close_at_exit(self)
 
     def reset(self) -> None:
-        """Forget the thread and its work; for a forked child."""
+        """Forget the thread and its work; called in a forked child."""
         self._clear()
         measuring_status.forget()
 
@@ -67,34 +66,34 @@ class MeasureWorker:
         self._saved: deque[_Task] = deque()
         self._current: _Task | None = None
         self._thread: threading.Thread | None = None
-        self._go = threading.Event()
-        self._go.set()
+        self._unpaused = threading.Event()
+        self._unpaused.set()
         self._closing = False
         self.done = 0
-        """Files that were measured by this process."""
+        """Number of files that this process has measured."""
 
     def post(
         self, store: Store | None, path: Path, settings: Mapping[str, Any], *, asked: bool = True
     ) -> Future[ClipMeasures]:
-        """Have a file measured, and return the future of its measures.
+        """Queue a file to be measured, and return the future of its measures.
 
         Parameters
         ----------
         store : Store or None
-            The ledger.
+            The ledger; None to store nothing.
         path : Path
             The video.
         settings : mapping
-            Its settings.
+            The settings of the video.
         asked : bool
-            Whether somebody asked for it; such files come first.
+            Whether a caller asked for this file. Such files are measured first.
         """
         if self._thread is threading.current_thread():
-            # A metric of the user's asks for another file from the worker's own thread: it is measured at once.
-            inside = _Task(store, path, settings)
+            # A user's metric runs on this thread and asks for another file: queued, the file would wait for itself.
+            nested = _Task(store, path, settings)
             measuring_status.begin(path)
-            self._measure(inside)
-            return inside.future
+            self._measure(nested)
+            return nested.future
         with self._lock:
             for known in (self._current, *self._asked, *self._saved):
                 if known is not None and known.path == path and known.store is store:
@@ -116,17 +115,17 @@ class MeasureWorker:
         return task.future
 
     def pause(self) -> None:
-        """Stop at the next frame, until `resume`."""
-        self._go.clear()
+        """Pause at the next frame, until `resume`."""
+        self._unpaused.clear()
 
     def resume(self) -> None:
         """Continue after a pause."""
-        self._go.set()
+        self._unpaused.set()
 
     @property
     def paused(self) -> bool:
-        """Whether it is paused."""
-        return not self._go.is_set()
+        """Whether the worker is paused."""
+        return not self._unpaused.is_set()
 
     @property
     def waiting(self) -> int:
@@ -135,17 +134,18 @@ class MeasureWorker:
             return len(self._asked) + len(self._saved) + (self._current is not None)
 
     def close(self) -> None:
-        """End at the next frame; nothing that is half measured is stored."""
+        """End at the next frame. A file that is half measured is not stored."""
         with self._lock:
             self._closing = True
             self._more.notify()
-        self._go.set()
+        self._unpaused.set()
         thread = self._thread
         if thread is not None and thread is not threading.current_thread():
             thread.join(threads.EXIT_SECONDS / 3)
 
     def _pace(self) -> None:
-        self._go.wait()
+        """Block while the worker is paused; raise MeasuringStoppedError if it closes."""
+        self._unpaused.wait()
         if self._closing:
             raise MeasuringStoppedError("The process ends.")
 
@@ -179,7 +179,7 @@ class MeasureWorker:
 
 
 def _lower_priority() -> None:
-    """Lower the priority of this thread, where the system can do that for one thread."""
+    """Lower the priority of this thread where the system has priorities for threads."""
     with suppress(AttributeError, OSError, ValueError):
         if threading.current_thread() is not threading.main_thread() and os.uname().sysname == "Linux":
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -1,4 +1,4 @@
-"""What several features share: JSON, settings, texts in pairs, files."""
+"""Types that several features share: JSON, settings, pairs of texts, files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 Settings: TypeAlias = Mapping[str, Json]
-"""Settings as typed, by the fields' names; only those that are given."""
+"""Settings as typed, by field name; only those that are given."""
 
 Changes: TypeAlias = Mapping[str, Json]
 """Settings to change; null clears one."""
@@ -26,9 +26,9 @@ class JobFile(TypedDict):
 
     name: str
     shown: str
-    """Its path as people read it."""
+    """The path as it is displayed."""
     path_below_root: str | None
-    """Its path below the folder that the notebook's server serves; null if it is not served."""
+    """The path below the folder that the notebook server serves; null if the server does not serve the file."""
     size: int | None
     size_text: str
     seconds: float | None
@@ -36,29 +36,29 @@ class JobFile(TypedDict):
 
 
 class Money(TypedDict):
-    """What is thought to be paid."""
+    """An estimated cost."""
 
     amount: float
     up_to: float | None
-    """The most that it may be, where that is more."""
+    """The highest possible amount; null if it equals `amount`."""
     currency: str
     as_of: str
-    """The day of the price table."""
+    """The date of the price table."""
 
 
 class Message(TypedDict):
-    """A message, and what to do about it."""
+    """A message and a hint on what to do."""
 
     text: str
     hint: str
 
 
 class Empty(TypedDict):
-    """Nothing but that it was done."""
+    """A body without content."""
 
 
 class CountAnswer(TypedDict):
-    """How many."""
+    """A number of things."""
 
     count: int
 
@@ -70,13 +70,13 @@ class TextAnswer(TypedDict):
 
 
 class NameBody(TypedDict):
-    """A backend's name."""
+    """The name of a backend."""
 
     name: str
     service: NotRequired[str]
-    """The service whose protocol the simulator is to speak; empty for each model's own."""
+    """The service whose protocol the simulator speaks; empty for the service of each model."""
     region: NotRequired[str]
-    """The region of the service that is to be used."""
+    """The region of the service to use."""
 
 
 class JobBody(TypedDict):
@@ -86,7 +86,7 @@ class JobBody(TypedDict):
 
 
 class OptionalJob(TypedDict):
-    """The job whose card asks, if one does."""
+    """The job whose card sends the message, if a card does."""
 
     job: NotRequired[str]
 
@@ -98,12 +98,12 @@ class CodeBody(TypedDict):
 
 
 class StoredAnswer(TypedDict):
-    """What the notebook stores of a widget: its output by media type."""
+    """The output that the notebook stores for a widget, by media type."""
 
     bundle: Mapping[str, str]
 
 
 class SettingsAnswer(TypedDict):
-    """Settings as a form takes them."""
+    """Settings for a form."""
 
     settings: Settings

@@ -1,4 +1,4 @@
-"""A comparison: its axes and its cells; in an exported page they stand in the page."""
+"""A comparison: its axes and its cells. An exported page contains the same data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CellAction = Literal["again", "resume"]
 
 
 class Axis(TypedDict):
-    """One setting that varies, and its values as labels."""
+    """A setting that varies, and the labels of its values."""
 
     name: str
     label: str
@@ -22,33 +22,33 @@ class Axis(TypedDict):
 
 
 class Grid(TypedDict):
-    """Along which axes the cells stand."""
+    """The axes along which the cells are arranged."""
 
     title: str
     """What all cells have in common; may be empty."""
     axes: Sequence[Axis]
     rows: int | None
-    """The axis that runs down at first."""
+    """The index of the axis that runs down at first."""
     cols: int | None
-    """The axis that runs across at first."""
+    """The index of the axis that runs across at first."""
     id: NotRequired[str]
-    """The comparison's id: its stored view carries it, and is hidden while the comparison is on the page."""
+    """The id of the comparison. Its stored view has the same id, and is hidden while the comparison is on the page."""
     frame: NotRequired[str]
-    """The line that makes a data frame of it; empty where no job is known, none in an exported page."""
+    """A line of code that makes a data frame of the comparison; empty without jobs, absent in an exported page."""
 
 
 class Cell(TypedDict):
-    """One place of a comparison: a video, or why there is none."""
+    """One cell of a comparison: a video, or the reason why there is none."""
 
     id: str
     of: str
-    """The cell in whose place it stands: itself, or the one of which it is a further take."""
+    """The id of the cell whose place in the grid it has: its own, or that of the cell of which it is another take."""
     take: int
     place: Sequence[int]
-    """Its value on each axis."""
+    """The index of its value on each axis."""
     label: str
     own: str
-    """What tells it from others in the same place."""
+    """What distinguishes it from other cells in the same place."""
     state: str
     title: str
     tone: Tone
@@ -62,20 +62,20 @@ class Cell(TypedDict):
     star: bool
     note: str
     can_mark: bool
-    """Whether star and note can be written down."""
+    """Whether its star and note can be stored."""
     actions: Sequence[CellAction]
     file: JobFile | None
     src: str | None
-    """In an exported page: where the video is."""
+    """The address of the video, in an exported page."""
     facts: Sequence[Pair]
     badges: NotRequired[Sequence[MeasureBadge]]
-    """In an exported page: the measures of its video in a few words."""
+    """The measures of its video in a few words, in an exported page."""
     made: NotRequired[str]
-    """Which model and service made it, and what it cost; where they are not the same for all."""
+    """The model and service that made it, and the cost, if these differ between cells."""
 
 
 class PairRating(TypedDict):
-    """Which of two cells is better, and a note on the two."""
+    """Which of two cells is better, and a note on both."""
 
     a: str
     b: str
@@ -84,29 +84,29 @@ class PairRating(TypedDict):
 
 
 class TakesOffer(TypedDict):
-    """What new takes would be."""
+    """What new takes would amount to."""
 
     videos: int
     quantity: str
-    """How many and how long, such as `3 videos, 15 s`."""
+    """Their number and length, such as `3 videos, 15 s`."""
     text: str
-    """The quantity, and the money where it is known."""
+    """The quantity, and the cost if it is known."""
     simulated: bool
 
 
 class Totals(TypedDict):
-    """What the videos have cost together, and what a new take of each would."""
+    """What all videos have cost, and what a new take of each would cost."""
 
     money: str
-    """What the videos that are done cost, in words; may be empty."""
+    """The cost of the finished videos as text; may be empty."""
     more: TakesOffer | None
-    """A new take of every cell; null where the cells are no sweep's."""
+    """A new take of every cell; null if the cells do not belong to a sweep."""
     waits: str
-    """Why takes that were added are not sent yet; empty where none waits."""
+    """Why added takes are not sent yet; empty if none waits."""
 
 
 class ExportedPage(TypedDict):
-    """What an exported page shows."""
+    """The data of an exported page."""
 
     grid: Grid
     cells: Sequence[Cell]
@@ -118,14 +118,14 @@ class CompareBody(TypedDict):
 
     job: NotRequired[str]
     draft: NotRequired[bool]
-    """Whether a final is compared with its draft alone."""
+    """Whether a final is compared only with its draft."""
     jobs: NotRequired[Sequence[str]]
     view: bool
-    """Whether the page can draw a model."""
+    """Whether the page can display a widget model."""
 
 
 class CompareAnswer(TypedDict):
-    """The line that compares them, and the model that shows it; empty where the page cannot draw one."""
+    """The line of code that compares them, and the id of the widget model; empty if the page cannot display one."""
 
     text: str
     model: str
@@ -138,7 +138,7 @@ class ModelBody(TypedDict):
 
 
 class JudgeBody(TypedDict):
-    """What is thought of two cells."""
+    """A verdict on two cells."""
 
     a: str
     b: str
@@ -147,13 +147,13 @@ class JudgeBody(TypedDict):
 
 
 class TakesCostBody(TypedDict):
-    """Cells to make a new take of."""
+    """The cells to make new takes of."""
 
     cells: Sequence[str]
 
 
 class TakesBody(TypedDict):
-    """Cells to make a new take of, and how many videos the button named."""
+    """The cells to make new takes of, and the number of videos on the button."""
 
     cells: Sequence[str]
     videos: int

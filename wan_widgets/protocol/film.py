@@ -1,4 +1,4 @@
-"""A chain of shots as the page shows it: the takes that are chosen, in order, and which no longer fit together."""
+"""A chain of shots as the page shows it: the chosen takes in order, and which of them no longer fit together."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ class FilmTake(TypedDict):
 
 
 class FilmDraft(TypedDict):
-    """A resolution in which shots can be made, and what that would cost."""
+    """A resolution in which shots can be made, and its price."""
 
     resolution: str
     price: str
-    """Empty where no price is known."""
+    """Empty if no price is known."""
 
 
 class FilmShot(TypedDict):
-    """One place of the chain, with the take that is chosen."""
+    """One place of the chain, with the chosen take."""
 
     number: int
     job: str
@@ -35,39 +35,39 @@ class FilmShot(TypedDict):
     seconds: float | None
     prompt: str
     facts: str
-    """Its seed, its cost, and how alike the two frames at its seam are."""
+    """Its seed and cost, and how alike the two frames at its seam are."""
     problem: str
-    """How it does not fit the shot before; empty if it does."""
+    """Why it does not fit the previous shot; empty if it does."""
     message: str
     """Why it has no video."""
     takes: Sequence[FilmTake]
-    """All takes of the place; the chosen one among them."""
+    """All takes of this place, including the chosen one."""
     redo: bool
-    """Whether it begins with an old frame, and can be made from the new one."""
+    """Whether it begins with an old frame and can be made again from the new one."""
     under_way: bool
     """Whether it is being made."""
     detached: bool
     price: str
-    """What one more take would cost; empty where no price is known."""
+    """The price of another take; empty if no price is known."""
     waits: str
-    """Why it cannot be made now; empty where it can."""
+    """Why it cannot be made now; empty if it can."""
     start: int | None
-    """The earlier shot from whose end it can begin, where the one before has ended without a video."""
+    """The earlier shot from whose end it can begin, if the previous shot ended without a video."""
     final: FilmDraft | None
-    """The final of a draft that can be made now."""
+    """The final of this draft, if it can be made now."""
     file: JobFile | None
 
 
 class FilmPlanned(TypedDict):
-    """A shot that is not made yet."""
+    """A shot that has not been made yet."""
 
     number: int
     prompt: str
     seconds: int | None
     lengths: Sequence[int]
-    """The lengths that it can have."""
+    """The possible lengths in seconds."""
     facts: str
-    """What it would cost, and what the prompt asked for."""
+    """Its price, and what the prompt asked for."""
 
 
 class FilmPlan(TypedDict):
@@ -75,77 +75,77 @@ class FilmPlan(TypedDict):
 
     shots: Sequence[FilmPlanned]
     look: bool
-    """Whether each shot is looked at before the next one is sent."""
+    """Whether the user checks each shot before the next one is sent."""
     queued: int
-    """How many are sent without asking again."""
+    """Number of shots that are sent without asking again."""
     title: str
-    """What is made now, or what to do."""
+    """What is being made now, or what to do next."""
     waits: str
-    """Why none can be made now; empty where one can."""
+    """Why no shot can be made now; empty if one can."""
     start: int | None
-    """The earlier shot from whose end the next one can begin, where the one before has ended without a video."""
+    """The earlier shot from whose end the next one can begin, if the previous shot ended without a video."""
     draft: FilmDraft | None
-    """All of them at the resolution of drafts; null where the model knows none, or a shot is made."""
+    """All planned shots at the draft resolution; null if the model has none, or a shot is already made."""
     price: str
-    """What the next one would cost; empty where no price is known."""
+    """The price of the next shot; empty if no price is known."""
     price_of_all: str
     problem: Message | None
-    """Why the last one was not sent."""
+    """Why the last shot was not sent."""
     as_shown: str
-    """Another value once the planned shots, or their prices, are other ones."""
+    """A token that changes when the planned shots or their prices change."""
 
 
 class FilmView(TypedDict):
-    """A chain with all its words."""
+    """A chain of shots with all its texts."""
 
     id: str
     head: str
-    """How many shots, and how long they are."""
+    """The number of shots and their length."""
     summary: str
-    """How many shots are made, and how many have an old start."""
+    """How many shots are made, and how many begin with an old frame."""
     simulated: bool
     exportable: bool
     fades: Sequence[float]
-    """Seconds of a cross-fade that can be chosen."""
+    """The lengths of a cross-fade to choose from, in seconds."""
     waits: str
-    """Why no shot can be added now; empty where one can."""
+    """Why no shot can be added now; empty if one can."""
     price: str
     money: str
-    """What was spent, and what the planned shots would cost by whose prices."""
+    """What was spent, what the planned shots would cost, and whose prices these are."""
     empty: bool
-    """Whether there is no shot yet, so that a prompt can be split into some."""
+    """Whether there is no shot yet. A prompt can then be split into shots."""
     shots: Sequence[FilmShot]
     plan: FilmPlan
 
 
 class RemakeBody(TypedDict):
-    """A shot to make again: its take as the page shows it, and the prompt."""
+    """A shot to make again: the take that the page shows, and the prompt."""
 
     shot: int
     job: str
     prompt: str
     start: NotRequired[int]
-    """The earlier shot from whose end it begins, where that is not the one before."""
+    """The earlier shot from whose end it begins, if not the previous one."""
     final: NotRequired[bool]
-    """Whether the final of a draft is made."""
+    """Whether to make the final of a draft."""
 
 
 class AddShotBody(TypedDict):
-    """A shot to add, and how many shots the page shows."""
+    """A shot to add, and the number of shots that the page shows."""
 
     shots: int
     prompt: str
 
 
 class ChooseTakeBody(TypedDict):
-    """A take to put in the place of a shot."""
+    """The take to choose for a shot."""
 
     shot: int
     job: str
 
 
 class FilmFile(TypedDict):
-    """Where the film is, how large, and why it was encoded again; empty where it was not."""
+    """The path and size of the film, and why it was encoded again; `word` is empty if it was not."""
 
     path: str
     size: str
@@ -159,19 +159,19 @@ class SplitBody(TypedDict):
 
 
 class SplitOffer(TypedDict):
-    """What a prompt would be split into; nothing is sent."""
+    """The shots into which a prompt would be split. Nothing is sent yet."""
 
     shots: int
     quantity: str
-    """How many shots, how long they are together, and their resolution."""
+    """The number of shots, their total length and their resolution."""
     price: str
     whose: str
-    """Whose prices they are."""
+    """The source of the prices."""
     problem: Message | None
 
 
 class EditShotBody(TypedDict):
-    """The prompt and the length of a planned shot; null for the length that it has."""
+    """The new prompt and length of a planned shot; a null length leaves it unchanged."""
 
     shot: int
     prompt: str
@@ -179,25 +179,25 @@ class EditShotBody(TypedDict):
 
 
 class MakeShotsBody(TypedDict):
-    """The next planned shot, how many are to be made, and which plan the page shows."""
+    """The next planned shot, the number of shots to make, and the plan that the page shows."""
 
     shot: int
     shots: int
     as_shown: str
     start: NotRequired[int]
-    """The earlier shot from whose end it begins, where that is not the one before."""
+    """The earlier shot from whose end it begins, if not the previous one."""
     draft: NotRequired[bool]
-    """Whether all are made at the resolution of drafts."""
+    """Whether all shots are made at the draft resolution."""
 
 
 class LookBody(TypedDict):
-    """Whether each shot is looked at before the next."""
+    """Whether the user checks each shot before the next one is sent."""
 
     on: bool
 
 
 class FilmExportBody(TypedDict):
-    """What is written, and for how many seconds the shots fade into each other; null where they do not."""
+    """The format to write, and the seconds of a cross-fade between shots; null for none."""
 
     form: Literal["mp4", "edl", "clips"]
     crossfade: float | None

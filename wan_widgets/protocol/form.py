@@ -1,4 +1,4 @@
-"""The form: the model's table, the verdict on what is typed, and the backend."""
+"""The form: the table of the model, the verdict on the typed settings, and the backend."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ class Field(TypedDict):
     name: str
     kind: FieldKind
     file_kind: FileKind | None
-    """What its files are; null for a setting that takes none."""
+    """The kind of its files; null if it takes no files."""
     several: bool
-    """Whether it holds a list of files."""
+    """Whether it takes a list of files."""
     called: str
-    """What the prompt calls a file, with `{number}` in it; empty where it has no name."""
+    """How a prompt refers to one of its files, with `{number}` in it; empty if prompts cannot."""
     noun: str
-    """The file or the files in a sentence."""
+    """The word for its file or files in a sentence."""
     label: str
     help: str
     default: Json
     choices: Sequence[str | int]
     labels: Mapping[str, str]
-    """How values read, by the value as text, where that is not the value itself."""
+    """Labels of values, by the value as text; values without an entry are their own label."""
     special: Sequence[int]
-    """Numbers outside the range that stand for something."""
+    """Numbers outside the range that have a special meaning."""
     minimum: int | None
     maximum: int | None
     soft_length: int | None
@@ -42,10 +42,10 @@ class Field(TypedDict):
     advanced: bool
     placeholder: str
     accept: Sequence[str]
-    """MIME types that a file may have."""
+    """The accepted MIME types."""
     hint: str
     can_vary: bool
-    """Whether it can be given several values."""
+    """Whether it can have several values, for a sweep."""
 
 
 class Snippet(TypedDict):
@@ -63,33 +63,33 @@ class Snippets(TypedDict):
 
 
 class Table(TypedDict):
-    """Everything that the form has to know of a model."""
+    """Everything that the form needs to know about a model."""
 
     key: str
-    """The model and the service whose table it is; a verdict names the table that it belongs to."""
+    """Identifies the model and the service. A verdict names the table that it belongs to."""
     model: str
     label: str
     draft: str
-    """The resolution for drafts; empty where the model has none."""
+    """The draft resolution; empty if the model has none."""
     fields: Sequence[Field]
     media: Sequence[str]
-    """The settings of any model that take files."""
+    """The settings of all models that take files."""
     snippets: Snippets
     form_id: NotRequired[str]
-    """The form's id: stored views of its jobs carry it, and are hidden while the form is on the page."""
+    """The id of the form. Stored views of its jobs have the same id, and are hidden while the form is on the page."""
 
 
 class Fix(TypedDict):
-    """What one click changes."""
+    """A correction that one click makes."""
 
     label: str
     changes: Changes
     insert: str
-    """What to put at the prompt's cursor, in place of the changes; empty where there is no such thing."""
+    """A text to insert at the cursor of the prompt, instead of the changes; empty if there is none."""
 
 
 class Issue(TypedDict):
-    """One thing that is wrong or doubtful."""
+    """One error or warning."""
 
     field: str
     severity: Literal["error", "warning"]
@@ -106,45 +106,45 @@ class Availability(TypedDict):
     enabled: bool
     reason: str
     off_choices: Mapping[str, str]
-    """Choices that are off, with the reason, by the choice as text."""
+    """Reasons why choices are disabled, by the choice as text."""
     most: int | None
-    """The greatest number that can be used now; null where that is the field's own maximum."""
+    """The greatest number that can be used now; null if it is the maximum of the field."""
     most_reason: str
     note: str
-    """What the value means just now."""
+    """What the value means with the other settings."""
     count: str
-    """How many files of how many are there."""
+    """The number of files that are given, and how many are possible."""
     fixes: Sequence[Fix]
-    """How a field that is off can be used."""
+    """Changes that enable a disabled field."""
     default_here: NotRequired[Json]
-    """What is used where nothing is given, if that is not the field's own default."""
+    """The value that is used if none is given; absent if it is the default of the field."""
 
 
 class InputInfo(TypedDict):
-    """What is known of an input file or URL."""
+    """What is known about an input file or URL."""
 
     name: str
     summary: str
     seconds: float | None
-    """Its length; null for a picture, or where that is not known."""
+    """Its length; null for a picture or an unknown length."""
     local: bool
     problem: str | None
 
 
 class Template(TypedDict):
-    """What stands where a prompt has names in braces."""
+    """A prompt with names in braces, and the values that replace the names."""
 
     text: str
     """The prompt as it would be sent."""
     negative: str
-    """The negative prompt as it would be sent, where that is not what was typed."""
+    """The negative prompt as it would be sent, if it differs from the typed one."""
     names: Sequence[Pair]
     literal: str
-    """The prompt in which the braces are only braces; empty where it has no names."""
+    """The prompt with its braces escaped, so that nothing is replaced; empty if it has no names."""
 
 
 class Output(TypedDict):
-    """What would come out, in words."""
+    """The properties of the resulting video as text."""
 
     size: str
     duration: str
@@ -152,7 +152,7 @@ class Output(TypedDict):
 
 
 class EstimateView(TypedDict):
-    """What one video takes."""
+    """What one video would cost."""
 
     quantity: str
     seconds: int | None
@@ -163,21 +163,21 @@ class EstimateView(TypedDict):
 
 
 class LimitsView(TypedDict):
-    """What the user's limits leave."""
+    """What remains of the user's limits."""
 
     left: str
     room: int | None
-    """How many such videos still fit; null: as many as you like."""
+    """The number of such videos that still fit; null without a limit."""
 
 
 class SweepPlan(TypedDict):
-    """What would be made where fields have several values."""
+    """The sweep that would be made if fields have several values."""
 
     cells: int
     made: int
-    """Cells that exist already, and are not made again."""
+    """Number of cells that exist already and are not made again."""
     videos: int
-    """Videos that would be made."""
+    """Number of videos that would be made."""
     quantity: str
     money: Money | None
     shape: str
@@ -186,25 +186,25 @@ class SweepPlan(TypedDict):
 
 
 class SetAside(TypedDict):
-    """A setting that is given, and that the model lacks."""
+    """A given setting that the model does not have."""
 
     name: str
     label: str
     text: str
-    """Its value in words."""
+    """Its value as text."""
     reason: str
 
 
 class Verdict(TypedDict):
-    """What Python says of the settings as typed."""
+    """The kernel's validation of the typed settings."""
 
     table: str
     """The key of the table that it belongs to."""
     set_aside: Sequence[SetAside]
     edits: int
-    """The count of edits that was judged."""
+    """The value of the trait `edits` when the settings were validated."""
     editor: NotRequired[str]
-    """The page whose settings were judged; empty for all of them."""
+    """The page whose settings were validated; empty for all pages."""
     mode: Mode | None
     mode_label: str
     mode_reason: str
@@ -212,14 +212,14 @@ class Verdict(TypedDict):
     issues: Sequence[Issue]
     template: Template | None
     names: Sequence[Pair]
-    """The names in braces of the prompts as typed, and what they stand for, if that is known."""
+    """The names in braces in the typed prompts, and their values if they are known."""
     fields: Mapping[str, Availability]
     output: Output
     inputs: Mapping[str, InputInfo]
     estimate: EstimateView
     limits: LimitsView
     sweep: SweepPlan | None
-    """Null where no field has several values, or they cannot be sent."""
+    """Null if no field has several values, or if they cannot be sent."""
 
 
 class BackendChoice(TypedDict):
@@ -228,20 +228,20 @@ class BackendChoice(TypedDict):
     name: str
     label: str
     ready: bool
-    """It has a key, or needs none."""
+    """Whether it has a key, or needs none."""
     aside: str
-    """Whether it works, as far as is known."""
+    """A remark on whether it works, as far as is known."""
     key_variable: str
-    """Environment variable of its key; empty where it needs none."""
+    """The environment variable of its key; empty if it needs none."""
     key_line: str
-    """The line that asks for its key in a hidden prompt; empty where it needs none."""
+    """The line of code that asks for its key in a hidden prompt; empty if it needs none."""
 
 
 class BackendFace(TypedDict):
     """A service whose protocol the simulator can speak."""
 
     name: str
-    """Empty for each model's own."""
+    """Empty for the service of each model."""
     label: str
     chosen: bool
 
@@ -255,7 +255,7 @@ class Region(TypedDict):
 
 
 class Backend(TypedDict):
-    """The backend in use; no key and no part of one."""
+    """The backend in use. It contains no key and no part of one."""
 
     name: str
     label: str
@@ -263,39 +263,39 @@ class Backend(TypedDict):
     simulated: bool
     badge: str
     code: str
-    """The problem as a word, such as `refused-key`; empty if it is ready."""
+    """The kind of problem, such as `refused-key`; empty if it is ready."""
     problem: str
     hint: str
     region: str
-    """What people call the region of its host; empty where it has none."""
+    """The usual name of the region of its host; empty if it has none."""
     regions: Sequence[Region]
-    """Those that can be chosen here; empty where there is no choice, such as at a workspace's own host."""
+    """The regions to choose from; empty if there is no choice, as with the host of a workspace."""
     region_note: str
-    """What to look at when the region is changed."""
+    """What to check after changing the region."""
     choices: Sequence[BackendChoice]
     faces: Sequence[BackendFace]
-    """Empty where it is not the simulator."""
+    """The protocols that the simulator can speak; empty for other backends."""
 
 
 class ModelChoice(TypedDict):
-    """A model that can be chosen, and what it can do in a few words."""
+    """A model in the picker, and its abilities in a few words."""
 
     name: str
     label: str
     makes: str
-    """What it makes a video from."""
+    """The inputs that it makes videos from."""
     length: str
     size: str
     price: str
-    """What a short video costs; empty where that is not known."""
+    """The price of a short video; empty if it is not known."""
     draft: str
-    """The resolution of its drafts; empty where it has none."""
+    """The draft resolution; empty if it has none."""
     off: str
-    """Why it cannot be chosen; empty where it can."""
+    """Why it cannot be chosen; empty if it can."""
 
 
 class Replaced(TypedDict):
-    """What a change of the model has replaced, to come back with the model."""
+    """The settings that a change of the model has replaced; they return with the earlier model."""
 
     was: Settings
     became: Settings
@@ -303,39 +303,39 @@ class Replaced(TypedDict):
 
 
 Left: TypeAlias = Mapping[str, Replaced]
-"""What changes of the model have replaced, by the model that it was for."""
+"""The settings that changes of the model have replaced, by the earlier model."""
 
 
 class ModelEffect(TypedDict):
-    """One thing that a change of the model does."""
+    """One effect of a change of the model."""
 
     kind: Literal["aside", "other", "more", "back"]
     text: str
 
 
 class Loaded(TypedDict):
-    """Settings that Python has put into the form in place of all."""
+    """The last time that Python replaced all settings of the form."""
 
     count: NotRequired[int]
-    """How often that has happened."""
+    """How often Python has replaced them."""
     undo: NotRequired[Settings]
-    """What was there before."""
+    """The settings before."""
     left: NotRequired[Left]
-    """What changes of the model had replaced before."""
+    """The trait `left` before."""
 
 
 class SentPrompt(TypedDict):
-    """A prompt that was sent before, as it was typed."""
+    """An earlier prompt, as it was typed."""
 
     text: str
     aside: str
-    """When it was sent last, and how often."""
+    """When it was last sent, and how often."""
     star: bool
-    """One of its videos is starred."""
+    """Whether one of its videos is starred."""
 
 
 class Preset(TypedDict):
-    """Settings under a name."""
+    """Named settings."""
 
     name: str
     settings: Settings

@@ -1,4 +1,4 @@
-"""What the form asks, and what it gets."""
+"""The requests of the form, and their answers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, 
 
 
 class SubmitBody(TypedDict):
-    """Videos to make from the settings as they stand."""
+    """Videos to make from the current settings."""
 
     settings: Settings
     takes: int
     edits: int
     filled: Template | None
-    """The prompt as the page has shown that it would be sent."""
+    """The prompt to send, as the page has shown it."""
 
 
 class JobIds(TypedDict):
@@ -26,7 +26,7 @@ class JobIds(TypedDict):
 
 
 class SweepBody(TypedDict):
-    """A sweep to make, as it was shown."""
+    """A sweep to make, as the page has shown it."""
 
     settings: Settings
     varied: Settings
@@ -41,7 +41,7 @@ class SweepId(TypedDict):
 
 
 class PutBody(TypedDict):
-    """One piece of a file, in a buffer."""
+    """One chunk of a file. Its bytes are in a buffer."""
 
     name: str
     size: int
@@ -51,7 +51,7 @@ class PutBody(TypedDict):
 
 
 class PutAnswer(TypedDict):
-    """Where the file is, once all of it has come."""
+    """The path of the file, once it is complete."""
 
     source: NotRequired[str]
 
@@ -60,11 +60,11 @@ CopyFormat = Literal["python", "magic", "command", "curl", "prices"]
 
 
 CopyBody = TypedDict("CopyBody", {"settings": Settings, "as": CopyFormat, "job": NotRequired[str]})
-"""Settings to turn into text."""
+"""Settings to copy as text."""
 
 
 class VerdictBody(TypedDict):
-    """What one of several pages shows."""
+    """The settings in one of several pages that show the form."""
 
     settings: Settings
     varied: Settings
@@ -72,19 +72,19 @@ class VerdictBody(TypedDict):
 
 
 class VerdictAnswer(TypedDict):
-    """The verdict on it."""
+    """The verdict on these settings."""
 
     verdict: Verdict
 
 
 class PromptsAnswer(TypedDict):
-    """Prompts that were sent from this folder, the last one first."""
+    """Prompts that were sent from this folder, latest first."""
 
     prompts: Sequence[SentPrompt]
 
 
 class PresetBody(TypedDict):
-    """Settings to save under a name."""
+    """Settings to save as a preset."""
 
     name: str
     settings: Settings
@@ -97,15 +97,15 @@ class PresetsAnswer(TypedDict):
 
 
 class ModelsAnswer(TypedDict):
-    """The models that can be chosen, and those that the service lacks."""
+    """The models that can be chosen, and those that the service does not have."""
 
     models: Sequence[ModelChoice]
     priced: str
-    """What a price is for; empty where none is known."""
+    """The video that the prices are for; empty if no price is known."""
 
 
 class ChangeModelBody(TypedDict):
-    """A form as it stands, and the model to use."""
+    """The current settings of a form, and the model to use."""
 
     settings: Settings
     varied: Settings
@@ -114,7 +114,7 @@ class ChangeModelBody(TypedDict):
 
 
 class ChangeModelAnswer(TypedDict):
-    """The form as it would be with the model, and what that changes."""
+    """The settings of the form with the new model, and what the change does."""
 
     settings: Settings
     varied: Settings

@@ -1,4 +1,4 @@
-"""The gallery: tiles, counts, and everything there is on one job."""
+"""The gallery: tiles, counts, and the details of one job."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Order: TypeAlias = str
 """``newest``, ``oldest``, ``longest``, ``prompt``, or the name of one of `Counts.orders`."""
 
 Cursor: TypeAlias = tuple[float, int]
-"""Where a page of the history ended: a time and a row."""
+"""The end of a page of the history: a time and a row."""
 
 Filters: TypeAlias = Mapping[str, Json]
-"""What is looked for, by the names of `wan.jobs`; what is absent or empty does not matter."""
+"""The filters of the list, by the parameter names of `wan.jobs`. An absent or empty filter is not applied."""
 
 
 class Tile(TypedDict):
@@ -38,44 +38,44 @@ class Tile(TypedDict):
     note: str
     tags: Sequence[str]
     take: str
-    """`take 2 of 3`; empty where there is one."""
+    """Such as `take 2 of 3`; empty if there is only one."""
     simulated: bool
     file: bool
     measure: str
     """The measure that the list is ordered by, with its value; empty in other orders."""
     measures: TileMeasures | None
-    """Null where the page did not ask for measures, or the video is not measured."""
+    """Null if the page did not request measures, or the video is not measured."""
     day: str
-    """The heading that it stands under: a day, a length, or none."""
+    """The heading of its group: a day, a length, or empty."""
     at: float
 
 
 class OrderChoice(TypedDict):
-    """How the list can be ordered by what is in the videos."""
+    """An order of the list by a measure of the videos."""
 
     name: Order
     label: str
 
 
 class About(TypedDict):
-    """What a gallery is."""
+    """The fixed properties of a gallery."""
 
     id: str
     folder: str
     page: int
-    """Tiles in a page."""
+    """Number of tiles in a page."""
     filters: Filters
     states: Mapping[str, str]
     modes: Mapping[str, str]
     backends: Mapping[str, str]
-    """Labels of the backends that there are."""
+    """Labels of the known backends, by name."""
     most_compared: int
     measures: bool
-    """Whether it opens with the panel of measures."""
+    """Whether the panel of measures is open at first."""
 
 
 class Counts(TypedDict):
-    """How many jobs each choice would leave."""
+    """How many jobs each filter would leave."""
 
     total: int
     matching: int
@@ -87,22 +87,22 @@ class Counts(TypedDict):
     starred: int
     orders: Sequence[OrderChoice]
     measures: Sequence[MeasureChoice]
-    """What can be looked for by a range."""
+    """The measures that can be filtered by a range."""
     code: str
-    """The line of code that makes a data frame of what is found."""
+    """The line of code that makes a data frame of the list."""
     unmeasured: NotRequired[int]
-    """Videos of the folder that are not measured, where the list goes by measures."""
+    """Number of videos in the folder that are not measured; only if the list is filtered or ordered by measures."""
 
 
 class Measuring(TypedDict):
-    """How far a gallery is with measuring."""
+    """The progress of measuring that a gallery has started."""
 
     total: int
-    """Videos that it was asked to measure; 0 while it was not."""
+    """Number of videos to measure; 0 before it was started."""
     left: int
     paused: bool
     news: int
-    """Grows with each video that was measured, by any process."""
+    """A counter that grows with each video that any process has measured."""
 
 
 class PageBody(TypedDict):
@@ -112,11 +112,11 @@ class PageBody(TypedDict):
     order: Order
     after: Cursor | None
     measures: bool
-    """Whether each tile comes with its measures."""
+    """Whether the tiles include their measures."""
 
 
 class DayBody(TypedDict):
-    """A time whose day is asked for."""
+    """A time on the requested day."""
 
     filters: Filters
     at: float
@@ -128,13 +128,13 @@ class PageOfTiles(TypedDict):
     tiles: Sequence[Tile]
     cursor: Cursor | None
     days: Mapping[str, str]
-    """What the days of these tiles have come to in words, by their headings."""
+    """The totals of the days of these tiles as text, by heading."""
     counts: NotRequired[Counts]
-    """With the first page alone."""
+    """Only in the first page."""
 
 
 class DayTotals(TypedDict):
-    """What one day has come to."""
+    """The totals of one day as text, by heading."""
 
     days: Mapping[str, str]
 
@@ -147,7 +147,7 @@ class SettingRow(TypedDict):
     text: str
     default: bool
     form: str
-    """The open form's own value; empty if it is the same."""
+    """The value in the open form; empty if it is the same."""
 
 
 class TakeInfo(TypedDict):
@@ -160,7 +160,7 @@ class TakeInfo(TypedDict):
 
 
 class Details(TypedDict):
-    """Everything there is to say of one job."""
+    """All details of one job."""
 
     job: JobView
     settings: Sequence[SettingRow]
@@ -173,7 +173,7 @@ class Details(TypedDict):
 
 
 class MarkBody(TypedDict):
-    """What to write down of a job."""
+    """The star, note or tags to store for a job."""
 
     job: str
     star: NotRequired[bool]
@@ -182,26 +182,26 @@ class MarkBody(TypedDict):
 
 
 class MarkAnswer(TypedDict):
-    """The job as the gallery shows it now."""
+    """The tile of the job after the change."""
 
     tile: NotRequired[Tile]
 
 
 class TileAnswer(TypedDict):
-    """The job as it is shown now."""
+    """The tile of the job after the change."""
 
     tile: Tile
 
 
 class StripAnswer(TypedDict):
-    """A film strip, which is in a buffer."""
+    """A film strip. The picture is in a buffer."""
 
     mime: str
     frames: int
 
 
 class ExportBody(TypedDict):
-    """What to write as a file: of a comparison its axes, of a gallery what is picked or found."""
+    """What to write to a file: a comparison with its axes, or the selected or filtered jobs of a gallery."""
 
     suffix: str
     videos: str
@@ -213,7 +213,7 @@ class ExportBody(TypedDict):
 
 
 class Exported(TypedDict):
-    """Where the file is, and how large, in words."""
+    """The path and the size of the file as text."""
 
     path: str
     size: str

@@ -35,14 +35,14 @@ Level = Literal["error", "warn", "info"]
 
 
 class JobStep(TypedDict):
-    """One step of a job's bar."""
+    """One step of a job's progress bar."""
 
     name: str
     status: StepStatus
 
 
 class JobMessage(TypedDict):
-    """What the kernel says about a job."""
+    """A message of the kernel about a job."""
 
     level: Level
     text: str
@@ -50,13 +50,13 @@ class JobMessage(TypedDict):
 
 
 class FinalChoice(TypedDict):
-    """A resolution and a length with which a final can be made."""
+    """A resolution and a length for a final."""
 
     resolution: str
     seconds: int | None
-    """Null where the length stays as it is."""
+    """Null to leave the length unchanged."""
     length: str
-    """In words."""
+    """The length as text."""
     quantity: str
     price: str
 
@@ -65,40 +65,40 @@ class FinalOffer(TypedDict):
     """The same video at a higher resolution."""
 
     draft: str
-    """What the video is called; empty where its resolution is not only for drafts."""
+    """The word for the video, such as `Draft`; empty if its resolution is not only for drafts."""
     length: int | None
-    """The length of the video in seconds; null where the model has chosen it."""
+    """The length of the video in seconds; null if the model has chosen it."""
     choices: Sequence[FinalChoice]
 
 
 class DraftFact(TypedDict):
-    """One line of what a draft and its final are."""
+    """One property of a draft and of its final."""
 
     label: str
     draft: str
     final: str
-    """Empty where it is the same."""
+    """Empty if it is the same."""
 
 
 class DraftBeside(TypedDict):
-    """The draft that a final was made of, to be shown beside it."""
+    """The draft from which a final was made, shown beside the final."""
 
     id: str
     name: str
-    """What stands below its picture."""
+    """The caption of its picture."""
     final: str
-    """What stands below the picture of the final."""
+    """The caption of the picture of the final."""
     there: bool
-    """Whether its file is there."""
+    """Whether its file exists."""
     facts: Sequence[DraftFact]
     likeness: str
-    """How alike the two look, 0 to 1; empty while that is not known."""
+    """How alike the two look, 0 to 1; empty while it is not known."""
     meaning: str
     measuring: bool
 
 
 class JobView(TypedDict):
-    """A job with all its words."""
+    """A job with all its texts."""
 
     id: str
     short_id: str
@@ -110,12 +110,12 @@ class JobView(TypedDict):
     stale: bool
     percent: int | None
     elapsed: float | None
-    """Seconds at the moment of sending; the page counts on while `ticking`."""
+    """Seconds at the time of sending; the page continues to count while `ticking` is true."""
     ticking: bool
     asked: float | None
-    """Seconds since the service was last asked, at the moment of sending; null where nobody needs to know."""
+    """Seconds since the last poll, at the time of sending; null if it is not shown."""
     goes_out: float | None
-    """Seconds until a request that is held back is sent automatically, at the moment of sending."""
+    """Seconds until a held-back request is sent automatically, at the time of sending."""
     when: str
     aside: str
     prompt: str
@@ -127,23 +127,23 @@ class JobView(TypedDict):
     note: str
     message: JobMessage | None
     detail: str
-    """The service's own text."""
+    """The text of the service."""
     actions: Sequence[JobAction]
     again: str
-    """What the button says that makes the video anew."""
+    """The label of the button that makes the video again."""
     charged: str
     file: JobFile | None
     facts: Sequence[Pair]
     take: int
     star: bool
     key_line: str
-    """The line that asks for a key of its service in a hidden prompt."""
+    """The line of code that asks for a key of its service in a hidden prompt."""
     source: str | None
     """A source image to show, or null."""
     final: FinalOffer | None
-    """Null where no higher resolution can be made of it."""
+    """Null if it cannot be made at a higher resolution."""
     beside: DraftBeside | None
-    """Null where it is not the final of a draft."""
+    """Null if it is not the final of a draft."""
     measures: JobMeasures
 
 
@@ -152,7 +152,7 @@ class FrameBody(TypedDict):
 
     job: str
     at: NotRequired[float]
-    """Seconds from the start; the last frame where none are given."""
+    """Seconds from the start; absent for the last frame."""
 
 
 class AdoptBody(TypedDict):
@@ -163,7 +163,7 @@ class AdoptBody(TypedDict):
 
 
 class FinalBody(TypedDict):
-    """A finished video to make again at another resolution, and with another length if one is given."""
+    """A finished video to make again at another resolution, and with another length if it is given."""
 
     job: str
     resolution: str
@@ -171,14 +171,14 @@ class FinalBody(TypedDict):
 
 
 class UseAnswer(TypedDict):
-    """Whether a form was filled; else the line that makes one."""
+    """Whether a form was filled; `text` is otherwise the line of code that makes one."""
 
     filled: bool
     text: str
 
 
 class ImageAnswer(TypedDict):
-    """A picture, which is in a buffer."""
+    """A picture. Its bytes are in a buffer."""
 
     mime: str
 
@@ -192,7 +192,7 @@ class ThumbnailBody(TypedDict):
 
 
 class VideoBody(TypedDict):
-    """The piece of a video to send."""
+    """The chunk of a video to send."""
 
     job: str
     offset: int
@@ -200,6 +200,6 @@ class VideoBody(TypedDict):
 
 
 class VideoPiece(TypedDict):
-    """The size of the whole; the piece is in a buffer."""
+    """The size of the whole video. The bytes of the chunk are in a buffer."""
 
     size: int

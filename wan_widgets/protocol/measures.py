@@ -1,4 +1,4 @@
-"""What was measured of videos, as the page shows it."""
+"""Measures of videos, as the page shows them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ class MeasureBadge(TypedDict):
 
     name: str
     label: str
-    """Empty where the text says it all."""
+    """Empty if the text needs no label."""
     text: str
     """The value with its unit."""
     meaning: str
-    """What the measure is, in one line; of a value that is not known, also why."""
+    """What the measure is, in one line; also why the value is not known, if it is not."""
     flag: bool
     """Whether it is worth a look."""
 
 
 class JobMeasures(TypedDict):
-    """What is known of the measures of a job's video."""
+    """The measures of the video of a job."""
 
     badges: Sequence[MeasureBadge]
     """Empty while it is not measured."""
@@ -39,25 +39,25 @@ class MeasureChoice(TypedDict):
     unit: str
     meaning: str
     curve: bool
-    """Whether it is known over time."""
+    """Whether it has values over time."""
 
 
 class Histogram(TypedDict):
-    """How one measure is spread over the videos of the folder."""
+    """The distribution of one measure over the videos of the folder."""
 
     name: str
     low: float
-    """Where the first bar begins."""
+    """The start of the first bar."""
     step: float
-    """Width of a bar."""
+    """The width of a bar."""
     bars: Sequence[int]
-    """How many videos are in each bar."""
+    """The number of videos in each bar."""
     whole: bool
     """Whether each bar is one whole number."""
 
 
 class FoundChoice(TypedDict):
-    """Something that is found in some files, by which the list can be filtered."""
+    """A property of some files by which the list can be filtered."""
 
     name: str
     label: str
@@ -67,10 +67,10 @@ class FoundChoice(TypedDict):
 
 
 class HistogramsAnswer(TypedDict):
-    """How the measures are spread over the videos of the folder."""
+    """The distributions of the measures over the videos of the folder."""
 
     histograms: Sequence[Histogram]
-    """Those in which videos differ."""
+    """The measures in which videos differ."""
     same: Sequence[Pair]
     """Measures that are the same in every video, each with its value."""
     found: Sequence[FoundChoice]
@@ -83,13 +83,13 @@ class TileMeasure(TypedDict):
     text: str
     """The value without its unit."""
     at: float | None
-    """Where it stands between the least and the greatest value of the folder, 0 to 1; null where it is not known."""
+    """Its position between the least and the greatest value of the folder, 0 to 1; null if it is not known."""
     why: str
     """Why there is no value."""
 
 
 class TileMeasures(TypedDict):
-    """What was measured of a video in the gallery."""
+    """The measures of a video in the gallery."""
 
     values: Sequence[TileMeasure]
     """In the order of columns."""
@@ -98,22 +98,22 @@ class TileMeasures(TypedDict):
 
 
 class AskedShot(TypedDict):
-    """A shot that the prompt gives times for."""
+    """A shot with times in the prompt."""
 
     number: int
     start: float
     end: float
     text: str
-    """What the prompt says of it."""
+    """What the prompt says about it."""
 
 
 class CutMark(TypedDict):
-    """A cut that was found, or one that the prompt asks for and that was not found."""
+    """A cut in the video, or a cut that the prompt asks for and that the video lacks."""
 
     at: float
     kind: Literal["found", "missing", "extra"]
     text: str
-    """In a few words, such as `9.4, 0.4 s late`."""
+    """A short text, such as `9.4, 0.4 s late`."""
     sentence: str
 
 
@@ -130,7 +130,7 @@ class TimeCurve(TypedDict):
 
 
 class TimeStretch(TypedDict):
-    """A stretch of time in which something is worth a look."""
+    """A period of time that is worth a look."""
 
     kind: Literal["silent", "clips", "black", "frozen"]
     start: float
@@ -138,16 +138,16 @@ class TimeStretch(TypedDict):
 
 
 class TimeAxis(TypedDict):
-    """One video on one time axis: what was asked for, and what was found."""
+    """One video on a time axis: what the prompt asks for, and what was measured."""
 
     seconds: float
     shots: Sequence[AskedShot]
-    """Empty where the prompt gives no times."""
+    """Empty if the prompt gives no times."""
     cuts: Sequence[CutMark]
     cut_summary: str
-    """How many cuts were found of those that were asked for, in words."""
+    """How many of the requested cuts were found, as text."""
     curves: Sequence[TimeCurve]
-    """Motion and flicker, and the loudness where there is sound."""
+    """Motion and flicker, and the loudness if there is sound."""
     waveform: Sequence[float]
     """Peaks of the sound from start to end, 0 to 1; empty without sound."""
     stretches: Sequence[TimeStretch]
@@ -157,11 +157,11 @@ class TimeAxisAnswer(TypedDict):
     """The time axis of a video."""
 
     axis: TimeAxis | None
-    """Null where the video is not measured."""
+    """Null if the video is not measured."""
 
 
 class CellMeasure(TypedDict):
-    """One measure of the video of one cell."""
+    """One measure of the video in one cell."""
 
     value: float | None
     text: str
@@ -176,13 +176,13 @@ class CellMeasure(TypedDict):
 
 
 class VarianceRow(TypedDict):
-    """Where the variance of one measure comes from."""
+    """The shares of the settings in the variance of one measure."""
 
     label: str
     shares: Sequence[float]
-    """Of each of the settings, 0 to 1."""
+    """The share of each setting, 0 to 1."""
     left: float
-    """What is left over."""
+    """The rest: interactions and chance."""
     sentence: str
 
 
@@ -191,7 +191,7 @@ class AlikeTake(TypedDict):
 
     cell: str
     short: str
-    """Such as `A1`: its row and its column."""
+    """Its row and column, such as `A1`."""
     label: str
 
 
@@ -204,18 +204,18 @@ class AlikePair(TypedDict):
 
 
 class SpreadAnswer(TypedDict):
-    """What varies because of what, and how alike the takes are."""
+    """How much of the variance each setting explains, and how alike the takes are."""
 
     settings: Sequence[str]
     variance: Sequence[VarianceRow]
-    """Measures that differ; none with too few takes."""
+    """The measures that differ; empty with too few takes."""
     caveats: Sequence[str]
     takes: Sequence[AlikeTake]
     likeness: Sequence[Sequence[float | None]]
-    """Of each take to each; null where it is not known."""
+    """The likeness of each take to each other one; null if it is not known."""
     near: Sequence[AlikePair]
     left_out: int
-    """Measured takes that the table of likeness has no place for."""
+    """Number of measured takes beyond the limit of the table of likeness."""
 
 
 class MeasuresAnswer(TypedDict):
@@ -224,20 +224,20 @@ class MeasuresAnswer(TypedDict):
     chosen: str
     choices: Sequence[MeasureChoice]
     cells: Mapping[str, CellMeasure]
-    """By cell; those that are not measured are left out."""
+    """By cell id, without the cells that are not measured."""
     unmeasured: int
-    """Videos that are not measured, those that wait included."""
+    """Number of videos that are not measured, including those that wait."""
     waiting: int
-    """Videos that wait to be measured."""
+    """Number of videos that wait to be measured."""
 
 
 class MeasureBody(TypedDict):
-    """The measure to show; empty for the usual one."""
+    """The measure to show; empty for the default."""
 
     measure: str
 
 
 class PauseBody(TypedDict):
-    """Whether measuring is to stop at the next frame, or to go on."""
+    """Whether to pause measuring at the next frame, or to continue."""
 
     paused: bool

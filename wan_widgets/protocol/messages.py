@@ -1,7 +1,7 @@
 """Every message of the page: its kind, its body, and the kernel's answer.
 
-The page sends ``{v, id, kind, body}`` with buffers; the kernel answers each exactly once with ``{v, id, kind: "answer",
-body}`` and buffers, or with ``{v, id, kind: "error", body: {message, hint}}``.
+The page sends ``{v, id, kind, body}`` with buffers. The kernel answers each message exactly once, with ``{v, id, kind:
+"answer", body}`` and buffers, or with ``{v, id, kind: "error", body: {message, hint}}``.
 """
 
 from __future__ import annotations
@@ -83,11 +83,11 @@ AnswerT = TypeVar("AnswerT")
 
 
 class Request(Generic[BodyT, AnswerT]):
-    """A message's body, and the body of its answer."""
+    """The body of a message, and the body of its answer."""
 
 
 class Messages:
-    """Each kind of message."""
+    """The kinds of messages."""
 
     ping: Request[Empty, Empty]
     stored: Request[Empty, StoredAnswer]

@@ -1,4 +1,4 @@
-"""Rating pairs blind: what the page knows of a pair, and nothing that tells which take is which."""
+"""Blind rating of pairs. Nothing here tells the page which take is which."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Vote = Literal["left", "right", "tie", "both bad"]
 
 
 class RatedLevel(TypedDict):
-    """A setting of two takes, shown after a reveal alone."""
+    """A setting of two takes, shown only after a reveal."""
 
     name: str
     left: str
@@ -22,17 +22,17 @@ class RatedLevel(TypedDict):
 
 
 class CastVote(TypedDict):
-    """A vote of the rater's own: what was chosen, and nothing about the takes."""
+    """One of the rater's own votes: the choice, and nothing about the takes."""
 
     id: str
     number: int
-    """Counted from 1, the oldest."""
+    """Counted from 1, oldest first."""
     choice: Vote
     note: str
 
 
 class RankedRow(TypedDict):
-    """A take in the order, after the rater has asked for it."""
+    """A take in the ranking, shown after the rater has asked for the ranking."""
 
     letter: str
     label: str
@@ -43,7 +43,7 @@ class RankedRow(TypedDict):
 
 
 class RatingRound(TypedDict):
-    """A rater's round as it stands."""
+    """The current state of a rater's round."""
 
     id: str
     takes: int
@@ -53,40 +53,40 @@ class RatingRound(TypedDict):
     done: int
     total: int
     pair: int
-    """Number of the present pair in this view, counted up with each; 0 if none is left."""
+    """A counter that identifies the current pair in this view; 0 if no pair is left."""
     prompt: str
-    """Shown where the criterion needs it."""
+    """Empty if the criterion does not need it."""
     verdict: str
-    """What the votes say so far of how sure the order is; nothing about which take is first."""
+    """How certain the ranking is so far, without which take is first."""
     tally: str
-    """How the rater's votes are spread; empty without one."""
+    """The numbers of the rater's choices as text; empty without a vote."""
     votes: Sequence[CastVote]
-    """The last votes, the newest first."""
+    """The last votes, newest first."""
     changing: int
-    """Number of the vote that the next one replaces; 0 if none is changed."""
+    """Number of the vote that the next one replaces; 0 if it replaces none."""
     repeats: int
-    """Number of pairs that are still to be rated a second time."""
+    """Number of pairs that still have to be rated a second time."""
     can_repeat: int
-    """How many pairs would be asked a second time; 0 while others are left."""
+    """Number of pairs that can be shown a second time; 0 while other pairs are left."""
     shows_settings: bool
     marked: bool
     """Whether votes are marked from now on, because settings or the ranking were shown."""
     can_undo: bool
     simulated: bool
     covered: bool
-    """Whether the foot of both clips is covered: the simulator writes prompt, seed and model there."""
+    """Whether the bottom of both clips is covered. The simulator writes prompt, seed and model there."""
     problem: Message | None
     """Why no pair can be shown."""
 
 
 class PairBody(TypedDict):
-    """A pair of a rating, by the number that the page was given."""
+    """A pair of a rating, by its number in `RatingRound`."""
 
     pair: int
 
 
 class PairMediaBody(TypedDict):
-    """A piece of one side's video."""
+    """A chunk of the video on one side."""
 
     pair: int
     side: Side
@@ -95,7 +95,7 @@ class PairMediaBody(TypedDict):
 
 
 class PairVoteBody(TypedDict):
-    """A vote on a pair, with how often each side was played to its end."""
+    """A vote on a pair, and how often each side was played to its end."""
 
     pair: int
     vote: Vote
@@ -117,7 +117,7 @@ class RevealAnswer(TypedDict):
 
 
 class VoteAnswer(TypedDict):
-    """The round after a vote; or, where settings are shown after each, those of the pair, and the round follows."""
+    """The round after a vote. If settings are shown after each vote, those of the pair come first, without a round."""
 
     round: RatingRound | None
     levels: Sequence[RatedLevel]
@@ -136,7 +136,7 @@ class SwitchBody(TypedDict):
 
 
 class RankingAnswer(TypedDict):
-    """What all votes on the criterion say; later votes of the rater are marked."""
+    """The ranking by all votes on the criterion. Later votes of the rater are marked."""
 
     verdict: str
     takes: Sequence[RankedRow]

@@ -1,4 +1,4 @@
-"""A sweep as the page shows it: its cells, and what can be done about those that are missing."""
+"""A sweep as the page shows it: its cells, and what can be done about the missing ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class SweepCell(TypedDict):
 
     index: int
     label: str
-    """What is its own, such as `prompt A cat, seed 7`."""
+    """Its varied settings, such as `prompt A cat, seed 7`."""
     state: str
     title: str
     tone: Tone
@@ -24,10 +24,10 @@ class SweepCell(TypedDict):
     short_id: str
     file: str
     failed: bool
-    """It has ended without a video, and may be sent again."""
+    """Whether it has ended without a video, and may be sent again."""
     message: str
     badges: Sequence[MeasureBadge]
-    """The measures of its video in a few words; empty while it is not measured."""
+    """The measures of its video; empty while it is not measured."""
 
 
 class SweepRow(TypedDict):
@@ -35,11 +35,11 @@ class SweepRow(TypedDict):
 
     label: str
     cells: Sequence[int]
-    """The cells' numbers."""
+    """The indexes of its cells."""
 
 
 class SweepGrid(TypedDict):
-    """The rows and columns of a sweep of two axes."""
+    """The rows and columns of a sweep with two axes."""
 
     row: str
     column: str
@@ -48,7 +48,7 @@ class SweepGrid(TypedDict):
 
 
 class SweepView(TypedDict):
-    """A sweep with all its words."""
+    """A sweep with all its texts."""
 
     id: str
     short_id: str
@@ -76,7 +76,7 @@ class CellOfSweep(TypedDict):
 
 
 class CellsOfSweep(TypedDict):
-    """How many cells of a sweep the button named."""
+    """A sweep, and the number of cells on the button."""
 
     sweep: str
     cells: int

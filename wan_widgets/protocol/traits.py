@@ -1,4 +1,4 @@
-"""The synced traits of all widgets. The page sets those that say so; the rest is the kernel's."""
+"""The synced traits of all widgets. The page sets only those that say so; the kernel sets the others."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from .sweep import SweepView
 
 
 class Traits(TypedDict):
-    """Of the form, the cards, the gallery, the comparison, the rating and the film strip, in this order."""
+    """The traits of the form, the cards, the gallery, the comparison, the rating and the film strip, in this order."""
 
     table: Table
     settings: Settings
-    """Set by the page as well."""
+    """Also set by the page."""
     varied: Settings
-    """Fields with several values: a list, a text such as `1, 2, 7..9`, or true for a prompt in each line.
+    """Fields with several values: a list, a text such as `1, 2, 7..9`, or true for one prompt in each line.
 
-    Set by the page as well.
+    Also set by the page.
     """
     left: Left
-    """What changes of the model have replaced. Set by the page as well."""
+    """Settings that changes of the model have replaced. Also set by the page."""
     edits: int
     """How many times the page has changed the settings. Set by the page."""
     editor: str
-    """Which page has changed them last. Set by the page."""
+    """The page that changed them last. Set by the page."""
     verdict: Verdict
     jobs: Sequence[JobView]
     sweeps: Sequence[SweepView]
     backend: Backend
     loaded: Loaded
     code: Mapping[str, str]
-    """The parts of the page's code that the widget needs, each as a reference to the hidden model that has its text."""
+    """The parts of the page's code that the widget needs. Each is a reference to the hidden model with its text."""
     job: JobView
     sweep: SweepView
     about: About
@@ -49,6 +49,6 @@ class Traits(TypedDict):
     sums: Totals
     pairs: Sequence[PairRating]
     measured: int
-    """How many of its videos were measured since it was opened: what the page shows of them may be old."""
+    """Number of its videos that were measured since it was opened. The page requests measures again when it grows."""
     rating: RatingRound
     film: FilmView

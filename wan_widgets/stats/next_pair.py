@@ -24,9 +24,9 @@ def next_pair(
     *,
     rater: str | None = None,
     allowed: Callable[[str, str], bool] = lambda _one, _other: True,
-    lot: random.Random | None = None,
+    rng: random.Random | None = None,
 ) -> tuple[str, str] | None:
-    """Return the pair to ask next, left and right; None if there is none left to ask.
+    """Return the pair to show next, left and right; None if no pair is left.
 
     Parameters
     ----------
@@ -38,10 +38,10 @@ def next_pair(
         The rater. No pair comes twice for the same rater.
     allowed : callable
         Returns whether two takes may be compared, for example only those of one prompt.
-    lot : random.Random, optional
+    rng : random.Random, optional
         Decides between pairs and sides that are equally good.
     """
-    lot = lot or random.Random()  # noqa: S311  (no secret)
+    rng = rng or random.Random()  # noqa: S311  (no secret)
     known = set(takes)
     votes = [vote for vote in votes if vote.left in known and vote.right in known]
     asked = {vote.pair for vote in votes if rater is None or vote.rater == rater}
@@ -59,14 +59,14 @@ def next_pair(
     if apart:
         # Takes with the fewest votes first, so that a new take is joined with one vote.
         number = together.sum(axis=1)
-        lot.shuffle(apart)
+        rng.shuffle(apart)
         chosen = min(apart, key=lambda pair: (min(number[list(pair)]), sum(number[list(pair)])))
     else:
-        lot.shuffle(pairs)
+        rng.shuffle(pairs)
         gain = gains(fit(counts))
-        # What differs by rounding alone is the same, and left to the lot.
+        # Gains that differ by rounding alone are equal; the shuffled order then decides.
         chosen = max(pairs, key=lambda pair: round(float(gain[pair] / (1 + together[pair])), 9))
-    return _sided(takes[chosen[0]], takes[chosen[1]], votes, lot)
+    return _sided(takes[chosen[0]], takes[chosen[1]], votes, rng)
 
 
 def gains(found: Fit) -> NDArray[np.float64]:
@@ -82,12 +82,12 @@ def gains(found: Fit) -> NDArray[np.float64]:
     return gained
 
 
-def _sided(one: str, other: str, votes: Sequence[Vote], lot: random.Random) -> tuple[str, str]:
+def _sided(one: str, other: str, votes: Sequence[Vote], rng: random.Random) -> tuple[str, str]:
     """Return a pair as left and right, so that each take is on each side equally often; else at random."""
     left, right = Counter(vote.left for vote in votes), Counter(vote.right for vote in votes)
     lean = (left[one] - right[one]) - (left[other] - right[other])
     if lean == 0:
-        lean = lot.choice((-1, 1))
+        lean = rng.choice((-1, 1))
     return (one, other) if lean < 0 else (other, one)
 
 

@@ -1,1 +1,4 @@
-"""The widgets: they receive snapshots of jobs, and send commands. Importing this package imports none of them."""
+"""The widgets: they show snapshots of jobs, and turn messages of the page into commands.
+
+Importing this package imports none of them.
+"""

@@ -1,10 +1,10 @@
 """The comparison: several videos side by side, playing in sync.
 
-Synced traits: ``grid`` says along which axes the videos differ; ``cells`` are the videos as they stand now, behind them
-the further takes of a sweep's cells; ``sums`` is what they cost and what more takes would; ``pairs`` is what was said
-of two of them; ``measured`` counts those that were measured, whose measures the page asks for. Where they stand on the
-page, who is heard, and what is A and B is the page's own affair and kept nowhere. A page names a cell by its number,
-never a job or a path.
+Synced traits: ``grid`` has the axes along which the videos differ; ``cells`` has the current state of the videos,
+followed by the other takes of a sweep's cells; ``sums`` has their cost and the cost of more takes; ``pairs`` has the
+verdicts on pairs; ``measured`` counts measured videos, so that the page knows when to request measures. The layout, the
+video with sound, and the choice of A and B belong to the page and are not stored. The page identifies a cell by its
+number, never by a job or a path.
 """
 
 from __future__ import annotations
@@ -62,14 +62,15 @@ if TYPE_CHECKING:
     from ..protocol.measures import MeasuresAnswer, SpreadAnswer
 
 _LONGEST_NOTE = 10_000
+"""Characters of a note at most."""
 _GAP_OF_MEASURES = 1.0
-"""Shortest time in seconds between two updates of the measures in the page."""
+"""Least seconds between two updates of the measures in the page."""
 _RETRY: tuple[shown.CellAction, ...] = ("again", "resume")
 _SIDES = ("a", "b")
 _BETTER: Mapping[str, Better] = {"a": "this", "b": "other", "same": "same", "": ""}
 
 _shown: weakref.WeakSet[Comparison] = weakref.WeakSet()
-"""All comparisons: a verdict on a pair in one of them is shown in the others."""
+"""All comparisons. A verdict in one of them is shown in the others."""
 _shown_lock = free_in_child(threading.Lock())
 
 
@@ -122,9 +123,9 @@ class Comparison(HasEntries, Bridge):
         self.entries = entries
         """The entries in order; ``wan.export`` reads them."""
         self.added: list[Sweep] = []
-        """The sweeps of new takes that its page has asked for."""
+        """The sweeps of new takes that were started in its page."""
         self.files_measured = 0
-        """How many of its videos were measured since it was made."""
+        """Number of its videos that were measured since it was made."""
         self.stored_ids: tuple[str, ...] = ()
         self._id = uuid.uuid4().hex[:12]
         clips = entries.clips()
@@ -141,12 +142,12 @@ class Comparison(HasEntries, Bridge):
             _shown.add(self)
         for sweep in entries.sweeps:
             follow_sweep(sweep, self.sweep_moved)
-        self._post()  # one may have changed before it was followed
+        self._post()  # a job may have changed before it was followed
 
     def _grid_view(self, grid: shown.Grid) -> shown.Grid:
         return {**grid, "id": self._id, "frame": comparison_totals.frame_line(self.entries)}
 
-    # -- the Python face -------------------------------------------------------------------------
+    # -- for Python ------------------------------------------------------------------------------
 
     @property
     def jobs(self) -> list[Job]:
@@ -198,8 +199,8 @@ class Comparison(HasEntries, Bridge):
         lines = [f"{clip.id}: {clip.path.name if clip.path else clip.state}" for clip in clips]
         return {"text/plain": "\n".join(lines), "text/html": html}
 
-    def still(self) -> dict[str, str]:
-        """Return its stored view for a notebook that a program runs."""
+    def unattended_view(self) -> dict[str, str]:
+        """Return the stored view for a notebook that a program runs."""
         return self.stored()
 
     def __repr__(self) -> str:
@@ -210,10 +211,10 @@ class Comparison(HasEntries, Bridge):
     def _ipython_display_(self) -> None:
         publish.show(self)
 
-    # -- the page --------------------------------------------------------------------------------
+    # -- from the page ---------------------------------------------------------------------------
 
     def commands(self) -> dict[str, Command]:
-        """Return the kinds of message that a comparison takes."""
+        """Return the messages that a comparison answers."""
         return {
             "mark": Command(self._mark),
             "again": Command(self._again),
@@ -229,11 +230,11 @@ class Comparison(HasEntries, Bridge):
         }
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore state from the page: it sets no trait."""
+        """Ignore state from the page, which sets no trait."""
         super().set_state({name: value for name, value in sync_data.items() if name not in ("grid", *self.OUTGOING)})
 
     def arrange(self, clips: list[Clip]) -> Grid:
-        """Return the grid as it was when the comparison was made: a retry does not move its cell, nor does a take."""
+        """Return the grid of when the comparison was made: neither a retry nor a new take moves a cell."""
         known: Grid | None = vars(self).get("_grid")
         if known is None:
             own = [clip for clip in clips if not clip.of]
@@ -241,7 +242,7 @@ class Comparison(HasEntries, Bridge):
         return placed(known, clips)
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Show the cells as they are now, and update their stored view."""
+        """Show the new state of a job, and update the stored view when the job ends."""
         sweep = self.entries.sweep
         known = any(job.id == snapshot.id for job in self.jobs)
         if not known and (sweep is None or not sweep.makes(snapshot)):
@@ -253,7 +254,7 @@ class Comparison(HasEntries, Bridge):
             publish.store_soon(self)
 
     def sweep_moved(self, sweep: Sweep) -> None:
-        """Show cells that the sweep has sent, or is about to send again."""
+        """Show the cells that the sweep has sent or will send again."""
         for name in ("cells", "sums"):
             OUTBOX.post(self, name, gap_of([*self.entries.sweeps, *self.added]))
         if sweep.over:
@@ -264,7 +265,7 @@ class Comparison(HasEntries, Bridge):
         self.post("sums")
 
     def file_measured(self, path: Path) -> None:
-        """Have the page look at the measures again, and update the stored view."""
+        """Make the page request the measures again, and update the stored view."""
         if any(comparison_measures.path_of(entry) == path for entry in self.entries.shown):
             self.files_measured += 1
             self.post("measured")
@@ -284,7 +285,7 @@ class Comparison(HasEntries, Bridge):
     def _job(self, body: Body, name: str = "job") -> Job:
         job = self._entry(body, name).job
         if not isinstance(job, Job):
-            raise MessageError("No job is known of this video.", "Compare the job itself: wan.job(id).")
+            raise MessageError("The job of this video is not known.", "Compare the job itself: wan.job(id).")
         return job
 
     def _mark(self, body: Body, _: Buffers) -> Empty:
@@ -303,7 +304,7 @@ class Comparison(HasEntries, Bridge):
         if entry.sweep is not None:
             entry.sweep.retry(entry.index)
         elif "again" not in _offered(entry, job_view.job_view(self._job(body).snapshot)):
-            raise MessageError("This is being made, or done already.", "Its card makes a new take.")
+            raise MessageError("This video is being made, or already done.", "Use its card to make a new take.")
         elif entry.of is not None:
             self._job(body).again()
         else:
@@ -325,7 +326,7 @@ class Comparison(HasEntries, Bridge):
         return {}
 
     def _chosen(self, body: Body) -> tuple[Sweep, list[int]]:
-        """Return the sweep that this is of, and the cells that the message names."""
+        """Return the compared sweep, and the cells that the message names."""
         named, sweep = body.get("cells"), self.entries.sweep
         known = {entry.id: entry.index for entry in self.entries.entries}
         there = isinstance(named, list) and all(isinstance(one, str) and one in known for one in named)
@@ -340,8 +341,8 @@ class Comparison(HasEntries, Bridge):
         sweep, cells = self._chosen(body)
         if sweep.estimate(cells).videos != whole_of(body, "videos"):
             raise MessageError(
-                "These are not as many videos as the button said.",
-                "Look again, then press the button again.",
+                "The number of videos has changed.",
+                "Check it, then press the button again.",
             )
         more = sweep.again(cells, yes=True)
         self.added.append(more)
@@ -358,7 +359,7 @@ class Comparison(HasEntries, Bridge):
         return comparison_spread.spread_answer(self.entries.shown, self.arrange(clips))
 
     def _measure_all(self, _body: Body, _: Buffers) -> CountAnswer:
-        """Queue all its unmeasured videos to be measured; answer with how many wait."""
+        """Queue all its unmeasured videos; answer with the number of videos that wait."""
         from ..session.judging import measure
 
         found = measure(self, wait=False)

@@ -1,8 +1,8 @@
 """Comparisons that the page of a gallery, a form or a card opens below its own view.
 
-The answer carries the model of a comparison, which the page's own widget manager draws, and the line that
-makes it in a cell. The page closes it; one that was forgotten (the page was reloaded) is closed when others
-have been opened since.
+The answer contains the id of the widget model, which the widget manager of the page displays, and the line of code that
+makes the same comparison in a cell. The page closes it. One that is left open, because the page was reloaded, is closed
+after others have been opened.
 """
 
 from __future__ import annotations
@@ -20,22 +20,23 @@ if TYPE_CHECKING:
     from .comparison import Comparison
 
 MOST_COMPARED = 9
-"""More would be too small to see, and each needs a player of the browser."""
+"""More videos would be too small, and each needs a player of the browser."""
 MOST_OPEN = 4
+"""Comparisons that one widget has open at most."""
 
 
 class Beside:
-    """The comparisons that one widget's pages have opened."""
+    """The comparisons that the pages of one widget have opened."""
 
     def __init__(self) -> None:
         self._open: list[Comparison] = []
 
     def table(self) -> dict[str, Command]:
-        """Return the commands by the kind of their message."""
+        """Return the commands by kind of message."""
         return {"compare_close": Command(self._close)}
 
     def open(self, jobs: Sequence[Job], body: Body) -> CompareAnswer:
-        """Return the line that compares some jobs, and, where the page can draw it, the model that does.
+        """Return the line of code that compares some jobs, and a widget model if the page can display one.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Exports from the menus of pages: files below WAN_HOME, whose path the page receives."""
+"""Exports from the menus of a page. They are files below WAN_HOME, and the page receives their paths."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from ..protocol.gallery import Exported
 
 FOLDER = "exports"
-"""Below WAN_HOME."""
+"""The folder below WAN_HOME."""
 _SUFFIXES = frozenset({".html", ".png", ".webp", ".gif", ".csv", ".json"})
 
 
 def suffix_in(body: Body) -> str:
-    """Return the ending of the file that a page asks for."""
+    """Return the file suffix in a message."""
     suffix = text_of(body, "suffix", 10)
     if suffix not in _SUFFIXES:
         raise MessageError("The message has no usable 'suffix'.", "Reload the page.")
@@ -35,18 +35,18 @@ def new_file(name: str, suffix: str) -> Path:
 
 
 def write(what: Any, name: str, body: Body, **options: Any) -> Exported:
-    """Write the export that a page asks for, and answer with its path and size.
+    """Write the export that a message asks for, and return its path and size.
 
     Parameters
     ----------
     what
         As in ``wan.export``.
     name : str
-        Beginning of the file's name.
+        Beginning of the file name.
     body : mapping
-        The page's message: ``suffix``, and ``videos`` for a page.
+        The message: ``suffix``, and ``videos`` for an HTML page.
     **options
-        More of ``wan.export``.
+        Other parameters of ``wan.export``.
     """
     suffix = suffix_in(body)
     videos: Any = text_of(body, "videos", 10)

@@ -1,4 +1,4 @@
-"""The messages of a film strip's page: shots to make, to edit and to choose, and the export."""
+"""The messages of a film strip's page: make, edit and choose shots, and export the film."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..protocol.film import FilmFile, SplitOffer
 
 _EXPORTS = {"mp4": ".mp4", "edl": ".edl", "clips": ""}
-"""The endings of the page's exports."""
+"""The file suffixes of the exports."""
 
 
 class FilmCommands:
@@ -32,7 +32,7 @@ class FilmCommands:
     chain : Chain
         The film.
     as_shown : callable
-        Returns the mark of the plan and its prices as the page shows them now.
+        Returns the token of the plan and the prices that the page shows.
     """
 
     def __init__(self, chain: Chain, as_shown: Callable[[], str]) -> None:
@@ -40,7 +40,7 @@ class FilmCommands:
         self._as_shown = as_shown
 
     def table(self) -> dict[str, Command]:
-        """Return the commands by the kind of their message."""
+        """Return the commands by kind of message."""
         return {
             "film_remake": Command(self._remake),
             "film_add": Command(self._add),
@@ -64,7 +64,7 @@ class FilmCommands:
         shot, prompt = self._shot(body), text_of(body, "prompt")
         seen = text_of(body, "job", 200)
         same = prompt == views.prompt_of(shot.job)
-        # A new prompt, or a new start: what these have made already is not bought again.
+        # With a new prompt or a new start, an existing take of these is not bought again.
         again = same and not shot.old_start
         start = _number_or_none(body, "start")
         if body.get("final") is True:
@@ -92,15 +92,15 @@ class FilmCommands:
     def _edit(self, body: Body, _: Buffers) -> Empty:
         prompt, seconds = text_of(body, "prompt"), body.get("seconds")
         if seconds is not None and (isinstance(seconds, bool) or seconds not in lengths(self._chain)):
-            raise MessageError("A shot cannot have this length.", "Choose one of the list.")
+            raise MessageError("A shot cannot have this length.", "Choose one from the list.")
         check_planned(self._chain, prompt, seconds)
         self._chain.edit(whole_of(body, "shot"), prompt, seconds)
         return {}
 
     def _make(self, body: Body, _: Buffers) -> Empty:
-        # What is bought is what the page shows, at the prices that it shows.
+        # Only the plan that the page shows is bought, at the prices that it shows.
         if text_of(body, "as_shown", 100) != self._as_shown():
-            raise MessageError("The planned shots, or their prices, have changed.", "Look again, then press again.")
+            raise MessageError("The planned shots or their prices have changed.", "Check them, then press again.")
         shot, shots = whole_of(body, "shot"), whole_of(body, "shots")
         if body.get("draft") is True:
             self._draft(shot, shots)
@@ -111,7 +111,7 @@ class FilmCommands:
     def _draft(self, shot: int, shots: int) -> None:
         found = draft_of_film(self._chain)
         if found is None or shots != len(self._chain.planned):
-            raise MessageError("The planned shots have changed.", "Look again, then press again.")
+            raise MessageError("The planned shots have changed.", "Check them, then press again.")
         self._chain.draft(*found)
         self._chain.queue.set_look(on=False)
         self._chain.queue.start(shot, shots)

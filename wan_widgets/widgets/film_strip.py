@@ -1,4 +1,4 @@
-"""The film strip of a chain: its shots in order, live wherever it is displayed. One synced trait, ``film``."""
+"""The film strip of a chain: its shots in order, live in every output that displays it. One synced trait, ``film``."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..protocol.film import FilmView
 
 _FROM_JOBS = ("poster", "video", "resume")
-"""Messages that are those of any job."""
+"""Messages that it shares with the cards of jobs."""
 
 
 def _view(film: Chain, widget: FilmStrip) -> FilmView:
@@ -61,9 +61,9 @@ class FilmStrip(Bridge):
         subscriptions.follow(self)
         subscriptions.follow_settings(self)
         film.listen(self._changed)
-        self._look_soon()
+        self._measure_seams_soon()
 
-    # -- the Python face -------------------------------------------------------------------------
+    # -- for Python ------------------------------------------------------------------------------
 
     @property
     def jobs(self) -> list[Job]:
@@ -172,13 +172,13 @@ class FilmStrip(Bridge):
         yes : bool
             Send without asking.
         draft : bool
-            Make them at the model's resolution for drafts, such as 480p. ``film.final(1)`` makes the final of a shot.
-            Only before the first shot is made.
+            Make them at the draft resolution of the model, such as 480p. ``film.final(1)`` makes the final of a shot.
+            Only possible before the first shot is made.
 
         Raises
         ------
         SettingsError
-            If the model knows no resolution for drafts, or a shot is made. Nothing is sent.
+            If the model has no draft resolution, or a shot is already made. Nothing is sent.
         NotConfirmedError
             If the answer is no, or nobody can be asked. Nothing is sent.
         WanError
@@ -190,7 +190,7 @@ class FilmStrip(Bridge):
         found = draft_of_film(self._chain) if draft else None
         if draft and found is None:
             raise SettingsError(
-                "Drafts are not possible here.", "The model knows no resolution for drafts, or a shot is made already."
+                "Drafts are not possible here.", "The model has no draft resolution, or a shot is already made."
             )
         film = self._chain.film if found is None else drafts_of(self._chain.film, found[0])
         whole = total(estimates(film, self._chain.jobs))
@@ -201,12 +201,14 @@ class FilmStrip(Bridge):
         queue.start(planned[0].number, len(planned))
 
     def final(self, number: int) -> Job:
-        """Make the final of a draft, with the same prompt and seed, from the end of the shot before it; or return it.
+        """Make the final of a draft from the end of the shot before it, or return the final if it exists.
+
+        It has the prompt and the seed of the draft.
 
         Parameters
         ----------
         number : int
-            The shot, counted from 1. The first one first: each begins with the last frame of the one before.
+            The shot, counted from 1. Begin with shot 1, because each shot begins with the last frame of the one before.
 
         Returns
         -------
@@ -264,8 +266,8 @@ class FilmStrip(Bridge):
         Parameters
         ----------
         path : path
-            It ends in ``.mp4``; or in ``.edl`` for an edit list of the clips where they are; or it is a folder, for
-            copies of the clips in order with a list for FFmpeg.
+            A path ending in ``.mp4``, or in ``.edl`` for an edit list that refers to the clips. A folder gets copies of
+            the clips in order, and a list for FFmpeg.
         overwrite : bool
             Whether to replace an existing file.
         crossfade : float, optional
@@ -278,25 +280,25 @@ class FilmStrip(Bridge):
 
     def stored(self) -> dict[str, str]:
         """Return the stored view, which the notebook shows while no kernel runs."""
-        self._chain.shots()  # looks at the seams
+        self._chain.shots()  # measures the seams
         text = "\n".join(views.lines(self._chain))
         return {"text/plain": text, "text/html": stored_list(self._id, [views.stored(self._chain, self._id)])}
 
-    def still(self) -> dict[str, str]:
+    def unattended_view(self) -> dict[str, str]:
         """Return the stored view for a notebook that a program runs."""
         return self.stored()
 
     def _ipython_display_(self) -> None:
         publish.show(self)
 
-    # -- the page --------------------------------------------------------------------------------
+    # -- from the page ---------------------------------------------------------------------------
 
     def view_of(self, film: Chain) -> FilmView:
-        """Return the film as the page shows it; what is not known of its seams yet follows."""
+        """Return the film as view data. Seams that are not measured yet follow later."""
         return views.film_view(film, self._id)
 
     def commands(self) -> dict[str, Command]:
-        """Return the kinds of message that a film strip takes."""
+        """Return the messages that a film strip answers."""
         jobs = JobCommands(self._takes, set, lambda _: None).table()
         return {
             **{kind: jobs[kind] for kind in _FROM_JOBS},
@@ -304,18 +306,18 @@ class FilmStrip(Bridge):
         }
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore state from the page: it does not set the film."""
+        """Ignore state from the page, which does not set the film."""
         super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Show the shots as they are now."""
+        """Show the new state of a shot."""
         if any(job.id == snapshot.id for job in self._takes()):
             self.post("film")
             if snapshot.over:
-                self._look_soon()
+                self._measure_seams_soon()
 
     def settings_moved(self) -> None:
-        """Show the prices of today."""
+        """Show the current prices."""
         self.post("film")
 
     def _takes(self) -> list[Job]:
@@ -323,10 +325,10 @@ class FilmStrip(Bridge):
 
     def _changed(self) -> None:
         self.post("film")
-        self._look_soon()
+        self._measure_seams_soon()
 
-    def _look_soon(self) -> None:
-        """Look at unknown seams in the background, then show them."""
+    def _measure_seams_soon(self) -> None:
+        """Measure unknown seams on a worker thread, then show them."""
 
         def work() -> None:
             self._chain.shots()

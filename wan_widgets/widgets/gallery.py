@@ -1,8 +1,8 @@
 """The gallery: the searchable history of one folder.
 
-The page asks for pages of ``PAGE`` small tiles, for counts, for pictures and for all there is on one
-job; it never holds the whole history. Synced traits: ``about`` says what the gallery is, ``news`` holds the tiles of
-jobs that have moved lately, so that what is shown follows, and ``measuring`` how far it is with measuring.
+The page requests pages of ``PAGE`` small tiles, counts, pictures and the details of one job. It never has the whole
+history. Synced traits: ``about`` has the fixed properties of the gallery, ``news`` the tiles of jobs that have changed
+lately, and ``measuring`` the progress of measuring.
 """
 
 from __future__ import annotations
@@ -46,10 +46,11 @@ if TYPE_CHECKING:
 PAGE = 40
 """Tiles in one answer to the page."""
 NEWS = 12
-"""Changed jobs in one message; the page asks for the rest."""
+"""Changed jobs in one message. The page requests the others."""
 LONGEST_NOTE = 10_000
+"""Characters of a note at most."""
 _GAP_OF_MEASURES = 1.0
-"""Shortest time in seconds between two updates of the measures in the page."""
+"""Least seconds between two updates of the measures in the page."""
 CHOICES = (
     "state",
     "mode",
@@ -103,9 +104,9 @@ class Gallery(Bridge):
     text : str
         The first search, as in ``wan.jobs``.
     measures : bool
-        Whether it opens with the panel of measures.
+        Whether the panel of measures is open at first.
     found : str or several, optional
-        The first filter by what is found in the files, as in ``wan.jobs``.
+        The first filter by findings in the files, as in ``wan.jobs``.
     **filters
         The first filters, as in ``wan.jobs``.
 
@@ -129,15 +130,17 @@ class Gallery(Bridge):
         self.gallery_id = uuid.uuid4().hex[:12]
         self.stored_ids: tuple[str, ...] = ()
         self.shown: tuple[JobSnapshot, ...] = ()
-        """The first page, as the page last asked for it: it is in the stored view."""
+        """The first page of the last list that the browser requested; the stored view shows it."""
         self.order: AnyOrder = "newest"
-        """How the page's list was ordered last."""
+        """The order of that list."""
         self.measures = GalleryMeasuring(lambda: self.post("measuring"))
         self._with_measures = False
         self._open: JobSnapshot | None = None
         wanted = [] if found is None else [found] if isinstance(found, str) else list(found)
         filters_of(text, found=wanted or None, **filters)
-        text = " ".join([text, *(f"found:{name}" for name in wanted)]).strip()  # the page ticks what the line has
+        text = " ".join(
+            [text, *(f"found:{name}" for name in wanted)]
+        ).strip()  # the page ticks the findings in the search text
         first = {name: _plain(value) for name, value in filters.items() if value is not None}
         if first.get("simulated") is True:
             del first["simulated"]
@@ -176,7 +179,7 @@ class Gallery(Bridge):
         text, html = gallery_view.stored(self.gallery_id, heading, shown, posters)
         return {"text/plain": text, "text/html": html}
 
-    def still(self) -> dict[str, str]:
+    def unattended_view(self) -> dict[str, str]:
         """Return the stored view for a notebook that a program runs: the first page."""
         filters = _filters_in(self.about)
         found, _ = session.page(filters, size=PAGE)
@@ -191,30 +194,30 @@ class Gallery(Bridge):
         publish.show(self)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore state from the page: only the kernel sets the traits."""
+        """Ignore state from the page, which sets no trait."""
         super().set_state({name: value for name, value in sync_data.items() if name not in ("about", *self.OUTGOING)})
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Show a job as it is now."""
+        """Show the new state of a job."""
         with self.lock:
             self.news = [*(one for one in self.news if one.id != snapshot.id), snapshot][-NEWS:]
-            kept = snapshot.resting and any(one.id == snapshot.id for one in self.shown)
+            stored = snapshot.resting and any(one.id == snapshot.id for one in self.shown)
             self.shown = tuple(snapshot if one.id == snapshot.id else one for one in self.shown)
-        if kept:
+        if stored:
             PICTURES.post(lambda: publish.store(self))
 
     def file_measured(self, path: Path) -> None:
-        """Have the page look again where it shows measures, and say how far it is."""
+        """Make the page request measures again, and show the progress of measuring."""
         self.measures.file_measured(path)
 
     def tiles(self, snapshots: Iterable[JobSnapshot]) -> list[shown.Tile]:
-        """Return jobs as the page shows its list now."""
+        """Return jobs as tiles of the current list."""
         return _tiles(snapshots, self.order, measures=self._with_measures)
 
     # -- from the page ---------------------------------------------------------------------------
 
     def commands(self) -> dict[str, Command]:
-        """Return the kinds of message that a gallery takes."""
+        """Return the messages that a gallery answers."""
         jobs = _AnyJob(lambda: (), self._sources, lambda _job: None)
         return {
             **jobs.table(),
@@ -230,7 +233,7 @@ class Gallery(Bridge):
         }
 
     def _page(self, body: Body, _: Buffers) -> shown.PageOfTiles:
-        """Answer with the next tiles; with the first of them, also with the counts."""
+        """Answer with the next tiles. The first page also has the counts."""
         filters = _filters_in(body)
         after, order = _cursor_in(body), _order_in(body)
         measures = body.get("measures") is True
@@ -254,17 +257,17 @@ class Gallery(Bridge):
         return answer
 
     def _day(self, body: Body, _: Buffers) -> shown.DayTotals:
-        """Answer with the present totals of the day of a time."""
+        """Answer with the current totals of one day."""
         at = body.get("at")
         if not isinstance(at, (int, float)) or isinstance(at, bool):
             raise MessageError("The message has no usable 'at'.", "Reload the page.")
         return {"days": _days(_filters_in(body), float(at), float(at))}
 
     def _export(self, body: Body, _: Buffers) -> Exported:
-        """Export the picked jobs, or all that are found if none is picked."""
-        picked = body.get("jobs")
-        if isinstance(picked, list) and picked:
-            jobs = [session.job(str(one)) for one in picked[:MOST_COMPARED]]
+        """Export the selected jobs, or the whole filtered list if none is selected."""
+        selected = body.get("jobs")
+        if isinstance(selected, list) and selected:
+            jobs = [session.job(str(one)) for one in selected[:MOST_COMPARED]]
         else:
             found, _cursor = session.page(_filters_in(body), size=MOST_LISTED + 1, order=_order_in(body))
             jobs = [session.job(one.id) for one in found]
@@ -286,7 +289,7 @@ class Gallery(Bridge):
 
         job = _job(body)
         if job.path is None:
-            raise MessageError("The job has no file.", "Look at it again.")
+            raise MessageError("The job has no file.", "Open its details again.")
         return {"mime": "image/webp", "frames": STRIP_FRAMES}, [Posters(session.home()).strip(job.path)]
 
     def _mark(self, body: Body, _: Buffers) -> MarkAnswer:
@@ -322,12 +325,12 @@ class _AnyJob(JobCommands):
         return _job(body)
 
     def _compared(self, body: Body) -> list[Job]:
-        picked = body.get("jobs")
-        if picked is None:
+        selected = body.get("jobs")
+        if selected is None:
             return super()._compared(body)
-        if not isinstance(picked, list) or len(picked) > MOST_COMPARED:
+        if not isinstance(selected, list) or len(selected) > MOST_COMPARED:
             raise MessageError(f"2 to {MOST_COMPARED} videos can be compared.", "Select some of them.")
-        return [session.job(str(one)) for one in picked]
+        return [session.job(str(one)) for one in selected]
 
 
 def _job(body: Body) -> Job:
@@ -335,7 +338,7 @@ def _job(body: Body) -> Job:
 
 
 def _filters_in(body: Body) -> Filters:
-    """Return the filters that the page asks for; SettingsError for what cannot be understood."""
+    """Return the filters in a message. Raises SettingsError for a filter or a value that does not exist."""
     given = body.get("filters")
     if not isinstance(given, Mapping):
         raise MessageError("The message has no usable 'filters'.", "Reload the page.")
@@ -348,7 +351,7 @@ def _filters_in(body: Body) -> Filters:
 
 
 def _code_in(body: Body, order: AnyOrder) -> str:
-    """Return the line of code for what the page asks for."""
+    """Return the line of code for the list that the page requests."""
     given: Mapping[str, Any] = body["filters"]
     wanted = {name: given[name] for name in CHOICES if given.get(name) not in (None, "")}
     return gallery_measures.code_of(str(given.get("text") or ""), wanted, order)
@@ -372,7 +375,7 @@ def _order_in(body: Body) -> AnyOrder:
 
 
 def _days(filters: Filters, first: float, last: float) -> dict[str, str]:
-    """Return the totals of the local days from one time to another, by their headings."""
+    """Return the totals of the local days from one time to another, by heading."""
     now, (start, end) = time.time(), (date.fromtimestamp(at) for at in (first, last))  # noqa: DTZ012  (local)
     found = session.days(filters, moment(start), moment(end, end=True))
     return {wording.day(one.at, now): gallery_view.day_words(one) for one in found}

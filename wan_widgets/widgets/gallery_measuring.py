@@ -1,4 +1,4 @@
-"""What a gallery knows of measuring, and its messages about measures."""
+"""The progress of measuring that a gallery shows, and its messages about measures."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
 
 
 class GalleryMeasuring:
-    """How far a gallery is with measuring, and whether its page shows measures.
+    """The progress of measuring, and whether the page shows measures.
 
     Parameters
     ----------
     changed : callable
-        Called when the page should hear how far it is.
+        Called when the progress has changed.
     """
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
         self.total = 0
-        """Number of videos that it was asked to measure; 0 while it was not."""
+        """Number of videos to measure; 0 before measuring was started here."""
         self.shown = False
-        """Whether the page shows measures, or its list goes by them."""
+        """Whether the page shows measures, or its list is filtered or ordered by them."""
         self.news = 0
         """Number of videos that were measured since the gallery was opened."""
 
     def view(self) -> Measuring:
-        """Return how far it is."""
+        """Return the progress as view data."""
         left = measured.waiting() if self.total else 0
         return {"total": self.total, "left": left, "paused": left > 0 and measured.is_paused(), "news": self.news}
 
     def file_measured(self, path: Path) -> None:
-        """Have the page look again where it shows measures, and hear how far it is."""
+        """Make the page request measures again, and show the progress."""
         if path.is_relative_to(session.home()):
             self.news += 1
             self._changed()
@@ -51,7 +51,7 @@ class GalleryMeasuring:
             self._changed()
 
     def table(self) -> dict[str, Command]:
-        """Return the commands by the kind of their message."""
+        """Return the commands by kind of message."""
         return {
             "measure_all": Command(self._all),
             "measure_pause": Command(self._pause),
@@ -60,7 +60,7 @@ class GalleryMeasuring:
         }
 
     def _all(self, _body: Body, _: Buffers) -> CountAnswer:
-        """Queue all unmeasured videos of the folder to be measured; answer with how many wait."""
+        """Queue all unmeasured videos of the folder; answer with the number of videos that wait."""
         self.total = measured.measure_unmeasured()
         self._changed()
         return {"count": self.total}

@@ -1,6 +1,6 @@
-"""The card: one job, live wherever it is displayed. One synced trait, ``job``.
+"""The card: one job, live in every output that displays it. One synced trait, ``job``.
 
-It is live as long as its kernel runs; the stored view below it is for the time after.
+It is live while its kernel runs. The stored view below it is shown afterwards.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _view(job: Job, _widget: object) -> JobView:
 
 
 class Card(Bridge):
-    """One job in the page: its steps, its bar, its video and its buttons.
+    """One job in the page: its steps, its progress bar, its video and its buttons.
 
     Parameters
     ----------
@@ -64,19 +64,19 @@ class Card(Bridge):
         self.post("job")  # it may have changed before it was followed
 
     def commands(self) -> dict[str, Command]:
-        """Return the kinds of message that a card takes."""
+        """Return the messages that a card answers."""
         return JobCommands(lambda: [self.job], lambda: sources_in(dict(self.job.snapshot.settings)), self._show).table()
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Show the job as it is now."""
-        # A new take of the same request changes the "of how many".
+        """Show the new state of the job."""
+        # A new take of the same request changes the number of takes on this card.
         if snapshot.id == self.job.id or snapshot.fingerprint == self.job.snapshot.fingerprint:
             self.post("job")
         if snapshot.id == self.job.id and snapshot.over:
             publish.store_soon(self)
 
     def file_measured(self, path: Path) -> None:
-        """Show what was measured of its video."""
+        """Show the measures of its video."""
         if path in files_of(self.job.snapshot):
             self.post("job")
             publish.store_soon(self)
@@ -91,16 +91,16 @@ class Card(Bridge):
         line = job_text.line(snapshot) if snapshot.resting else job_text.lasting_line(snapshot)
         return {"text/plain": line, "text/html": stored_list(snapshot.id, [static_view(snapshot)])}
 
-    def still(self) -> dict[str, str]:
+    def unattended_view(self) -> dict[str, str]:
         """Return the stored view for a notebook that a program runs."""
         return {**self.stored(), "text/plain": job_text.line(self.job.snapshot)}
 
     def settings_moved(self) -> None:
-        """Show it again: the price of another take may have changed."""
+        """Show the job again, because the price of another take may have changed."""
         self.post("job")
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore state from the page: it does not set the job."""
+        """Ignore state from the page, which does not set the job."""
         super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
 
     def _show(self, job: Job) -> None:
@@ -113,7 +113,7 @@ _cards_lock = free_in_child(threading.Lock())
 
 
 def card_of(job: Job) -> Card:
-    """Return the card of a job: one for all its displays."""
+    """Return the card of a job. All its displays share one card."""
     with _cards_lock:
         card = _cards.get(job.id)
         if card is None or card.comm is None or card.job.id != job.id:
@@ -122,6 +122,6 @@ def card_of(job: Job) -> Card:
 
 
 def shown() -> list[Card]:
-    """Return the cards that there are."""
+    """Return the existing cards."""
     with _cards_lock:
         return list(_cards.values())

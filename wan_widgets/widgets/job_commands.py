@@ -1,7 +1,7 @@
-"""The messages of a page about the jobs that its widget shows; the same for form and card.
+"""The messages of a page about the jobs that its widget shows. Form, card and gallery share them.
 
-Every answer comes from ``session`` and ``Job``; nothing here talks to a service by itself. A job
-that the widget does not show is unknown to its page.
+Every answer comes from ``session`` and ``Job``; nothing here sends requests to a service itself. A page can only name
+jobs that its widget shows.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ class JobCommands:
     shown : callable
         Returns the jobs that the widget shows.
     sources : callable
-        Returns the paths and URLs whose thumbnail the page may ask for.
+        Returns the paths and URLs whose thumbnails the page may request.
     added : callable
         Called with a job that a message has made.
     taken : callable
-        Returns the settings of a job as the page takes them over; by default as they were sent.
+        Returns the settings of a job for the form; by default as they were sent.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class JobCommands:
         self._beside = Beside()
 
     def table(self) -> dict[str, Command]:
-        """Return the commands by the kind of their message."""
+        """Return the commands by kind of message."""
         return {
             "stop": Command(lambda body, _: self._do(body, Job.stop)),
             "cancel": Command(lambda body, _: self._do(body, Job.cancel), line=ASK),
@@ -123,7 +123,7 @@ class JobCommands:
         return {}
 
     def _final(self, body: Body, _: Buffers) -> Empty:
-        """Make a video again at another resolution, with its seed; one that was made already is shown again."""
+        """Make a video again at another resolution, with its seed. If it exists already, show it again."""
         duration = body.get("duration")
         if duration is not None and (not isinstance(duration, int) or isinstance(duration, bool)):
             raise MessageError("The message has no usable 'duration'.", "Reload the page.")
@@ -131,7 +131,7 @@ class JobCommands:
         return {}
 
     def _measure(self, body: Body, _: Buffers) -> Empty:
-        """Have a video measured, and the draft beside it; the view changes when that is done."""
+        """Queue a video and the draft beside it to be measured. The view changes when they are measured."""
         from ..session.judging import measure
 
         job = self._job(body)
@@ -140,11 +140,11 @@ class JobCommands:
         return {}
 
     def _last_frame(self, body: Body, _: Buffers) -> SettingsAnswer:
-        """Keep a frame of a video as a picture, the last one unless a time is given: the next one begins with it."""
+        """Save a frame of a video as a picture, by default the last one; return settings that begin with it."""
         return {"settings": self._frame_of(body)}
 
     def _continue_from(self, body: Body, _: Buffers) -> UseAnswer:
-        """Put a frame into the form that is open; where there is none, answer with the line that makes one."""
+        """Put a frame into the open form. If there is none, answer with the line of code that makes one."""
         frame = self._frame_of(body)
         form = form_registry.newest()
         if form is None:
@@ -164,7 +164,7 @@ class JobCommands:
         return {"image": str(session.keep_input(picture.getvalue(), "frame.png", stem=f"{path.stem}-{which}"))}
 
     def _use(self, body: Body, _: Buffers) -> UseAnswer:
-        """Fill the open form; if there is none, answer with the line that makes one."""
+        """Fill the open form. If there is none, answer with the line of code that makes one."""
         filled = self._job(body).snapshot.filled
         form = form_registry.newest()
         if form is None:
@@ -220,9 +220,9 @@ class JobCommands:
 
 
 def copy(body: Body, _: Buffers) -> TextAnswer:
-    """Return settings as text to paste: Python, magic, curl or command line; never with a key.
+    """Return settings as text to paste: Python, magic, curl or command line. It never contains a key.
 
-    As ``prices``, it is the line that sets a price table, to be filled in.
+    As ``prices``, return a line of code that sets a price table, to be completed by the user.
     """
     given = body.get("settings")
     if not isinstance(given, dict):

@@ -1,9 +1,9 @@
-"""Showing forms, galleries, comparisons and videos in IPython, on the user's own thread.
+"""Displaying widgets, jobs and videos in IPython, on the user's own thread.
 
-A widget shows itself, and below it a second output, which the live widget hides and which holds its stored
-view, because a stored widget shows nothing once its kernel is gone. What is stored is brought up to date
-with ``update_display`` from a line: the one thing that a thread may display. Every bundle has a useful
-``text/plain``. Where a program runs the notebook, what is stored stands alone. In a terminal the ``repr`` is enough.
+A widget is displayed with a second output below it, its stored view. The live widget hides this view; without a kernel
+the notebook shows it, because a stored widget shows nothing then. A worker thread updates the stored view with
+``update_display``, the only display function that a thread may call. Every bundle has a useful ``text/plain``. If a
+program runs the notebook, only the stored view is displayed. A terminal shows the ``repr``.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from ..media.video import Video
 
 MOST_STORED = 12
-"""Jobs in the stored view of one form or gallery, newest first: the notebook stays small."""
+"""Jobs in the stored view of one form or gallery at most, newest first, so that the notebook stays small."""
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class StoredWidget(Protocol):
-    """A widget with a stored view in the notebook, for the time when no kernel runs."""
+    """A widget with a stored view in the notebook, which is shown while no kernel runs."""
 
     stored_ids: tuple[str, ...]
     """The display ids of its stored views, one for each of its displays."""
@@ -45,15 +45,15 @@ class StoredWidget(Protocol):
     def stored(self) -> dict[str, str]:
         """Return the stored view as a MIME bundle."""
 
-    def still(self) -> dict[str, str]:
-        """Return the view that is shown if no page draws it, as a MIME bundle."""
+    def unattended_view(self) -> dict[str, str]:
+        """Return the view for a notebook that a program runs, as a MIME bundle."""
 
     def withdraw(self) -> None:
-        """Close it in the page; it is opened again where it is shown again."""
+        """Close the widget in the page. It is opened again when it is displayed again."""
 
 
 def show(widget: StoredWidget) -> bool:
-    """Display a widget, and below it its stored view; return False in a terminal, where its line is printed."""
+    """Display a widget with its stored view. In a terminal, print its repr and return False."""
     ip = shell()
     if not has_page(ip):
         print(repr(widget))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
@@ -69,8 +69,8 @@ def show(widget: StoredWidget) -> bool:
 
 
 def store(widget: StoredWidget) -> None:
-    """Update the stored view of a widget. On a worker thread."""
-    # A shell without a page would print it, and nothing is ever printed from a thread.
+    """Update the stored view of a widget. Called on a worker thread."""
+    # A shell without a page would print it, and no worker thread may print.
     if widget.stored_ids and has_page(shell()):
         bundle = _bundle(widget)
         for identity in widget.stored_ids:
@@ -78,7 +78,7 @@ def store(widget: StoredWidget) -> None:
 
 
 def store_soon(widget: StoredWidget) -> None:
-    """Update the stored view of a widget soon, once for several calls."""
+    """Update the stored view of a widget soon. Several calls cause one update."""
     with _lock:
         if not widget.stored_ids or widget in _due:
             return
@@ -97,11 +97,11 @@ _lock = free_in_child(threading.Lock())
 
 
 def _bundle(widget: StoredWidget) -> dict[str, str]:
-    return widget.stored() if widget.drawn else widget.still()
+    return widget.stored() if widget.drawn else widget.unattended_view()
 
 
-MOST_INSIDE = 8_000_000
-"""Bytes of a video that are put into the HTML of a host without a notebook, which keeps nothing of it."""
+MOST_INLINE = 8_000_000
+"""Bytes of an inline video at most, in hosts without a notebook. These do not store the HTML."""
 
 
 def html_of(shown: object) -> str | None:
@@ -114,26 +114,26 @@ def html_of(shown: object) -> str | None:
 
     match shown:
         case Job():
-            return static_view.static_view(shown.snapshot, inside=_inside(shown.path))
+            return static_view.static_view(shown.snapshot, inline=_inline(shown.path))
         case Sweep():
             return sweep_view.stored(shown)
         case Video():
-            return video_html(shown, inside=_inside(shown.path))
+            return video_html(shown, inline=_inline(shown.path))
         case JobList():
             return jobs_html(shown)
         case _:
             return None
 
 
-def _inside(path: Path | None) -> str | None:
-    """Return a video as a data URI where no notebook's server hands files out, and it is not too large."""
-    if path is None or has_page(shell()) or not path.is_file() or path.stat().st_size > MOST_INSIDE:
+def _inline(path: Path | None) -> str | None:
+    """Return a video as a data URI if no notebook server serves it, and it is not too large."""
+    if path is None or has_page(shell()) or not path.is_file() or path.stat().st_size > MOST_INLINE:
         return None
     return f"data:video/mp4;base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
 def jobs_html(jobs: JobList) -> str:
-    """Return a list of jobs as a table; an empty one as its sentence."""
+    """Return a list of jobs as a table, and an empty list as a sentence."""
     from .views import gallery_view
 
     if not jobs:
@@ -141,17 +141,17 @@ def jobs_html(jobs: JobList) -> str:
     return static_view.table(gallery_view.HEAD, [gallery_view.row(job.snapshot) for job in jobs])
 
 
-def video_html(video: Video, inside: str | None = None) -> str | None:
-    """Return a player for a video on the path relative to the notebook, or None if it is not below its server.
+def video_html(video: Video, inline: str | None = None) -> str | None:
+    """Return a player for a video by its path relative to the notebook; None if the server does not serve the file.
 
     Parameters
     ----------
     video : Video
         The video.
-    inside : str, optional
-        Its bytes as a data URI, in place of its path.
+    inline : str, optional
+        Its bytes as a data URI, instead of its path.
     """
-    source = inside or file_urls.from_notebook(video.path)
+    source = inline or file_urls.from_notebook(video.path)
     if source is None:
         return None
     poster = static_view.poster_of(str(video.path))
@@ -167,19 +167,19 @@ def with_words(bundle: Mapping[str, str], words: str) -> dict[str, str]:
 
 
 def view_of(widget: Any) -> dict[str, Any]:
-    """Return a widget as part of a bundle."""
+    """Return the widget view of a MIME bundle."""
     return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
 
 
 def publish(bundle: Mapping[str, Any], identity: str, *, update: bool = False) -> None:
-    """Display a bundle, or put it in the place of the one that was displayed under the same identity."""
+    """Display a bundle, or replace the one that was displayed under the same id."""
     from IPython.display import publish_display_data
 
     publish_display_data(bundle, transient={"display_id": identity}, update=update)  # type: ignore[no-untyped-call]
 
 
 def shell() -> Any:
-    """Return the running IPython, or None."""
+    """Return the running IPython shell, or None."""
     from IPython.core.getipython import get_ipython
 
     return get_ipython()

@@ -1,7 +1,7 @@
-"""The rating of pairs: two clips on one clock, and nothing that tells which take is which. One trait, ``rating``.
+"""Blind rating of pairs: two clips that play in sync. One synced trait, ``rating``.
 
-The page knows a pair by a number that counts up. It gets the two videos in pieces, from copies without tags. Ids, file
-names, seeds and models stay in the kernel until a reveal, which leaves the pair without a vote.
+The page identifies a pair by a counter. It receives the two videos in chunks, from copies without metadata. Ids, file
+names, seeds and models stay in the kernel until a reveal, and a revealed pair gets no vote.
 """
 
 from __future__ import annotations
@@ -47,9 +47,11 @@ from .transport.worker_threads import PICTURES
 from .views.static_view import sentence, stored_list
 
 _LONGEST_NOTE = 10_000
+"""Characters of a note at most."""
 _MOST_WATCHED = 1_000
+"""Highest number of plays that is stored."""
 _MOST_LISTED = 8
-"""Votes that are listed, the newest ones."""
+"""Votes that are listed at most, newest first."""
 
 
 def _round(rating: Rating, widget: RatingCard) -> RatingRound:
@@ -74,16 +76,16 @@ class RatingCard(Bridge):
         self.stored_ids: tuple[str, ...] = ()
         self._id = uuid.uuid4().hex[:12]
         self._number, self._shown = 0, None
-        self._numbering = free_in_child(threading.Lock())
+        self._number_lock = free_in_child(threading.Lock())
         self._copies = AnonymousCopies()
         super().__init__(rating=rating, **page_code.traits_of("rate"))
 
     _shown: RatedPair | None
 
-    # -- the Python face -------------------------------------------------------------------------
+    # -- for Python ------------------------------------------------------------------------------
 
     def ranking(self, by: str | None = None) -> Ranking:
-        """Return the ranking of the takes by all votes on the present criterion.
+        """Return the ranking of the takes by all votes on the current criterion.
 
         Parameters
         ----------
@@ -101,10 +103,10 @@ class RatingCard(Bridge):
 
     def stored(self) -> dict[str, str]:
         """Return the stored view, which the notebook shows while no kernel runs."""
-        text = f"{self!r}. wan.ranking(...) shows what the votes say."
+        text = f"{self!r}. wan.ranking(...) shows the ranking."
         return {"text/plain": text, "text/html": stored_list(self._id, [sentence(text)])}
 
-    def still(self) -> dict[str, str]:
+    def unattended_view(self) -> dict[str, str]:
         """Return the stored view for a notebook that a program runs."""
         return self.stored()
 
@@ -112,15 +114,15 @@ class RatingCard(Bridge):
         publish.show(self)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore state from the page: it votes by messages."""
+        """Ignore state from the page, which votes by messages."""
         super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
 
-    # -- the page --------------------------------------------------------------------------------
+    # -- from the page ---------------------------------------------------------------------------
 
     def round_of(self, rating: Rating) -> RatingRound:
-        """Return the round as the page shows it."""
+        """Return the round as view data."""
         problem = None
-        with self._numbering:  # two threads may draw the round at once
+        with self._number_lock:  # two threads may call this at once
             pair = rating.pair()
             if pair is not self._shown:
                 self._shown = pair
@@ -159,7 +161,7 @@ class RatingCard(Bridge):
         }
 
     def commands(self) -> dict[str, Command]:
-        """Return the kinds of message that a rating takes."""
+        """Return the messages that a rating answers."""
         return {
             "rate_media": Command(self._media, line=PICTURES, reads=True),
             "rate_vote": Command(self._vote),
@@ -175,7 +177,7 @@ class RatingCard(Bridge):
         }
 
     def _media(self, body: Body, _: Buffers) -> tuple[VideoPiece, list[bytes]]:
-        pair, side = self._asked(body), text_of(body, "side", 10)
+        pair, side = self._current(body), text_of(body, "side", 10)
         if side not in get_args(Side):
             raise MessageError("A pair has a left and a right side.", "Reload the page.")
         path = pair.media[0 if side == "left" else 1]
@@ -184,11 +186,11 @@ class RatingCard(Bridge):
         try:
             return file_transfer.chunk(self._copies.of(path), body)
         except (MediaError, OSError) as error:
-            # Its own words may hold the file's name.
+            # The message of the error may contain the file name.
             raise MessageError("This video cannot be shown without its tags.", "Skip this pair.") from error
 
     def _vote(self, body: Body, _: Buffers) -> VoteAnswer:
-        pair = self._asked(body)
+        pair = self._current(body)
         vote = text_of(body, "vote", 20)
         if vote not in get_args(Vote):
             raise MessageError(f"{safe_repr(vote)} is not a vote.", "Reload the page.")
@@ -203,17 +205,17 @@ class RatingCard(Bridge):
         return self._moved()
 
     def _skip(self, body: Body, _: Buffers) -> RoundAnswer:
-        self._asked(body)
+        self._current(body)
         self.rating.skip()
         return self._moved()
 
     def _reveal(self, body: Body, _: Buffers) -> RevealAnswer:
-        pair = self._asked(body)
+        pair = self._current(body)
         self.rating.reveal()
         return {"levels": self._levels(pair)}
 
     def _levels(self, pair: RatedPair) -> list[RatedLevel]:
-        """Return the settings in which the takes of the round differ, of the two of a pair."""
+        """Return the settings of a pair, of those in which the takes of the round differ."""
         names = varied([take.settings for take in self.rating.takes.values()])
         return [
             {
@@ -248,7 +250,7 @@ class RatingCard(Bridge):
         return self._moved()
 
     def _ranking(self, _body: Body, _: Buffers) -> RankingAnswer:
-        """Return what all votes say. It names the takes, so that later votes are marked."""
+        """Return the ranking by all votes. It reveals the takes, so later votes are marked."""
         found = self.ranking()
         self.rating.revealed = True
         rows: list[RankedRow] = [
@@ -264,12 +266,12 @@ class RatingCard(Bridge):
         ]
         return {"verdict": found.verdict, "takes": rows, "caveats": found.caveats, **self._moved()}
 
-    def _asked(self, body: Body) -> RatedPair:
-        """Return the pair that the page names, if it is the present one."""
-        # After a vote or a reveal whose settings are shown, the next pair is not drawn before it is asked for.
-        known = self._shown is not None and self.rating.asked is self._shown
+    def _current(self, body: Body) -> RatedPair:
+        """Return the pair that the message names. Raises MessageError if it is not the current one."""
+        # While settings are shown after a vote or a reveal, the next pair is not drawn yet.
+        known = self._shown is not None and self.rating.shown is self._shown
         if self._shown is None or not known or whole_of(body, "pair") != self._number:
-            raise MessageError("This pair is no longer asked.", "The next one is shown.")
+            raise MessageError("This pair is no longer the current one.", "Rate the pair that is shown.")
         return self._shown
 
     def _moved(self) -> RoundAnswer:
@@ -329,16 +331,16 @@ def rate(
 
 
 def _how_sure(votes: int, takes: int) -> str:
-    """Return how sure the ranking is, without saying which take is first: the rater must not know that."""
+    """Return how certain the ranking is, without the order of the takes, which the rater must not know."""
     first = -(-3 * takes // 2)
     if votes < first:
         left = first - votes
         return f"A first, rough order takes about {left} more {'vote' if left == 1 else 'votes'}."
-    return "There are enough votes for a first, rough order; more make it surer."
+    return "There are enough votes for a first, rough order. More votes make it more certain."
 
 
 def _tally(votes: Sequence[stats.Vote]) -> str:
-    """Return how votes are spread, such as ``27 for one side, 6 ties, 3 both bad``."""
+    """Return the numbers of choices as text, such as ``27 for one side, 6 ties, 3 both bad``."""
     ties = sum(vote.choice == "tie" for vote in votes)
     bad = sum(vote.choice == "both bad" for vote in votes)
     sided = len(votes) - ties - bad

@@ -1,4 +1,4 @@
-"""The card of a sweep: all its cells, live wherever it is displayed. One synced trait, ``sweep``."""
+"""The card of a sweep: all its cells, live in every output that displays it. One synced trait, ``sweep``."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ def _view(sweep: Sweep, _widget: object) -> SweepView:
 
 
 class SweepCommands:
-    """The messages about sweeps; the same for a card and for the sweeps under a form.
+    """The messages about sweeps, for a card and for the sweeps below a form.
 
     Parameters
     ----------
     shown : callable
-        Returns the sweeps that the widget shows. Others are unknown to its page.
+        Returns the sweeps that the widget shows. The page can name no others.
     """
 
     def __init__(self, shown: Callable[[], Sequence[Sweep]]) -> None:
         self._shown = shown
 
     def table(self) -> dict[str, Command]:
-        """Return the commands by the kind of their message."""
+        """Return the commands by kind of message."""
         return {
             "sweep_retry": Command(lambda body, _: self._do(body, lambda one: one.retry(whole_of(body, "cell")))),
             "sweep_stop": Command(lambda body, _: self._do(body, Sweep.stop)),
@@ -68,15 +68,15 @@ class SweepCommands:
         sweep = self._sweep(body)
         if len(sweep.missing) > whole_of(body, "cells"):
             raise MessageError(
-                "More cells are missing now than the button said.",
-                "Look again, then press the button again.",
+                "More cells are missing now.",
+                "Check the number, then press the button again.",
             )
         sweep.go_on(yes=True)
         return {}
 
 
 class SweepCard(Bridge):
-    """One sweep in the page: one bar for all, the grid of its cells, and its buttons.
+    """One sweep in the page: a progress bar, the grid of its cells, and its buttons.
 
     Parameters
     ----------
@@ -98,12 +98,12 @@ class SweepCard(Bridge):
         self.post("sweep")  # it may have changed before it was followed
 
     def commands(self) -> dict[str, Command]:
-        """Return the kinds of message that a sweep's card takes."""
+        """Return the messages that the card answers."""
         jobs = JobCommands(lambda: self.sweep.jobs, set, lambda _: None).table()
         return {**SweepCommands(lambda: [self.sweep]).table(), "poster": jobs["poster"]}
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore state from the page: it does not set the sweep."""
+        """Ignore state from the page, which does not set the sweep."""
         super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
 
     def __repr__(self) -> str:
@@ -114,7 +114,7 @@ class SweepCard(Bridge):
         html = stored_list(self.sweep.id, [views.stored(self.sweep)])
         return {"text/plain": views.line(self.sweep), "text/html": html}
 
-    def still(self) -> dict[str, str]:
+    def unattended_view(self) -> dict[str, str]:
         """Return the stored view for a notebook that a program runs."""
         return self.stored()
 
@@ -127,7 +127,7 @@ class SweepCard(Bridge):
     def _moved(self, sweep: Sweep) -> None:
         OUTBOX.post(self, "sweep", gap_of([sweep]))
         sent = sum(cell.job is not None for cell in sweep.cells)
-        if sweep.over or sent != self._sent:  # the paths of the videos of sent cells are known now
+        if sweep.over or sent != self._sent:  # the video paths of sent cells are known now
             self._sent = sent
             publish.store_soon(self)
 
@@ -137,7 +137,7 @@ _cards_lock = free_in_child(threading.Lock())
 
 
 def card_of(sweep: Sweep) -> SweepCard:
-    """Return the card of a sweep: one for all its displays."""
+    """Return the card of a sweep. All its displays share one card."""
     with _cards_lock:
         card = _cards.get(sweep.id)
         if card is None or card.comm is None or card.sweep is not sweep:
@@ -146,6 +146,6 @@ def card_of(sweep: Sweep) -> SweepCard:
 
 
 def shown() -> list[SweepCard]:
-    """Return the cards that there are."""
+    """Return the existing cards."""
     with _cards_lock:
         return list(_cards.values())

@@ -1,4 +1,4 @@
-"""The film strip of a chain in JupyterLab: it reads like a storyboard, at every width, and one shot is made again."""
+"""The film strip of a chain in JupyterLab: it is readable at every width, and one shot is made again."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_shot_is_made_again_in_the_strip_and_the_next_one_from_its_end(noteboo
     page.keyboard.press("Enter")
     expect(second).to_contain_text("Done, take 2 of 2", timeout=120_000)
     expect(third).to_contain_text("Old start")
-    expect(third).to_contain_text("It does not begin with the present last frame of shot 2.")
+    expect(third).to_contain_text("It does not begin with the current last frame of shot 2.")
     in_both_themes(book, STRIP, screenshot, "film-old")
     third.get_by_role("button", name="Redo from the new start").click()
     third.get_by_role("button", name="Simulate 1 video").click()

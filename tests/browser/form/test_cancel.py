@@ -13,7 +13,7 @@ def test_a_job_that_waits_is_canceled_at_its_card(notebook, screenshot):
     book.run(0)
     book.run(1)
     waiting = card_of(book.output(1), "Queued")
-    waiting.get_by_text("While it waits it can be canceled; nothing is charged then.").wait_for()
+    waiting.get_by_text("The job can be canceled while it waits. Nothing is charged then.").wait_for()
     screenshot("cancel-waiting")
     waiting.get_by_role("button", name="Cancel", exact=True).click()
     canceled = card_of(book.output(1), "Canceled")

@@ -1,4 +1,4 @@
-"""The states of a job that money or time hangs on, as a card shows them: real ones, light and dark, clean for axe-core."""
+"""The states of a job that cost money or time, on real cards, light and dark, and accessible by axe-core."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from cells import PRICES, SERVICE
 from page_queries import card_of, form_of, in_both_themes
 from support.simulators import simulating
 
-# The answer of a lost submit is looked for once, not five times.
+# A lost submit is looked up once, not five times.
 START = f"""{SERVICE}{PRICES}
 from wan_widgets._jobs.runtime.pacing import backoff
 backoff.LOOKUP_DELAYS = (0.0,)
@@ -62,7 +62,7 @@ def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(b
     lost = card_of(output, "Outcome unknown - may have been charged")
     lost.get_by_role("button", name="Send again, knowing that").wait_for(timeout=60_000)
     going = card_of(output, "Queued")
-    going.get_by_text("not known here").wait_for(timeout=60_000)
+    going.get_by_text("an unknown state").wait_for(timeout=60_000)
     going.get_by_text("simmering", exact=True).wait_for()
     going.get_by_text("asked").wait_for()
     book.page.set_viewport_size({"width": 1400, "height": 1500})

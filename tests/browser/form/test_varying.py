@@ -83,9 +83,9 @@ def test_fields_of_the_form_vary_and_the_sweep_is_asked_for(notebook, screenshot
     seed = form.get_by_label("Seed", exact=True)
     seed.fill("")
     menu.focus()  # what is wrong is said once the field is left
-    expect(form.get_by_text("Seed is to vary, but has no values.")).to_be_visible()
+    expect(form.get_by_text("Seed has no values to vary.")).to_be_visible()
     seed.fill("1, 7..8")
-    expect(form.get_by_text("Seed is to vary, but has no values.")).to_have_count(0)
+    expect(form.get_by_text("Seed has no values to vary.")).to_have_count(0)
     menu.click()
     form.get_by_role("menuitemcheckbox", name="Duration").click()
     form.get_by_role("checkbox", name="10 s").check(force=True)

@@ -1,4 +1,4 @@
-"""The reload story: what a notebook has saved plays without its kernel, whatever the page saw or missed."""
+"""Reloading: the videos of a saved notebook play without its kernel, whatever updates the page has missed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALL_READ = """output => {
   waiting?.scrollIntoView({block: "center"});
   return waiting === undefined;
 }"""
-"""Scrolls to the first stored player that has not read its file; true once there is none."""
+"""Scrolls to the first stored player that has not loaded its file; true if there is none."""
 
 
 def wait_for_files(book, count: int) -> None:
@@ -30,10 +30,10 @@ def wait_for_files(book, count: int) -> None:
 
 
 def playing(output: Locator, count: int) -> Locator:
-    """The stored players of an output, once each has read its file."""
+    """Return the stored players of an output, once each has loaded its file."""
     videos = output.locator(".wan-stored video")
     expect(videos).to_have_count(count)
-    # Looked up anew each time: a live card may take the place of what is stored meanwhile, and give it back.
+    # Queried again each time, because a live card may hide the stored view and show it again.
     output.page.wait_for_function(ALL_READ, arg=output.element_handle(), timeout=90_000)
     for video in videos.all():
         assert facts_of(video)["seconds"] == pytest.approx(5, abs=0.1)
@@ -41,7 +41,7 @@ def playing(output: Locator, count: int) -> Locator:
 
 
 def trust(book) -> None:
-    """Take the notebook for one's own, as the answer to JupyterLab's question does."""
+    """Trust the notebook, as the answer to JupyterLab's dialog does."""
     book.page.evaluate("() => void window.jupyterapp.commands.execute('notebook:trust')")
     accept = book.page.locator(".jp-Dialog .jp-mod-accept")
     accept.click()
@@ -117,14 +117,14 @@ def test_a_form_that_is_run_again_keeps_what_was_typed_and_its_jobs(notebook):
     book.run(1)
     expect(form_of(book.output(1)).get_by_label("Prompt", exact=True)).to_have_value("A boat at dusk")
     expect(cards_in(book.output(1))).to_have_count(1)
-    # After a restart as well, and the folder needs no cell but this one.
+    # After a restart too, and this cell is the only one that the folder needs.
     book.page.wait_for_timeout(1500)  # a draft is written half a second after the last edit
     book.save()
     book.shut_down_kernel()
     book.open()
     stored = book.output(1).locator(".wan-stored")
     expect(stored).to_contain_text("A boat at dusk")
-    expect(stored).to_contain_text("appears where this cell is run")
+    expect(stored).to_contain_text("Run this cell in JupyterLab")
     book.run(0)
     book.run(1)
     expect(form_of(book.output(1)).get_by_label("Prompt", exact=True)).to_have_value("A boat at dusk")

@@ -1,4 +1,4 @@
-"""Forms that come back: run again, after a restart, and with other code."""
+"""Restored forms: run again, after a restart, and with other code."""
 
 import types
 
@@ -46,7 +46,7 @@ def typed(form, **settings):
 
 
 def restart(monkeypatch):
-    """Nothing is left but what was written down."""
+    """Forget everything that is not stored."""
     monkeypatch.setattr(drafts, "_live", type(drafts._live)())
     monkeypatch.setattr(drafts, "_made", {})
 

@@ -1,4 +1,4 @@
-"""What the page asks a form for, and what it is answered; the session and the simulator are real."""
+"""Requests of the page to a form, and their answers; the session and the simulator are real."""
 
 from __future__ import annotations
 

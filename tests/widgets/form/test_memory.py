@@ -1,4 +1,4 @@
-"""What a form finds again: the prompts that were sent from its folder, and its presets."""
+"""Earlier prompts and presets of the folder, in a form."""
 
 from __future__ import annotations
 

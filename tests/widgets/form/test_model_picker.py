@@ -1,4 +1,4 @@
-"""The form and its model: the table follows, what the model lacks is set aside, and what was left comes back."""
+"""The form and its model: the table changes, settings that the model lacks are set aside, and replaced ones are restored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def form(simulated):
 
 
 def switch(form: RecordedForm, model: str) -> list[dict]:
-    """Change the model as the page does, and return what that changed."""
+    """Change the model as the page does, and return the changes."""
     asked = {"settings": form.settings, "varied": dict(form.varied), "left": dict(form.left), "model": model}
     content, _ = form.ask("change_model", asked)
     assert content["kind"] == "answer", content
@@ -70,7 +70,7 @@ def test_a_value_that_was_replaced_comes_back_also_after_a_draft_was_read(form):
     assert form.settings["duration"] == 10
     later = RecordedForm()
     try:
-        later.bring_back(form.draft(), [], [])
+        later.restore(form.draft(), [], [])
         switch(later, "wan3.0-video")
         assert later.settings["duration"] == 8
     finally:

@@ -1,4 +1,4 @@
-"""Money in the form and on the cards: said before it is spent, and held back by the user's own limits, live."""
+"""Money in the form and on the cards: shown before it is spent, and restricted by the user's own limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..recording import RecordedForm, Recording, until
 
 PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1}}
 NO_KEY = "sk-" + "n" * 16
-"""Has the form of a key, and is none."""
+"""A text in the form of a key."""
 
 
 class RecordedCard(Recording, Card):
@@ -27,7 +27,7 @@ class RecordedCard(Recording, Card):
 
 @pytest.fixture
 def paid(tmp_path, monkeypatch):
-    """Use a simulator on loopback as a service that takes money."""
+    """Use a simulator on loopback as a paid service."""
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
     with simulating(tmp_path / "service", faults=("no-prices",)) as url:  # the user's own table counts
         session.use("toapis", base_url=url)

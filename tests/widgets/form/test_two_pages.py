@@ -1,4 +1,4 @@
-"""One form in two pages: a verdict and a price belong to the settings that they judged."""
+"""One form in two pages: each verdict and each price belongs to the settings of its page."""
 
 from __future__ import annotations
 

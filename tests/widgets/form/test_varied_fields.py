@@ -1,4 +1,4 @@
-"""Several values for a field of the form: verdict, question and sweep, against a real session."""
+"""Several values for a field of the form: verdict, confirmation and sweep, with a real session."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def form(simulated):
 
 
 def vary(form: RecordedForm, **varied: object) -> dict:
-    """Have the page vary some fields, and return the verdict on that."""
+    """Vary some fields as the page does, and return the verdict."""
     edits = form.edits + 1
     form.page_sets(varied=varied, edits=edits)
     until(lambda: form.verdict["edits"] == edits, "the verdict")

@@ -1,4 +1,4 @@
-"""Who may see what a cell shows: only what is known to be a program is taken for one."""
+"""Detection of the host: only a known program counts as one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""None in what goes to the page: as it is, but under Pyodide as the null of JavaScript."""
+"""None in data for the page: unchanged, but JavaScript's null under Pyodide."""
 
 from __future__ import annotations
 

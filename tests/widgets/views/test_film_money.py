@@ -1,4 +1,4 @@
-"""The head of a film says what its takes have cost, and what the planned shots would cost by whose prices."""
+"""The head of a film shows the cost of its takes, and the cost of the planned shots by whose prices."""
 
 from __future__ import annotations
 

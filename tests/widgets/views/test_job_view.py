@@ -81,7 +81,7 @@ def test_a_percentage_is_shown_only_if_the_service_gave_one():
 def test_what_can_be_canceled_has_the_button_and_says_what_it_costs():
     waiting = view(JobState.QUEUED, cancelable=True)
     assert waiting["actions"] == ["cancel", "stop"]
-    assert waiting["note"] == "While it waits it can be canceled; nothing is charged then."
+    assert waiting["note"] == "The job can be canceled while it waits. Nothing is charged then."
     assert view(JobState.PREPARING, cancelable=True, task_id=None, submitted_at=None)["actions"] == ["cancel"]
     assert "cancel" not in view(JobState.QUEUED)["actions"]
     assert "cancel" not in view(JobState.RUNNING, cancelable=True)["actions"]
@@ -214,7 +214,7 @@ def test_a_word_of_the_service_that_nobody_knows_is_shown_as_it_came(state, titl
     shown = view(state, word="simmering")
     assert shown["title"] == title
     assert shown["detail"] == "simmering"
-    assert "not known here" in shown["message"]["text"]
+    assert "an unknown state" in shown["message"]["text"]
     assert line(snapshot(state, word="simmering")).endswith("the service says: simmering")
     known = view(state, word="In Progress")
     assert (known["detail"], known["message"]) == ("", None)
@@ -228,8 +228,8 @@ def test_a_queued_job_says_when_the_service_was_asked():
 @pytest.mark.parametrize(
     ("changes", "words", "text"),
     [
-        ({}, "Charged by the service.", "it goes on at the service"),
-        ({"task_id": None}, "It may have been charged.", "not known whether the service has taken it"),
+        ({}, "Charged by the service.", "it continues at the service"),
+        ({"task_id": None}, "It may have been charged.", "not known whether the service has accepted it"),
         ({"task_id": None, "submitted_at": None}, "Nothing was charged.", "it was not sent"),
     ],
 )
@@ -285,7 +285,7 @@ def test_a_deleted_file_can_be_had_again_while_the_service_keeps_it_and_the_card
     ended = time.time()
     lately = view(JobState.COMPLETED, file_deleted_at=ended, finished_at=ended - 3600)
     assert lately["actions"] == ["fetch", "again", "use"]
-    assert "getting it again costs nothing" in lately["message"]["hint"]
+    assert "downloading it again costs nothing" in lately["message"]["hint"]
     long_ago = view(JobState.COMPLETED, file_deleted_at=ended, finished_at=ended - 90_000)
     assert long_ago["actions"] == ["again", "use"]
     assert "costs nothing" not in long_ago["message"]["hint"]

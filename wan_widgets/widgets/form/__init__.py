@@ -1,1 +1,1 @@
-"""The form: its traits and messages, its jobs and sweeps, its verdict, and what is stored of it."""
+"""The form: its traits and messages, its jobs and sweeps, its verdict, its stored view and its draft."""

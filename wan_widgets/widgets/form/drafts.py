@@ -1,8 +1,8 @@
-"""What was typed into the forms of a notebook, so that a form that is run again, or after a restart, comes back.
+"""Drafts of forms. A form is restored when its cell is run again, also after a restart of the kernel.
 
-A form belongs to the cell that makes it, which JupyterLab and VS Code name by an id. Its settings, the fields that
-vary and the ids of its jobs are written to a small file in WAN_HOME; never if there is a key in them. Where the
-code of the cell asks for other settings than before, the code counts.
+A form belongs to the cell that makes it. JupyterLab and VS Code identify the cell by an id. The settings of the form,
+the fields that vary and the ids of its jobs are written to a small file in WAN_HOME, but never if they contain a key.
+If the code of the cell passes other settings than before, these override the draft.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 FOLDER = ".forms"
 MOST = 200
-"""Most drafts in a folder; the oldest are deleted."""
+"""Drafts in a folder at most. The oldest are deleted."""
 MOST_JOBS = 40
+"""Jobs in a draft at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,16 +41,16 @@ class Draft:
     """The draft of one form."""
 
     given: Mapping[str, Any]
-    """The settings that the code of its cell asked for."""
+    """The settings that the code of its cell passed."""
     settings: Mapping[str, Any]
     varied: Mapping[str, Any] = field(default_factory=dict)
     left: Mapping[str, Any] = field(default_factory=dict)
-    """What changes of the model have replaced."""
+    """Settings that changes of the model have replaced."""
     jobs: tuple[str, ...] = ()
     sweeps: tuple[str, ...] = ()
 
     def on(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the settings of a form whose code asks for `given`: what was typed, where the code is unchanged."""
+        """Return the settings of a form whose code passes `given`: typed settings, unless the code has changed them."""
         settings = dict(self.settings)
         for name in {*given, *self.given}:
             if given.get(name) != self.given.get(name):
@@ -59,11 +60,11 @@ class Draft:
 
 _live: weakref.WeakValueDictionary[str, Form] = weakref.WeakValueDictionary()
 _made: dict[str, tuple[str, int]] = {}
-"""By the cell: its last run, and how many forms that has made."""
+"""By cell: its last run, and how many forms that run has made."""
 
 
 def attach(form: Form, ip: Any) -> None:
-    """Restore what was typed in the form of the running cell, and save what is typed from now on."""
+    """Restore the draft of the form in the running cell, and save its changes from now on."""
     cell = cell_of(ip)
     if not cell:
         return
@@ -77,11 +78,11 @@ def attach(form: Form, ip: Any) -> None:
     _live[key] = form
     form.draft_key = key
     if draft is not None:
-        form.bring_back(draft, _jobs(draft.jobs), _sweeps(draft.sweeps))
+        form.restore(draft, _jobs(draft.jobs), _sweeps(draft.sweeps))
 
 
 def write(key: str, draft: Draft) -> None:
-    """Write a draft. One that contains a key is not written, and a folder that cannot be written is not an error."""
+    """Write a draft, unless it contains a key. A folder that cannot be written is not an error."""
     text = json.dumps(asdict(draft), ensure_ascii=False)
     path = _path(key)
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What a form finds again in the folder of videos: the prompts that were sent, and the presets."""
+"""Messages of the form about the folder of videos: earlier prompts and presets."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from ...protocol.form_requests import PresetsAnswer, PromptsAnswer
 
 MOST_PROMPTS = 100
-"""Prompts that the page can go back through."""
+"""Earlier prompts that the page lists at most."""
 _LONGEST = 20_000
-"""Characters of a prompt that is listed."""
+"""Characters of a listed prompt at most."""
 
 
 def commands() -> dict[str, Command]:
-    """Return the messages about prompts and presets; they are the same in every form."""
+    """Return the messages about prompts and presets, which are the same in every form."""
     return {
         "prompts": Command(_prompts, reads=True),
         "presets": Command(lambda *_: _presets(), reads=True),
@@ -55,6 +55,6 @@ def _save(body: Body, _: Buffers) -> PresetsAnswer:
 
 def _delete(body: Body, _: Buffers) -> PresetsAnswer:
     name = text_of(body, "name", 1000)
-    if name in presets:  # another page may have been quicker
+    if name in presets:  # another page may have deleted it already
         presets.delete(name)
     return _presets()

@@ -35,7 +35,7 @@ class FormMessages:
     form : Form
         The form.
     names : TemplateMemory
-        What the names in its prompts stand for.
+        The values of the names in its prompts.
     verdict : LiveVerdict
         The verdict of the form.
     results : FormResults
@@ -50,7 +50,7 @@ class FormMessages:
         self._inbox = file_transfer.Inbox()
 
     def commands(self) -> dict[str, Command]:
-        """Return the kinds of message, each with what answers it."""
+        """Return the messages that a form answers."""
         jobs = JobCommands(self._results.all_jobs, self._sources, self._results.add, self._names.typed)
         return {
             **jobs.table(),
@@ -68,14 +68,13 @@ class FormMessages:
         }
 
     def _verdict_on(self, body: Body, _: Buffers) -> VerdictAnswer:
-        """Return the verdict on what one of several pages shows. The form is unchanged."""
+        """Return the verdict on the settings that one of several pages shows. The form does not change."""
         settings, varied = body.get("settings"), body.get("varied")
         if not isinstance(settings, dict) or not isinstance(varied, dict):
             raise MessageError("The message has no usable settings.", "Reload the page.")
         known = given_settings(settings)
         edits = whole_of(body, "edits")
-        judged = verdict_of(known, edits, self._names.of(known), varied)[0]
-        return {"verdict": judged}
+        return {"verdict": verdict_of(known, edits, self._names.of(known), varied)[0]}
 
     def _submit(self, body: Body, _: Buffers) -> JobIds:
         settings = body.get("settings")
@@ -85,9 +84,9 @@ class FormMessages:
         filled = self._names.fill(given)
         template = template_names.view_of(given, filled)
         if template is not None and not _is_same_json(template, body.get("filled")):
-            # A cell has changed a value, or the page was quicker than the verdict: nothing is sent unseen.
+            # A cell has changed a value, or the verdict is not shown yet: no prompt is sent that the user has not seen.
             self._verdict.update()
-            raise MessageError(f"The prompt reads otherwise now: {template['text']}", "Look at it, then press again.")
+            raise MessageError(f"The prompt has changed to: {template['text']}", "Check it, then press again.")
         return {"jobs": [job.id for job in self._results.start(filled, whole_of(body, "takes"))]}
 
     def _sweep(self, body: Body, _: Buffers) -> SweepId:
@@ -100,7 +99,7 @@ class FormMessages:
         plan = plan_view(asked, names)
         if plan["videos"] > whole_of(body, "videos") or plan["prompts"] != body.get("prompts"):
             self._verdict.update()
-            raise MessageError("The sweep has changed since it was shown.", "Look at it, then press the button again.")
+            raise MessageError("The sweep has changed since it was shown.", "Check it, then press again.")
         sweep = sweeps.start(asked, again=False, yes=True)
         self._results.add_sweep(sweep)
         return {"sweep": sweep.id}
@@ -143,5 +142,5 @@ class FormMessages:
 
 
 def _is_same_json(one: object, other: object) -> bool:
-    """Return whether two values are the same on the wire, where a pair is a list."""
+    """Return whether two values are the same as JSON, where a pair is a list."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

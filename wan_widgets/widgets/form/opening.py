@@ -1,4 +1,4 @@
-"""``wan.form``: a form is made, with the settings given or those of a video, and takes the place of its draft."""
+"""``wan.form``: make a form from settings or from a video, and restore its draft."""
 
 from __future__ import annotations
 

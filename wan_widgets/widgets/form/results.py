@@ -1,4 +1,4 @@
-"""The jobs and sweeps below a form: started or resumed there, shown live, and stored in the notebook once over."""
+"""The jobs and sweeps below a form: started or resumed there, shown live, and stored in the notebook when they end."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from .form import Form
 
 MOST_TAKES = 10
-"""Most videos that one press of the button makes."""
+"""Videos that one press of the button makes at most."""
 JOBS_SHOWN = 40
-"""Jobs that the page shows under the form, newest first."""
+"""Jobs below the form at most, newest first."""
 SWEEPS_SHOWN = 8
+"""Sweeps below the form at most, newest first."""
 
 
 def sweep_views(sweeps: Sequence[Sweep], _widget: object) -> list[SweepView]:
@@ -58,14 +59,14 @@ def job_views(jobs: Sequence[Job], _widget: object) -> list[JobView]:
 
 
 class FormResults:
-    """The jobs and sweeps of one form; they are in its traits, newest first.
+    """The jobs and sweeps of one form, which are in its traits, newest first.
 
     Parameters
     ----------
     form : Form
         The form.
     on_cost : callable
-        Called when a job that may cost money has changed: the limits may leave less room now.
+        Called when a job that may cost money has changed, because the limits may leave less room.
     """
 
     def __init__(self, form: Form, on_cost: Callable[[], None]) -> None:
@@ -74,13 +75,13 @@ class FormResults:
         self._states: dict[str, JobState] = {}
 
     def start(self, filled: Filled, takes: int) -> list[Job]:
-        """Make new takes of settings, and show their jobs."""
+        """Make new takes of the settings, and show their jobs."""
         if not 1 <= takes <= MOST_TAKES:
             raise MessageError(f"One press makes 1 to {MOST_TAKES} videos.", "Press again for more.")
         return session.takes(filled, takes, self.add)
 
     def add(self, job: Job) -> None:
-        """Show a job above the others, also if it is shown already."""
+        """Show a job above the others, even if it is already shown."""
         form = self._form
         with form.lock:
             form.jobs = [job, *(one for one in form.jobs if one.id != job.id)]
@@ -98,14 +99,14 @@ class FormResults:
         form.write_soon()
 
     def sweep_moved(self, sweep: Sweep) -> None:
-        """Update the page after a change of a sweep, and store the sweep once it is over."""
+        """Update the page after a change of a sweep, and store the view when the sweep ends."""
         form = self._form
         OUTBOX.post(form, "sweeps", gap_of(form.sweeps))
         if sweep.over:
             publish.store_soon(form)
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Update the page after a change of a job, and store the job once it is over."""
+        """Update the page after a change of a job, and store the view when the job ends."""
         form = self._form
         if not snapshot.simulated and snapshot.state is not self._states.get(snapshot.id):
             self._states[snapshot.id] = snapshot.state
@@ -116,14 +117,14 @@ class FormResults:
                 publish.store_soon(form)
 
     def file_measured(self, path: Path) -> None:
-        """Show what was measured of a video below the form."""
+        """Show the measures of a video below the form."""
         form = self._form
         if any(path in files_of(job.snapshot) for job in form.jobs[:JOBS_SHOWN]):
             form.post("jobs")
             publish.store_soon(form)
 
     def all_jobs(self) -> list[Job]:
-        """Return the jobs that are shown, those of sweeps too."""
+        """Return the jobs that are shown, including those of sweeps."""
         return [*self._form.jobs, *(job for sweep in self._form.sweeps for job in sweep.jobs)]
 
     def unfinished(self) -> list[str]:
@@ -132,8 +133,8 @@ class FormResults:
         return [one.id for one in session.unfinished() if one.id not in shown]
 
     def resume_unfinished(self) -> int:
-        """Resume the unfinished jobs and show them; return how many are left."""
-        left = self.unfinished()
-        for job in session.resume(*left) if left else []:
+        """Resume the unfinished jobs and show them; return how many are still unfinished."""
+        ids = self.unfinished()
+        for job in session.resume(*ids) if ids else []:
             self.add(job)
         return len(self.unfinished())

@@ -14,7 +14,7 @@ from ..transport.state_throttle import OUTBOX
 from ..transport.subscriptions import follow_sweep
 from ..transport.worker_threads import WORK
 from ..views import static_view, sweep_view
-from ..views.static_form import still
+from ..views.static_form import static_form
 from . import drafts
 from .results import SWEEPS_SHOWN, FormResults
 from .verdict import LiveVerdict
@@ -22,18 +22,19 @@ from .verdict import LiveVerdict
 STORE_GAP = 2.0
 """Least seconds between two updates of the stored view while the user types."""
 STORE_GAP_ALONE = 0.05
-"""The same if only the stored view is shown."""
+"""The same if the page shows only the stored view."""
 DRAFT_GAP = 0.5
+"""Least seconds between two writes of the draft."""
 
 
 class FormStorage(Bridge):
-    """The part of a form that outlives its kernel."""
+    """The part of a form that stores it for later kernels."""
 
     form_id: str
     _results: FormResults
     _live: LiveVerdict
     given: dict[str, Any]
-    """The settings that the code asked for."""
+    """The settings that the code passed."""
     settings: Any
     varied: Any
     left: Any
@@ -42,22 +43,24 @@ class FormStorage(Bridge):
     sweeps: Any
     loaded: Any
     _page_is_setting = False
-    """Whether settings are being set as a page types them: of any kind."""
+    """Whether settings are being set that a page has typed and that may be invalid."""
     draft_key = ""
-    """Name of its draft; "" if the host does not name the cell."""
+    """Name of its draft; "" if the host does not identify the cell."""
     stored_ids: tuple[str, ...] = ()
 
     def stored(self) -> dict[str, str]:
-        """Return what the notebook keeps below it: its settings, its sweeps and its jobs, those under way too."""
+        """Return the view to store in the notebook: settings, sweeps and jobs, including unfinished ones."""
         jobs = [job.snapshot for job in self.jobs][: publish.MOST_STORED]
         views = [*map(sweep_view.stored, self.sweeps), *map(static_view.static_view, jobs)]
         lines = [*map(sweep_view.line, self.sweeps), *map(job_text.line, jobs)]
-        settings = still(repr(self), session.table_of(self.settings, self.varied), self.settings, self.verdict, lines)
+        settings = static_form(
+            repr(self), session.table_of(self.settings, self.varied), self.settings, self.verdict, lines
+        )
         html = static_view.stored_list(self.form_id, [settings["text/html"], *views])
         return {"text/plain": settings["text/plain"], "text/html": html}
 
-    def still(self) -> dict[str, str]:
-        """Return the stored view for a notebook that a program runs: the settings, and the jobs below."""
+    def unattended_view(self) -> dict[str, str]:
+        """Return the stored view for a notebook that a program runs."""
         return self.stored()
 
     def send_now(self, name: str) -> bool:
@@ -71,7 +74,7 @@ class FormStorage(Bridge):
         return super().send_now(name)
 
     def draft(self) -> drafts.Draft:
-        """Return the form as it stands, to be brought back."""
+        """Return the current state of the form."""
         with self.lock:
             return drafts.Draft(
                 given=dict(self.given),
@@ -82,8 +85,8 @@ class FormStorage(Bridge):
                 sweeps=tuple(sweep.id for sweep in self.sweeps[:SWEEPS_SHOWN]),
             )
 
-    def bring_back(self, draft: drafts.Draft, jobs: list[Job], sweeps: list[Sweep]) -> None:
-        """Restore what was typed into this form before its cell was run again; the page offers to undo it."""
+    def restore(self, draft: drafts.Draft, jobs: list[Job], sweeps: list[Sweep]) -> None:
+        """Restore a draft with its jobs and sweeps. The page offers to undo this."""
         with self.lock:
             before = dict(self.settings)
             self._page_is_setting = True
@@ -100,7 +103,7 @@ class FormStorage(Bridge):
         self._live.update()
 
     def write_soon(self) -> None:
-        """Store what is typed in the notebook and in the draft."""
+        """Store the form in the notebook and in its draft soon."""
         if self.stored_ids:
             OUTBOX.post(self, "stored", STORE_GAP if self.drawn else STORE_GAP_ALONE)
         if self.draft_key and self.comm is not None:

@@ -1,1 +1,1 @@
-"""Messages between kernel and page, throttling, worker threads and file transfer."""
+"""Between kernel and page: messages, throttling, worker threads and file transfer."""

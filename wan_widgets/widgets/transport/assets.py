@@ -1,7 +1,7 @@
-"""The page's code, as the build of the front end writes it to ``static/``.
+"""The page's code, which the build of the front end writes to ``static/``.
 
-It is built in parts, each of which needs others; ``parts.json`` says which. The module of every widget is the same
-short loader, which brings the parts that its view needs, each once for a page and a version.
+The code is built in parts that depend on each other; ``parts.json`` has the dependencies. The module of every widget is
+the same short loader. It loads the parts that the view needs, each once for a page and a version.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from importlib.resources import files
 from ...records import dataclass
 
 STATIC = files("wan_widgets") / "widgets" / "static"
-"""Where the parts lie: a folder, or inside a zip that the package is imported from."""
+"""Where the parts are: a folder, or a place in the zip from which the package is imported."""
 VIEW = "WAN_VIEW"
-"""The placeholder in the loader for the name of the view."""
+"""Placeholder for the name of the view in the loader."""
 
 _MISSING = """
 function render({ el }) {
@@ -32,7 +32,7 @@ export default { render };
 
 @dataclass(frozen=True)
 class Built:
-    """All that the build has written for widgets, read at once, so that everything is of one version."""
+    """Everything that the build has written, read at once, so that all parts have the same version."""
 
     version: str
     needs: Mapping[str, Sequence[str]]
@@ -44,7 +44,7 @@ class Built:
 
 @cache
 def built() -> Built | None:
-    """Return what was built; None if nothing was."""
+    """Return the output of the build; None if there is none."""
     manifest = STATIC / "parts.json"
     if not manifest.is_file():
         return None
@@ -54,19 +54,19 @@ def built() -> Built | None:
 
 
 def module(view: str) -> str:
-    """Return the module of a widget, or one that says how to build the page's code if it was not built."""
+    """Return the module of a widget. Without a build, it shows how to build the page's code."""
     code = built()
     return _MISSING if code is None else code.loader.replace(VIEW, view)
 
 
 def parts(view: str) -> list[str]:
-    """Return the parts that a view needs, itself last; none if the page was not built."""
+    """Return the parts that a view needs, its own part last; none without a build."""
     code = built()
     return [] if code is None else [*code.needs[view], view]
 
 
 def text(part: str) -> str:
-    """Return the code of a part; KeyError if there is none of this name."""
+    """Return the code of a part. Raises KeyError if there is no such part."""
     code = built()
     if code is None:
         raise KeyError(part)

@@ -1,7 +1,7 @@
-"""Which cell shows which widget: what an earlier run of a cell has shown is closed in the page, which then forgets it.
+"""Which cell displays which widget. When a cell runs again, the widgets of its earlier run are closed in the page.
 
-A page keeps the model of every widget for as long as the kernel does, also when its output is long replaced, and
-each carries a script. A cell is known by the id that JupyterLab and VS Code send along; elsewhere nothing is taken.
+A page keeps the model of every widget that is not closed, even after its output was replaced, and each model contains a
+script. JupyterLab and VS Code send the id of the running cell; in other hosts no widget is closed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Shown(Protocol):
     """The display ids of its stored views, one for each of its displays."""
 
     def withdraw(self) -> None:
-        """Close it in the page; it is opened again where it is shown again."""
+        """Close the widget in the page. It is opened again when it is displayed again."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class _Place:
 
 
 _places: dict[str, list[_Place]] = {}
-"""By the cell; what is shown is kept alive here."""
-_elsewhere: list[Any] = []
-"""What was shown where the cell is not known."""
+"""The displayed widgets, by cell. They are kept alive here."""
+_without_cell: list[Any] = []
+"""Widgets that were displayed by a host that does not send the id of the cell."""
 _followed: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
@@ -45,10 +45,10 @@ def cell_of(ip: Any) -> str:
 
 
 def add(ip: Any, widget: Shown, identity: str) -> None:
-    """Record that the running cell shows a widget, stored under `identity`."""
+    """Record that the running cell displays a widget, whose stored view has the display id `identity`."""
     cell = cell_of(ip)
     if not cell:
-        _elsewhere.append(widget)
+        _without_cell.append(widget)
         return
     _places.setdefault(cell, []).append(_Place(run_of(ip), widget, identity))
     if ip not in _followed:
@@ -57,14 +57,14 @@ def add(ip: Any, widget: Shown, identity: str) -> None:
 
 
 def _after_cell(ip: Any) -> None:
-    """Close what earlier runs of the cell have shown."""
+    """Close the widgets that earlier runs of the cell have displayed."""
     cell, run = cell_of(ip), run_of(ip)
     places = _places.get(cell, [])
-    gone = [one for one in places if one.run != run]
-    if not gone:
+    replaced = [one for one in places if one.run != run]
+    if not replaced:
         return
     _places[cell] = [one for one in places if one.run == run]
-    for one in gone:
+    for one in replaced:
         one.widget.stored_ids = tuple(name for name in one.widget.stored_ids if name != one.identity)
         if not one.widget.stored_ids:
             one.widget.withdraw()

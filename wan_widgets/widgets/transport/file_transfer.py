@@ -1,8 +1,8 @@
-"""Bytes between page and kernel: videos out in chunks, dropped files in.
+"""Bytes between page and kernel: videos to the page in chunks, dropped files to the kernel.
 
-A page names a job or a source that its widget shows, never a path; what it sends is kept by
-``session.keep_input`` below WAN_HOME under a name made from its content. So no message can make the
-kernel read or write any other place.
+A page names a job or a source that its widget shows, never a path. ``session.keep_input`` stores the files that it
+sends below WAN_HOME, under names made from their content. So no message can make the kernel read or write anywhere
+else.
 """
 
 from __future__ import annotations
@@ -21,24 +21,25 @@ if TYPE_CHECKING:
     from ...protocol.job import VideoPiece
 
 CHUNK = 2 * 1024 * 1024
-"""Most bytes in one message: some hosts close the socket on more."""
+"""Bytes in one message at most. Some hosts close the socket on more."""
 TRANSFERS = 4
-"""Most unfinished transfers at once."""
+"""Unfinished transfers at once at most."""
 THUMBNAIL_WIDTH = 320
+"""Width of a thumbnail in pixels."""
 
 
 class Inbox:
-    """Files that the page is sending, each until its last piece has come."""
+    """Files that the page is sending, until their last chunks have arrived."""
 
     def __init__(self) -> None:
-        self._coming: OrderedDict[tuple[str, str, int], bytearray] = OrderedDict()
+        self._partial: OrderedDict[tuple[str, str, int], bytearray] = OrderedDict()
 
     def put(self, field: Field, body: Body, buffers: Buffers) -> str | None:
-        """Take one piece; return the path of the whole file if it was the last."""
+        """Store one chunk; return the path of the file if the chunk was the last."""
         name, size, offset = text_of(body, "name", 1000), whole_of(body, "size"), whole_of(body, "offset")
         if field.file is None or len(buffers) != 1:
-            raise MessageError("The message does not carry one piece of a file.", "Reload the page.")
-        piece = bytes(buffers[0])
+            raise MessageError("The message does not contain one chunk of a file.", "Reload the page.")
+        data = bytes(buffers[0])
         if size > field.file.max_bytes:
             raise InputError(
                 f"{wording.shorten(name, 80)} has {wording.size(size)}; the service takes "
@@ -47,27 +48,27 @@ class Inbox:
             )
         key = (field.name, name, size)
         if offset == 0:
-            self._coming[key] = bytearray()
-            while len(self._coming) > TRANSFERS:
-                self._coming.popitem(last=False)
-        whole = self._coming.get(key)
-        if whole is None or offset != len(whole) or len(piece) > CHUNK or offset + len(piece) > size:
-            self._coming.pop(key, None)
-            raise InputError(f"{wording.shorten(name, 80)} did not arrive in one piece.", "Drop it again.")
-        whole += piece
+            self._partial[key] = bytearray()
+            while len(self._partial) > TRANSFERS:
+                self._partial.popitem(last=False)
+        whole = self._partial.get(key)
+        if whole is None or offset != len(whole) or len(data) > CHUNK or offset + len(data) > size:
+            self._partial.pop(key, None)
+            raise InputError(f"{wording.shorten(name, 80)} did not arrive completely.", "Drop it again.")
+        whole += data
         if not body.get("last"):
             return None
-        del self._coming[key]
+        del self._partial[key]
         if len(whole) != size or not whole:
-            raise InputError(f"{wording.shorten(name, 80)} did not arrive whole.", "Drop it again.")
+            raise InputError(f"{wording.shorten(name, 80)} did not arrive completely.", "Drop it again.")
         return str(session.keep_input(bytes(whole), _base(name)))
 
 
 def chunk(path: Path, body: Body) -> tuple[VideoPiece, list[bytes]]:
-    """Return the piece of a video that the message asks for, and the size of the whole."""
+    """Return the requested chunk of a video, and the size of the whole video."""
     offset, length = whole_of(body, "offset"), whole_of(body, "length")
     if not 0 < length <= CHUNK:
-        raise MessageError(f"A piece has 1 to {CHUNK} bytes.", "Reload the page.")
+        raise MessageError(f"A chunk has 1 to {CHUNK} bytes.", "Reload the page.")
     try:
         with path.open("rb") as file:
             size = file.seek(0, 2)
@@ -78,5 +79,5 @@ def chunk(path: Path, body: Body) -> tuple[VideoPiece, list[bytes]]:
 
 
 def _base(name: str) -> str:
-    """Return the last part of a file's name, whatever the separators of the page's system."""
+    """Return the last part of a file name with the separators of any system."""
     return name.replace("\\", "/").rsplit("/", 1)[-1] or "file"

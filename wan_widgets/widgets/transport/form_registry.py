@@ -1,6 +1,6 @@
-"""The forms of this process that are open in a page: settings that are copied from elsewhere go to the last one.
+"""The forms of this process. Settings that are copied from a job go to the last form that is open in a page.
 
-After each cell those that were displayed look at their backend again, for ``wan.use`` may have changed it.
+After each cell, displayed forms read the backend again, because ``wan.use`` may have changed it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ class OpenForm(Protocol):
     """Its displays; empty until it is displayed."""
 
     def load(self, settings: Mapping[str, Any] | Filled) -> None:
-        """Put other settings in place of all."""
+        """Replace all settings."""
 
     def fill_in(self, changes: Mapping[str, Any]) -> None:
-        """Put some settings in, and nothing else."""
+        """Change some settings and nothing else."""
 
     def refresh(self) -> None:
         """Read the backend and the notebook's names again."""
@@ -43,12 +43,12 @@ def add(form: OpenForm) -> None:
 
 def newest() -> OpenForm | None:
     """Return the latest form that is displayed and open; None if there is none."""
-    known: list[OpenForm] = [one for one in (held() for held in reversed(_forms)) if one is not None]
+    known: list[OpenForm] = [one for one in (reference() for reference in reversed(_forms)) if one is not None]
     return next((one for one in known if one.stored_ids and one.comm is not None), None)
 
 
 _followed: weakref.WeakSet[Any] = weakref.WeakSet()
-"""The IPython shells whose cells are followed."""
+"""The IPython shells that already call `_after_cell`."""
 _displayed: weakref.WeakSet[Any] = weakref.WeakSet()
 
 

@@ -1,6 +1,6 @@
-"""Whether a folder has jobs of more than one model: then cards and tiles name each job's model, also the usual one.
+"""Whether a folder has jobs of several models. Cards and tiles then name the model of every job, even the default one.
 
-The ledger is asked once for each folder; after that, every job counts that this process makes or shows.
+The ledger is read once for each folder. Afterwards, every job counts that this process makes or shows.
 """
 
 from __future__ import annotations
@@ -47,4 +47,4 @@ class _Models:
 
 _models = _Models()
 several = _models.several
-"""Return whether the folder that is set now, whose jobs are shown, has jobs of more than one model."""
+"""Return whether the current folder has jobs of several models, given the snapshots that are shown."""

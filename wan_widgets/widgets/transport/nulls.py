@@ -1,4 +1,4 @@
-"""None as null: Pyodide, the Python of JupyterLite, gives None to the page as undefined, which is then lost."""
+"""None as null. Pyodide, the Python of JupyterLite, passes None to the page as undefined, which is then lost."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 
 def with_nulls(value: Any) -> Any:
-    """Return what goes to the page with nulls that arrive; under any other Python than Pyodide, as it is."""
+    """Return a value for the page with None replaced by null in Pyodide; unchanged in any other Python."""
     null = getattr(sys.modules.get("pyodide.ffi"), "jsnull", None)
-    return value if null is None else _filled(value, null)
+    return value if null is None else _replaced(value, null)
 
 
-def _filled(value: Any, null: object) -> Any:
+def _replaced(value: Any, null: object) -> Any:
     if value is None:
         return null
     if isinstance(value, Mapping):
-        return {name: _filled(one, null) for name, one in value.items()}
+        return {name: _replaced(one, null) for name, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_filled(one, null) for one in value]
+        return [_replaced(one, null) for one in value]
     return value

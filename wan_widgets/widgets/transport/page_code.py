@@ -1,7 +1,8 @@
-"""The page's code as hidden models: each part goes to a page once, however many widgets need it.
+"""The page's code as hidden models. Each part is sent to a page once, even if many widgets need it.
 
-A widget names its parts in the trait ``code``, and the page's widget manager finds them, also while the kernel is busy
-and in a notebook that has stored its widgets. Where a host does not find them, the page asks for the text by a message.
+A widget refers to its parts in the trait ``code``. The widget manager of the page resolves the references, also while
+the kernel is busy and in a notebook with stored widgets. In a host that does not resolve them, the page requests the
+text by a message.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from .nulls import with_nulls
 
 
 class PageCode(Widget):  # type: ignore[misc]
-    """One part of the page's code, without a view. It goes to the page once a widget that names it does.
+    """One part of the page's code, without a view. It is sent to the page with the first widget that refers to it.
 
     Parameters
     ----------
@@ -35,20 +36,20 @@ class PageCode(Widget):  # type: ignore[misc]
         super().__init__(part=part, text=assets.text(part))
 
     def open(self) -> None:
-        """Do nothing yet: its text would be stored by programs that run notebooks, where nobody draws a widget."""
+        """Do nothing yet. A program that runs notebooks would store the text, although no page displays a widget."""
 
     @property
     def model_id(self) -> str:
-        """The id by which the page finds it. Reading it sends it."""
+        """The id of the model. Reading it sends the model to the page."""
         with _lock:
             if self.comm is None:
                 super().open()
-                # As in the bridge: a page may ask for its state while a cell runs.
+                # As in the bridge: a page may request its state while a cell runs.
                 self.comm.__dict__.pop("_reply_subshell_id", None)
             return str(self.comm.comm_id)
 
     def get_state(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the state as the page sees it."""
+        """Return the state as it is sent to the page."""
         state: dict[str, Any] = super().get_state(*args, **kwargs)
         return {name: with_nulls(value) for name, value in state.items()}
 
@@ -58,7 +59,7 @@ _made: dict[str, weakref.WeakSet[PageCode]] = {}
 
 
 def traits_of(view: str) -> dict[str, Any]:
-    """Return the traits by which the page draws a widget: its module, and the parts of the code that it needs."""
+    """Return the traits with which the page draws a widget: its module and the parts of the code that it needs."""
     return {"_esm": assets.module(view), "code": parts_of(view)}
 
 
@@ -78,5 +79,5 @@ def _model_of(part: str) -> PageCode:
 
 
 def _is_here(one: PageCode) -> bool:
-    """Whether the page that is served now has it: hosts with many pages in one process keep a registry for each."""
-    return registry._instances.get(one.comm.comm_id) is one  # noqa: SLF001  (the one place that says which page has it)
+    """Return whether the current page has the model. Hosts with many pages in one process have a registry for each."""
+    return registry._instances.get(one.comm.comm_id) is one  # noqa: SLF001  (no public function returns the registry of the current page)

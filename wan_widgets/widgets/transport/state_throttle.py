@@ -1,11 +1,10 @@
-"""The outbox: the one thread that sends widget state from the kernel to the page.
+"""The outbox: the only thread that sends widget state from the kernel to the page.
 
-A widget whose state has changed posts the *name* of the trait; the writer sends the value that
-stands when the name's turn comes. So the last state always leaves last, however many were skipped.
-Each posted name waits for its own gap (a job is shown at most 5 times a second), and all of them
-together for a common one (50 a second; jupyter_server cuts off at 1,000 messages a second).
-A widget that is busy with an observer of the user's is asked again a little later: it holds up
-nobody else.
+A widget whose state has changed posts the *name* of the trait. The thread sends the value that the trait has at the
+time of sending, so the last state always arrives last, no matter how many were skipped. Each trait has a least gap
+between two sends (a job is sent at most 5 times a second), and all traits together have another one (50 sends a second;
+jupyter_server limits a client to 1,000 messages a second). A widget that is busy in a user's observer is tried again
+later and does not block the others.
 """
 
 from __future__ import annotations
@@ -19,10 +18,13 @@ from ...log import note
 from ...threads import has_threads
 
 GAP_OF_ALL = 1 / 50
+"""Least seconds between two sends of any traits."""
 GAP_OF_JOBS = 1 / 5
+"""Least seconds between two sends of the same job."""
 BUSY_GAP = 0.05
+"""Seconds until a busy widget is tried again."""
 IDLE_SECONDS = 60.0
-"""After so long without work, the times of past sends are forgotten."""
+"""Seconds without work after which the times of past sends are forgotten."""
 
 Key = tuple[int, str]
 
@@ -31,7 +33,7 @@ class Sender(Protocol):
     """The methods of a widget that the outbox uses."""
 
     def send_now(self, name: str) -> bool:
-        """Send the present value of the trait `name`; False if the widget is busy."""
+        """Send the current value of the trait `name`; return False if the widget is busy."""
 
 
 class Outbox:
@@ -42,7 +44,7 @@ class Outbox:
         threads.reset_after_fork(self)
 
     def reset(self) -> None:
-        """Forget everything; for a forked child, which does not have the thread."""
+        """Forget everything; called in a forked child, which does not have the thread."""
         self._change = threading.Condition()
         self._due: dict[Key, tuple[float, float, Sender]] = {}
         self._sent: dict[Key, float] = {}
@@ -76,13 +78,13 @@ class Outbox:
         return widget.send_now(name)
 
     def drop(self, widget: Sender, name: str | None = None) -> None:
-        """Send nothing more of `widget`, or of its trait `name`, that was posted up to now."""
+        """Remove what is posted for `widget`, or for its trait `name`."""
         with self._change:
             for key in [key for key in self._due if key[0] == id(widget) and name in (None, key[1])]:
                 del self._due[key]
 
     def _next(self, change: threading.Condition) -> tuple[Key, float, Sender] | None:
-        """Wait for the name whose turn is next, and take it; None once there was a reset, which has its own thread."""
+        """Wait for the next trait that is due, and remove it; None after a reset, which starts its own thread."""
         with change:
             while self._change is change:
                 now = time.monotonic()
@@ -104,7 +106,7 @@ class Outbox:
             key, gap, widget = found
             try:
                 done = widget.send_now(key[1])
-            except Exception as error:  # the page may be gone; the next state is tried all the same
+            except Exception as error:  # the page may be gone; the next state is sent anyway
                 note(error)
                 done = True
             if not done:

@@ -1,7 +1,7 @@
 """Subscriptions to changes of jobs, sweeps, settings, keys and measures. One subscription serves all listeners.
 
-Listeners are called on the engine's thread, the thread that measures, or the thread that changes a setting, and only
-record what has to be done. They are held weakly, so that a widget that is gone is no longer called.
+Listeners are called on the engine's thread, on the thread that measures, or on the thread that changes a setting. They
+must only record what has to be done. They are referenced weakly, so that a deleted widget is no longer called.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ class MeasuresListener(Protocol):
 
 
 CELLS_AT_FULL_PACE = 40
-"""Cells up to which a sweep is shown as often as a job; larger ones in proportion less often."""
+"""Cells up to which a sweep is sent as often as a job. Larger sweeps are sent proportionally less often."""
 
 _L = TypeVar("_L")
 
 
 class _Listeners(Generic[_L]):
-    """Listeners of one kind, held weakly; what they listen to is subscribed to with the first of them.
+    """Listeners of one kind, referenced weakly. The first one starts the subscription.
 
     Parameters
     ----------
     subscribe : callable
-        Subscribes to what they listen to, once for the process.
+        Starts the subscription; called once in a process.
     """
 
     def __init__(self, subscribe: Callable[[], object]) -> None:
@@ -65,7 +65,7 @@ class _Listeners(Generic[_L]):
         self._subscribed = False
 
     def add(self, listener: _L) -> None:
-        """Have a listener called from now on, for as long as it exists."""
+        """Add a listener, which is called for as long as it exists."""
         with self._lock:
             self._found.add(listener)
             if not self._subscribed:
@@ -73,7 +73,7 @@ class _Listeners(Generic[_L]):
                 self._subscribed = True
 
     def all(self) -> list[_L]:
-        """Return those that exist."""
+        """Return the listeners that still exist."""
         with self._lock:
             return list(self._found)
 
@@ -89,7 +89,7 @@ def follow_settings(listener: SettingsListener) -> None:
 
 
 def follow_measures(listener: MeasuresListener) -> None:
-    """Call `listener` with every file that is measured from now on, also by another process, while it exists."""
+    """Call `listener` with every file that this or another process measures from now on, for as long as it exists."""
     _of_measures.add(listener)
     NEWS.follow(lambda: bool(_of_measures.all()))
 
@@ -134,5 +134,5 @@ def follow_sweep(sweep: Sweep, call: Callable[[Sweep], object]) -> None:
 
 
 def gap_of(sweeps: Sequence[Sweep]) -> float:
-    """Return the least seconds between two sendings of some sweeps."""
+    """Return the least seconds between two sends of some sweeps."""
     return GAP_OF_JOBS * max(1.0, sum(map(len, sweeps)) / CELLS_AT_FULL_PACE)

@@ -1,6 +1,6 @@
-"""How many takes there are of each request, as cards and gallery say it: "take 2 of 3".
+"""The number of takes of each request, for texts such as "take 2 of 3".
 
-The ledger is asked once for each request; after that, every new take of this process is counted as it is made.
+The ledger is read once for each request. Afterwards, every new take of this process is counted when it is made.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class _Takes:
 
 _takes = _Takes()
 learn = _takes.learn
-"""Ask the ledger once for the requests of several jobs."""
+"""Read the counts for several jobs from the ledger at once."""
 
 
 def of(snapshot: JobSnapshot) -> int:
-    """Return how many takes there are of the request of a job, itself included."""
+    """Return the number of takes of the request of a job, including the job itself."""
     return _takes.of(snapshot)

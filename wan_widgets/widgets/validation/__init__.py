@@ -1,1 +1,1 @@
-"""Verdicts on settings as they are typed, and plans of sweeps."""
+"""Verdicts on settings as typed, and plans of sweeps."""

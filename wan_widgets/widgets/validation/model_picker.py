@@ -1,4 +1,4 @@
-"""The form's model picker: the models, and what a change to one of them would do."""
+"""The model picker of the form: the models, and what a change to one of them would do."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 _SECONDS = 5
 _RESOLUTION = "720p"
-"""The request that a price in the list is for."""
+"""The video that the prices in the list are for."""
 _MOST_LISTED = 2
-"""Sizes that are listed; of more, the first and the last are named."""
+"""Sizes that are listed at most. Of more, only the first and the last are named."""
 
 
 def commands() -> dict[str, Command]:
-    """Return the picker's messages, each with what answers it."""
+    """Return the messages that the picker sends."""
     return {
         "models": Command(models, reads=True),
         "change_model": Command(change, line=JUDGE, reads=True),
@@ -39,7 +39,7 @@ def commands() -> dict[str, Command]:
 
 
 def models(_body: Body, _: Buffers) -> ModelsAnswer:
-    """Return the models of all services; those that the current one lacks are off, with the reason."""
+    """Return the models of all services. Those that the current service lacks are disabled, with the reason."""
     service = session.protocol()
     choices = [_choice(name, service) for name in MODELS]
     priced = any(one["price"] for one in choices)
@@ -47,7 +47,7 @@ def models(_body: Body, _: Buffers) -> ModelsAnswer:
 
 
 def change(body: Body, _: Buffers) -> ChangeModelAnswer:
-    """Return a form as it would be with another model, and what that changes; the form stays as it is."""
+    """Return the settings of a form with another model, and what that changes. The form itself does not change."""
     given, varied, left = body.get("settings"), body.get("varied"), body.get("left")
     if not isinstance(given, dict) or not isinstance(varied, dict) or not isinstance(left, dict):
         raise MessageError("The message has no usable settings.", "Reload the page.")
@@ -69,7 +69,7 @@ def change(body: Body, _: Buffers) -> ChangeModelAnswer:
 
 
 def _left(given: Mapping[str, Any]) -> dict[str, Left]:
-    """Return what a page says that earlier changes have replaced; what is none of it is left out."""
+    """Return the settings that earlier changes have replaced, according to the page. Malformed entries are ignored."""
     found = {}
     for model, one in given.items():
         parts = [one.get(name) if isinstance(one, dict) else None for name in ("was", "became", "varied")]
@@ -103,7 +103,7 @@ def _has(labels: Sequence[str]) -> str:
 
 
 def makes_words(model: Model) -> str:
-    """Return what a model makes a video from: ``text; a source image; 3 reference videos``."""
+    """Return the inputs from which a model makes a video: ``text; a source image; 3 reference videos``."""
     parts = []
     for mode in model.modes:
         media = [field for field in model.media() if field.name in mode.inputs]
@@ -135,7 +135,7 @@ def _price(model: Model) -> str:
     try:
         prices = of_wan.price_table
     except SettingsError:
-        return ""  # whatever counts with the prices says that they cannot be read
+        return ""  # the verdict reports that the prices cannot be read
     values = {"duration": _SECONDS, "resolution": _RESOLUTION}
     found = estimate_one(model.name, values, prices, listed=price_lists.now())
     return "" if found.amount is None else f"about {money_words(found.amount, found.currency)}"

@@ -1,8 +1,8 @@
-"""Several values for a field of the form: the cells that they make, and one verdict on all of them.
+"""Several values for a field of the form: the cells of the sweep, and one verdict on all of them.
 
-The page says which fields vary: a list for what has choices, a text such as ``1, 2, 7..9`` for a
-number, and for the prompts only that they do, for then every line is one. A name in the prompts' braces
-varies under ``{name}``, with a value in each line.
+The page names the fields that vary. The value is a list for a field with choices, a text such as ``1, 2, 7..9`` for a
+number, and true for a prompt, of which each line is one value. A name in braces varies under ``{name}``, with one value
+in each line.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _WHOLE = pattern(r"[+-]?[0-9]{1,19}")
 _LONGEST = 60
+"""Characters of a shown value at most."""
 PROMPTS_SHOWN = 12
 """Prompts that are shown before a sweep is sent."""
 
@@ -42,21 +43,21 @@ Varied = Mapping[str, Any]
 
 
 def asked_of(settings: Mapping[str, Any], varied: Varied, names: Names) -> Asked:
-    """Return the sweep that a form asks for; each cell has only what its model has.
+    """Return the sweep of a form with varied fields. Each cell has only the settings of its model.
 
     Parameters
     ----------
     settings : mapping
-        As typed.
+        The settings as typed.
     varied : mapping
-        What the page says varies, by the fields' names.
+        The varied values, by field name.
     names : Names
-        What the form knows of names in braces.
+        The values of names in braces.
 
     Raises
     ------
     SettingsError
-        With an issue for the field, where its values cannot be read or there are too many cells.
+        If the values of a field cannot be read, or there are too many cells. It has an issue for the field.
     """
     several: dict[str, object] = {}
     for field in session.table_of(settings, varied).fields:
@@ -89,7 +90,7 @@ def asked_of(settings: Mapping[str, Any], varied: Varied, names: Names) -> Asked
 
 
 def names_of(settings: Mapping[str, Any]) -> list[str]:
-    """Return the names in braces of prompts as typed."""
+    """Return the names in braces in the prompts as typed."""
     texts = [text for name in TEMPLATES if isinstance(text := settings.get(name), str)]
     return list(dict.fromkeys(name for text in texts for name in names_in(text)))
 
@@ -99,21 +100,21 @@ def _name_in(key: str) -> str | None:
 
 
 def _names_at(point: Point, names: Names) -> Names:
-    """Return what is known of names in one cell."""
+    """Return the values of names in one cell."""
     own = {key[1:-1]: str(value) for key, value in point.differs.items() if _name_in(key) is not None}
-    return replace(names, chosen=own)
+    return replace(names, varied=own)
 
 
 def verdict_of(
     settings: Mapping[str, Any], edits: int, names: Names, varied: Varied
 ) -> tuple[shown.Verdict, list[Issue]]:
-    """Return the verdict on a form whose fields may vary: on the first cell, with the issues of all.
+    """Return the verdict on a form whose fields may vary: that of the first cell, with the issues of all cells.
 
-    What the model lacks is set aside, and is not judged.
+    Settings that the model lacks are set aside and not validated.
     """
     model = session.table_of(settings, varied)
     used, aside = own_settings(settings, model), _set_aside(settings, model)
-    known = {**names.base(), **(names.kept or {})} if names_of(used) else {}
+    known = {**names.base(), **(names.earlier or {})} if names_of(used) else {}
     named = [(name, template_names.without_key(str(known.get(name, "")))) for name in names_of(used)]
     if not varied:
         return verdict_on(used, edits, names, named, aside)
@@ -129,7 +130,7 @@ def verdict_of(
         key = (one.field, one.code, one.message, one.index)
         if key not in shown:
             shown.add(key)
-            # A fix of one cell does not fix the template that all are made from.
+            # A fix for one cell does not fix the template of all cells.
             issues.append(replace(one, fixes=()))
     if varied.keys() & set(TEMPLATES):
         issues = [replace(one, fixes=()) for one in issues]
@@ -140,7 +141,7 @@ def verdict_of(
 
 
 def _of_other_cells(asked: Asked, names: Names, settings: Mapping[str, Any]) -> Iterator[Issue]:
-    """Go through the issues of all cells but the first; where models differ, each is said with its model."""
+    """Yield the issues of all cells except the first. If models differ, each message names its model."""
     several = len({point.settings.get("model") for point in asked.points}) > 1
     lacking: dict[str, list[str]] = {}
     for number, point in enumerate(asked.points):
@@ -169,7 +170,7 @@ def _of_other_cells(asked: Asked, names: Names, settings: Mapping[str, Any]) -> 
 
 
 def _set_aside(settings: Mapping[str, Any], model: Model) -> list[shown.SetAside]:
-    """Return the given settings that the model lacks, for the page."""
+    """Return the given settings that the model lacks, as view data."""
     reason = absent_words(model)
     return [
         {
@@ -190,7 +191,7 @@ def _aside_words(field: Field, value: object) -> str:
 
 
 def plan_view(asked: Asked, names: Names) -> shown.SweepPlan:
-    """Return what a sweep would make, for the page."""
+    """Return what a sweep would make, as view data."""
     cells = len(asked.points)
     filled = [template_names.fill_in(point.settings, _names_at(point, names))[0].settings for point in asked.points]
     several = len({one.get("negative_prompt") for one in filled}) > 1
@@ -212,7 +213,7 @@ def plan_view(asked: Asked, names: Names) -> shown.SweepPlan:
 
 
 def _shown(settings: Mapping[str, object], *, negative: bool) -> str:
-    """Return the prompts of a cell as they are shown before it is sent."""
+    """Return the prompts of a cell as text, to be checked before the sweep is sent."""
     prompt, other = (str(settings.get(name) or "") for name in TEMPLATES)
     return f"{prompt} (negative prompt: {other or 'none'})" if negative else prompt
 
@@ -228,16 +229,16 @@ def _values(field: Field, settings: Mapping[str, Any], given: object) -> list[ob
     if field.kind == "integer":
         parts = list(map(str, listed)) if listed is not None else ranges(str(given))
         if not parts:
-            raise SettingsError(f"{field.label} is to vary, but has no values.", "Write them as 1, 2, 3 or 7..9.")
+            raise SettingsError(f"{field.label} has no values to vary.", "Write them as 1, 2, 3 or 7..9.")
         return [int(part) if _WHOLE.fullmatch(part) else part for part in parts]
     chosen = [one for one in listed or () if is_given(one)]
     if not chosen:
-        raise SettingsError(f"{field.label} is to vary, and nothing is chosen.", "Choose one or more.")
+        raise SettingsError(f"{field.label} has no values to vary.", "Choose one or more.")
     return list(dict.fromkeys(chosen))
 
 
 def _output(first: shown.Output, asked: Asked) -> shown.Output:
-    """Return what would come out, where it is not the same for every cell."""
+    """Return the output of all cells, given that of the first."""
     several = {axis.name: axis.values for axis in asked.axes if len(axis.values) > 1}
     output = first.copy()
     if "duration" in several:

@@ -1,7 +1,7 @@
-"""What the names in a form's prompts stand for, now and for prompts that it had before: the way there and back.
+"""The values of the names in a form's prompts, for the current prompts and for earlier ones.
 
-Settings that were sent before bring what their names stood for. That stays with their prompts: it holds for
-them and for what they are edited into, goes when others are put in their place, and comes back with them.
+Settings from a job or a video come with the values of their names. These values belong to the prompts: they apply while
+the prompts are edited, do not apply to other prompts, and apply again when the prompts return.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from . import template_names
 from .template_names import Names
 
 MOST = 40
-"""Prompts that are remembered."""
+"""Prompts that are remembered at most."""
 
 
 class TemplateMemory:
@@ -28,22 +28,22 @@ class TemplateMemory:
     Parameters
     ----------
     values : mapping or Names, optional
-        What names stand for at first.
+        The values at first.
     """
 
     def __init__(self, values: Mapping[str, object] | Names | None) -> None:
         self.names = values if isinstance(values, Names) else Names(None if values is None else dict(values))
-        """The present values."""
-        self._there: tuple[str, ...] = ()
-        """The prompts in the form."""
+        """The values for the current prompts."""
+        self._prompts: tuple[str, ...] = ()
+        """The current prompts."""
         self._lock = threading.Lock()
         self._of: dict[tuple[str, ...], Mapping[str, str] | None] = {}
 
     def typed(self, filled: Filled) -> dict[str, object]:
-        """Return settings that were sent as they are typed into the form; those that are there may come back."""
-        settings, kept = template_names.typed(filled)
+        """Return sent settings as they would be typed into the form. The current ones are remembered."""
+        settings, earlier = template_names.typed(filled)
         with self._lock:
-            for prompts, one in ((self._there, self.names.kept), (_prompts(settings), kept)):
+            for prompts, one in ((self._prompts, self.names.earlier), (_prompts(settings), earlier)):
                 self._of.pop(prompts, None)
                 self._of[prompts] = one
             while len(self._of) > MOST:
@@ -54,15 +54,15 @@ class TemplateMemory:
         """Return the values that names would have with these settings in the form."""
         prompts = _prompts(settings)
         with self._lock:
-            return replace(self.names, kept=self._of.get(prompts, self.names.kept) if any(prompts) else None)
+            return replace(self.names, earlier=self._of.get(prompts, self.names.earlier) if any(prompts) else None)
 
     def follow(self, settings: Mapping[str, Any]) -> None:
-        """Record that these settings are in the form now."""
+        """Record the current settings of the form."""
         self.names = self.of(settings)
-        self._there = _prompts(settings)
+        self._prompts = _prompts(settings)
 
     def fill(self, settings: Mapping[str, Any]) -> Filled:
-        """Return settings as typed with their names filled in; SettingsError for a name without a value."""
+        """Return settings as typed with their names filled in. Raises SettingsError for a name without a value."""
         filled, issues = template_names.fill_in(settings, self.of(settings))
         for issue in issues:
             if issue.severity == "error":
@@ -71,9 +71,9 @@ class TemplateMemory:
 
     @property
     def values(self) -> dict[str, object] | None:
-        """What names stand for, but for the notebook's; None where those alone count."""
-        given, kept = self.names.given, self.names.kept
-        return None if given is None and not kept else {**(given or {}), **(kept or {})}
+        """The values of names, without the notebook's variables; None if only these are used."""
+        given, earlier = self.names.given, self.names.earlier
+        return None if given is None and not earlier else {**(given or {}), **(earlier or {})}
 
     def give(self, values: Mapping[str, object] | None) -> None:
         """Set the values of names, and forget remembered ones."""
@@ -85,21 +85,21 @@ class TemplateMemory:
 def restored(
     source: Made | str, changes: Mapping[str, Any], values: Mapping[str, object] | None
 ) -> tuple[dict[str, object], Names]:
-    """Return the settings of a video or a job as typed into a form, changed, and what is known of their names.
+    """Return the settings of a video or a job as they would be typed into a form, and the values of their names.
 
     Parameters
     ----------
     source, changes
-        As in ``session.restore``; a prompt among the changes is one as typed.
+        As in ``session.restore``. A prompt among the changes may have names in braces.
     values : mapping, optional
-        What ``{name}`` in the prompts stands for now.
+        New values of ``{name}`` in the prompts.
     """
     prompts = {name: changes[name] for name in TEMPLATES if changes.get(name) is not None}
     others = {name: value for name, value in changes.items() if name not in prompts}
-    settings, kept = template_names.typed(session.restore(source, others, None if prompts else values))
-    if kept is not None and values is not None:
-        kept = {name: value for name, value in kept.items() if name not in values}
-    return {**settings, **prompts}, Names(values, kept)
+    settings, earlier = template_names.typed(session.restore(source, others, None if prompts else values))
+    if earlier is not None and values is not None:
+        earlier = {name: value for name, value in earlier.items() if name not in values}
+    return {**settings, **prompts}, Names(values, earlier)
 
 
 def _prompts(settings: Mapping[str, Any]) -> tuple[str, ...]:

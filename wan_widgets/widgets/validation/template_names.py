@@ -1,10 +1,9 @@
-"""Names in braces in a form's prompts: what they stand for, and how the form shows it.
+"""Names in braces in a form's prompts: their values, and how the form shows them.
 
-With ``wan.form(values=...)`` every name must be among the values. Without, the form fills in names of
-the notebook that hold a text or a number, and only where the prompt names at least one of them:
-braces that mean something else are sent as they are. Settings that were taken from a video or a job
-bring what their names stood for, which comes before both; where their braces were only braces, they
-stand doubled in the form. The page always shows what would be sent.
+With ``wan.form(values=...)`` every name needs a value. Without, the form uses variables of the notebook that hold a
+text or a number, and only if the prompt contains the name of at least one; other braces are sent as they are. Settings
+from a video or a job come with the values of their names, which override both; braces that were plain text are doubled
+in the form. The page always shows the prompt that would be sent.
 """
 
 from __future__ import annotations
@@ -34,41 +33,41 @@ class Names:
     """The values that a form has for the names in its prompts."""
 
     given: Mapping[str, object] | None = None
-    """Those of ``wan.form(values=...)``; None takes the notebook's."""
-    kept: Mapping[str, str] | None = None
-    """What names stood for in settings that were sent before. They are filled in whatever the notebook says,
-    and doubled braces are braces; None where the settings were typed, or no brace in them matters."""
-    chosen: Mapping[str, str] = field(default_factory=dict)
-    """What names stand for in one cell of a sweep, because they vary; before all others."""
+    """Those of ``wan.form(values=...)``; None uses the notebook's variables."""
+    earlier: Mapping[str, str] | None = None
+    """The values in settings that were sent before. They override the notebook's variables, and doubled braces are
+    plain text; None if the settings were typed or have no braces."""
+    varied: Mapping[str, str] = field(default_factory=dict)
+    """The values in one cell of a sweep. They override all others."""
 
     def base(self) -> Mapping[str, object]:
-        """Return what is known besides `kept`."""
+        """Return the values without those of `earlier`."""
         return notebook_names() if self.given is None else self.given
 
 
 TYPED = Names()
-"""Only the notebook's names."""
+"""Only the notebook's variables."""
 
 
 def notebook_names() -> dict[str, object]:
-    """Return the notebook's names that hold a text or a number; none outside of IPython."""
+    """Return the variables of the notebook that hold a text or a number; empty outside of IPython."""
     from IPython.core.getipython import get_ipython
 
     shell = get_ipython()
     if shell is None:
         return {}
-    # A cell may add names meanwhile: the copy is made in one step.
+    # A cell may add names meanwhile. dict() copies in one step.
     known = dict(shell.user_ns)
     return {name: value for name, value in known.items() if isinstance(value, (str, Real)) and not name.startswith("_")}
 
 
 def typed(filled: Filled) -> tuple[dict[str, object], dict[str, str] | None]:
-    """Return settings that were sent as they are typed into a form, so that it sends the very same.
+    """Return sent settings as they would be typed into a form that sends the same again.
 
     Returns
     -------
     tuple
-        The settings, with templates where there are some, and what is kept of their names, as in `Names`.
+        The settings, with the templates of their prompts if there are any, and `Names.earlier`.
     """
     settings = dict(filled.settings)
     texts = {name: text for name in TEMPLATES if isinstance(text := settings.get(name), str)}
@@ -78,14 +77,14 @@ def typed(filled: Filled) -> tuple[dict[str, object], dict[str, str] | None]:
 
 
 def fill_in(settings: Mapping[str, Any], names: Names) -> tuple[Filled, list[Issue]]:
-    """Fill names into settings as typed; what cannot be filled in is an issue, and nothing raises.
+    """Fill names into settings as typed. A name without a value is an issue, not an exception.
 
     Parameters
     ----------
     settings : mapping
-        As typed.
+        The settings as typed.
     names : Names
-        What the form knows.
+        The values that the form has.
     """
     known = values_for(settings, names)
     if known is None:
@@ -96,8 +95,8 @@ def fill_in(settings: Mapping[str, Any], names: Names) -> tuple[Filled, list[Iss
 
 def values_for(settings: Mapping[str, Any], names: Names) -> Mapping[str, object] | None:
     """Return the values to fill into settings as typed; None if their braces are plain text."""
-    if names.kept is not None or names.chosen:
-        return {**names.base(), **(names.kept or {}), **names.chosen}
+    if names.earlier is not None or names.varied:
+        return {**names.base(), **(names.earlier or {}), **names.varied}
     if names.given is not None:
         return names.given
     texts = _texts(settings)
@@ -107,7 +106,7 @@ def values_for(settings: Mapping[str, Any], names: Names) -> Mapping[str, object
 
 
 def view_of(settings: Mapping[str, Any], filled: Filled) -> Template | None:
-    """Return what was filled in, for the page; None where nothing was."""
+    """Return the filled-in names as view data; None if nothing was filled in."""
     (prompt, negative), (text, sent) = (
         [str(one.get(name) or "") for name in TEMPLATES] for one in (settings, filled.settings)
     )
@@ -122,12 +121,12 @@ def view_of(settings: Mapping[str, Any], filled: Filled) -> Template | None:
 
 
 def keep_template(issue: Issue, template: str, text: str) -> Issue:
-    """Return an issue whose fixes change the template, not the text that was made of it.
+    """Return an issue whose fixes change the template instead of the filled-in text.
 
     Parameters
     ----------
     issue : Issue
-        About the settings as filled in.
+        An issue of the filled-in settings.
     template, text : str
         The prompt as typed, and as filled in.
     """
@@ -137,14 +136,14 @@ def keep_template(issue: Issue, template: str, text: str) -> Issue:
         if not isinstance(prompt, str):
             fixes.append(fix)
         elif prompt.startswith(text):
-            # Something was added at its end. Anything else cannot be done to the template.
+            # The fix adds text at the end. No other change can be applied to the template.
             changes = {**fix.changes, "prompt": template + prompt[len(text) :]}
             fixes.append(replace(fix, changes=changes))
     return replace(issue, fixes=tuple(fixes))
 
 
 def without_key(text: str) -> str:
-    """Return a text that is shown; one with a key, which is not sent, without it."""
+    """Return a text to show, without any key in it. Texts with a key are not sent."""
     return hide_keys(text) if holds_key(text) or looks_like_key(text) else text
 
 
@@ -168,9 +167,9 @@ def _doubts(settings: Mapping[str, Any]) -> list[Issue]:
 
 
 def _others(filled: Filled, names: Names) -> list[Issue]:
-    """Say which names would be something else without what is kept of them."""
-    kept = {} if names.kept is None else names.kept
-    base = names.base() if kept.keys() & filled.values.keys() else {}
+    """Return warnings for names whose earlier value differs from the current one."""
+    earlier = {} if names.earlier is None else names.earlier
+    base = names.base() if earlier.keys() & filled.values.keys() else {}
     return [
         Issue(
             field="prompt" if name in names_in(filled.template) else "negative_prompt",
@@ -179,9 +178,9 @@ def _others(filled: Filled, names: Names) -> list[Issue]:
                 f"{{{name}}} is {safe_repr(without_key(value))} here, as it was when this was sent;"
                 f" now it is {safe_repr(without_key(str(base[name])))}."
             ),
-            hint="Write the word itself in its place, or set form.values = None to take the notebook's.",
-            code="template-kept",
+            hint="Write the value itself in its place, or set form.values = None to use the notebook's variables.",
+            code="template-earlier",
         )
         for name, value in filled.values.items()
-        if name in kept and name not in names.chosen and name in base and str(base[name]) != value
+        if name in earlier and name not in names.varied and name in base and str(base[name]) != value
     ]

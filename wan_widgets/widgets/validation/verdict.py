@@ -1,7 +1,7 @@
-"""The verdict on what is typed: issues, what applies, what would come out, as the form takes it.
+"""The verdict on typed settings as view data: issues, which fields apply, and the resulting video.
 
-Python is the only validator; the page shows what stands here. May read input files (through
-``session.inspect``, which remembers them), so it runs on a line of its own, never in a handler.
+Only Python validates; the page shows the result. Validation may read input files (through ``session.inspect``, which
+caches them), so it runs on its own worker thread, never in a message handler.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _VOICE = "its voice is used too"
 _OF_VOICES: Mode = "r2v"
 """The mode in which the sound of a clip is used."""
 _MOST_NOUNS = 2
-"""Kinds of files that are named where none of them is set."""
+"""Kinds of files that are listed at most when none is set."""
 
 
 def verdict_on(
@@ -47,20 +47,20 @@ def verdict_on(
     named: Sequence[Pair],
     aside: Sequence[shown.SetAside],
 ) -> tuple[shown.Verdict, list[Issue]]:
-    """Return the verdict on settings without varied fields, for the page, and the issues for Python.
+    """Return the verdict on settings without varied fields as view data, and their issues.
 
     Parameters
     ----------
     settings : mapping
-        As typed; names in the prompts are filled in before they are judged.
+        The settings as typed. Names in the prompts are filled in before validation.
     edits : int
-        The count of edits that is judged.
+        The trait ``edits`` of these settings.
     names : Names
-        What the names stand for.
+        The values of the names.
     named : sequence of pair
         The names that the form shows, and their values.
     aside : sequence of SetAside
-        What is given beside `settings`, and not used.
+        Given settings that are not used.
     """
     filled, issues = template_names.fill_in(settings, names)
     template = template_names.view_of(settings, filled)
@@ -96,7 +96,7 @@ def verdict_on(
 
 
 def _outlook(draft: Draft) -> Outlook:
-    """Return what it would cost; if that is unknown, the reason is the problem."""
+    """Return the expected cost. An error is returned as the problem of the outlook."""
     try:
         return session.outlook(draft)
     except WanError as error:
@@ -152,7 +152,7 @@ def _estimate(draft: Draft, outlook: Outlook) -> shown.EstimateView:
 
 
 def money_view(estimate: Estimate) -> Money | None:
-    """Return the estimated amount for the page; None where it is not known."""
+    """Return the estimated amount as view data; None if it is not known."""
     if estimate.amount is None:
         return None
     return {
@@ -164,7 +164,7 @@ def money_view(estimate: Estimate) -> Money | None:
 
 
 def _seconds(draft: Draft) -> int | None:
-    """Return the length that is asked for; None where what is typed is no whole number."""
+    """Return the requested length; None if the typed value is not a whole number."""
     duration = setting(draft, "duration")
     return duration if isinstance(duration, int) and not isinstance(duration, bool) else None
 
@@ -203,7 +203,7 @@ def _size(draft: Draft) -> str:
 
 
 def issue_view(issue: Issue) -> shown.Issue:
-    """Return an issue for the page."""
+    """Return an issue as view data."""
     return {
         "field": issue.field,
         "severity": issue.severity,
@@ -238,9 +238,12 @@ def _input(facts: InputFacts, mode: Mode | None) -> shown.InputInfo:
 
 
 def normal(settings: Mapping[str, Any]) -> dict[str, Json]:
-    """Return settings in their JSON form; SettingsError for an unknown name, and for a text with an API key.
+    """Return the given settings in their JSON form. Bytes are stored as files below WAN_HOME.
 
-    Bytes are kept as files below WAN_HOME; what is not given is left out.
+    Raises
+    ------
+    SettingsError
+        For an unknown name, or a text with an API key.
     """
     check_names(settings)
     draft = session.inspect(settings)
@@ -251,18 +254,18 @@ def normal(settings: Mapping[str, Any]) -> dict[str, Json]:
 
 
 def used(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return only the settings that their model has: the others are set aside in the form."""
+    """Return only the settings that their model has. The form sets the others aside."""
     return own_settings(settings, session.table_of(settings))
 
 
 def given_settings(settings: Mapping[str, Any]) -> dict[str, Json]:
-    """Return what a page has typed: settings of any model, of any type."""
+    """Return the settings among what a page has typed: of any model, and of any type."""
     names = MODELS.settings()
     return {name: one for name, one in settings.items() if name in names and one is not None}
 
 
 def plain(settings: Mapping[str, object]) -> dict[str, Json]:
-    """Return settings in their JSON form: paths as text, tuples as lists, anything odd as text."""
+    """Return settings in their JSON form: paths as text, tuples as lists, other types as text."""
     return {name: _plain(value) for name, value in settings.items()}
 
 
@@ -274,6 +277,6 @@ def _plain(value: Any) -> Json:
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
     try:
-        return operator.index(value)  # such as a whole number of NumPy's
+        return operator.index(value)  # such as an integer of NumPy
     except TypeError:
         return str(value)

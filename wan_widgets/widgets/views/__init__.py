@@ -1,1 +1,1 @@
-"""Snapshots as view data for the page and for stored HTML."""
+"""Pure functions from snapshots to view data, for the page and for stored HTML."""

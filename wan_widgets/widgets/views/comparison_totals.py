@@ -1,4 +1,4 @@
-"""What a comparison says of all its videos together: what they cost, and what more takes of them would. Pure."""
+"""The totals of a comparison: the cost of its videos, and the cost of more takes. Pure."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def sums_view(entries: Entries, added: Sequence[Sweep]) -> Totals:
-    """Return the sums as plain JSON for the page.
+    """Return the totals as view data.
 
     Parameters
     ----------
     entries : Entries
-        What is compared.
+        The compared videos.
     added : sequence of Sweep
-        The sweeps of new takes that the page has asked for.
+        The sweeps of new takes that were started in the page.
     """
     jobs = {job.id: job.snapshot for job in entries.jobs}
     sweep = entries.sweep
@@ -39,7 +39,7 @@ def sums_view(entries: Entries, added: Sequence[Sweep]) -> Totals:
 
 
 def money_of(snapshots: Sequence[JobSnapshot]) -> str:
-    """Return what the videos that are done cost by their estimates; "" if that is not known of each."""
+    """Return the estimated cost of the finished videos as text; "" if it is not known for all."""
     done = [one for one in snapshots if one.state is JobState.COMPLETED]
     if not done or any(one.simulated for one in done):
         return ""
@@ -49,7 +49,7 @@ def money_of(snapshots: Sequence[JobSnapshot]) -> str:
 
 
 def more_view(sweep: Sweep, cells: Sequence[int]) -> TakesOffer:
-    """Return what a new take of some cells would be, as plain JSON for the page."""
+    """Return the number and the cost of new takes of some cells, as view data."""
     estimate = sweep.estimate(cells)
     return {
         "videos": estimate.videos,
@@ -60,7 +60,7 @@ def more_view(sweep: Sweep, cells: Sequence[int]) -> TakesOffer:
 
 
 def waits_of(added: Sequence[Sweep]) -> str:
-    """Return what holds new takes up: that they wait, or why they are not sent and what sends them."""
+    """Return why new takes are not sent yet, and what sends them."""
     waiting = sum(cell.state == WAITING for sweep in added for cell in sweep.cells)
     parts = [f"{count(waiting, 'take')} {'waits' if waiting == 1 else 'wait'} to be sent."] if waiting else []
     parts += [
@@ -72,7 +72,7 @@ def waits_of(added: Sequence[Sweep]) -> str:
 
 
 def frame_line(entries: Entries) -> str:
-    """Return the line that makes a data frame of what is compared; "" where no job of it is known."""
+    """Return the line of code that makes a data frame of the comparison; "" without jobs."""
     if entries.sweep is not None:
         return f'wan.sweeps("{short(entries.sweep.id)}")[0].dataframe(takes=True)'
     names = ", ".join(f'"{short(job.id)}"' for job in entries.jobs)

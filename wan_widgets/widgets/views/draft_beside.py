@@ -1,4 +1,4 @@
-"""A final beside its draft: what is the same, what differs, and how alike the two look.
+"""A final beside its draft: what differs, and how alike the two look.
 
 Likeness says nothing about quality. It is known once both files are measured.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def draft_beside(snapshot: JobSnapshot) -> DraftBeside | None:
-    """Return the draft of a finished final as the page shows it beside the final; None where there is none."""
+    """Return the draft of a finished final as view data; None if there is no draft."""
     if snapshot.draft is None or snapshot.state is not JobState.COMPLETED or snapshot.file is None:
         return None
     draft = draft_of(snapshot)
@@ -52,13 +52,13 @@ def draft_of(snapshot: JobSnapshot) -> JobSnapshot | None:
         return None
     try:
         return session.job(snapshot.draft).snapshot
-    except WanError as error:  # the ledger of another folder, or one that was cleared
+    except WanError as error:  # it is in another folder, or its ledger was deleted
         note(error)
         return None
 
 
 def files_of(snapshot: JobSnapshot) -> tuple[Path, ...]:
-    """Return the files whose measures the view of a job shows: its own, and that of its draft."""
+    """Return the files whose measures the view of a job shows: its own file and that of its draft."""
     own = () if snapshot.file is None else (Path(snapshot.file),)
     draft = draft_of(snapshot) if own and snapshot.draft is not None else None
     return own if draft is None or draft.file is None else (*own, Path(draft.file))
@@ -83,7 +83,7 @@ def _facts(draft: JobSnapshot, final: JobSnapshot) -> list[DraftFact]:
 
 
 def _fact(label: str, draft: str, final: str) -> DraftFact:
-    """Return a line of the table; what is the same for both is written once."""
+    """Return a row of the table. A value that both share is written once."""
     return {"label": label, "draft": draft, "final": "" if draft == final else final}
 
 

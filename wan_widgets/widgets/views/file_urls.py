@@ -1,9 +1,9 @@
-"""Where a file is, as seen from the notebook and from its server: paths, never their contents.
+"""URLs of files, relative to the notebook and to its server. No file is read.
 
-jupyter_server tells a kernel which notebook it serves (``JPY_SESSION_NAME``: an absolute path,
-or a path below the server's root, by version) and which process started it (``JPY_PARENT_PID``).
-The server's root is in the runtime file of that process; where none is found it is guessed from the
-working folder, and where that fails it is unknown: the page then asks for the bytes by messages.
+jupyter_server passes to a kernel the name of its notebook (``JPY_SESSION_NAME``: an absolute path, or one below the
+root of the server, depending on the version) and the id of the server process (``JPY_PARENT_PID``). The root is in the
+runtime file of that process. Without such a file, it is derived from the working folder. If that fails, the root is
+unknown, and the page requests the bytes by messages.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from urllib.parse import quote
 def _working_folder() -> Path | None:
     try:
         return Path.cwd()
-    except OSError:  # it is gone
+    except OSError:  # it was deleted
         return None
 
 
 _START_FOLDER = _working_folder()
-"""The working folder before anybody changed it: a kernel starts in its notebook's folder. None where it was gone."""
+"""The working folder at import. A kernel starts in the folder of its notebook. None if the folder was deleted."""
 
 
 def notebook_folder() -> Path | None:
-    """Return the folder of the notebook, or the folder that the process started in; None where that was gone."""
+    """Return the folder of the notebook, or else the folder in which the process started; None if that was deleted."""
     folder = Path(_folder_of(os.environ.get("JPY_SESSION_NAME", "")))
     return folder if folder.is_absolute() and folder.is_dir() else _START_FOLDER
 
 
 def _folder_of(name: str) -> str:
-    """Return the folder in the name of a session; nbclassic names the folder itself, with a slash at its end."""
+    """Return the folder in the name of a session. nbclassic passes the folder itself, with a slash at the end."""
     return name if name.endswith(("/", os.sep)) else str(PurePath(name).parent)
 
 
 def server_root() -> Path | None:
-    """Return the folder that the notebook's server serves, or None where it is not known."""
+    """Return the folder that the notebook server serves; None if it is not known."""
     parent = os.environ.get("JPY_PARENT_PID", "")
     if parent.isdigit():
         root = _root_of_server(int(parent))
@@ -68,7 +68,7 @@ def _root_of_server(pid: int) -> Path | None:
 
 
 def below_root(path: str | os.PathLike[str]) -> str | None:
-    """Return the path of a file below the server's root, with slashes, or None if it is not served.
+    """Return the path of a file below the root of the server, with slashes; None if the server does not serve it.
 
     The server answers 404 for anything below a folder whose name starts with a dot, and 403 for
     links that lead out of its root.
@@ -84,7 +84,7 @@ def below_root(path: str | os.PathLike[str]) -> str | None:
 
 
 def from_notebook(path: str | os.PathLike[str]) -> str | None:
-    """Return the URL of a file relative to the notebook, percent-encoded, or None if there is none."""
+    """Return the URL of a file relative to the notebook, percent-encoded; None if there is none."""
     folder = notebook_folder()
     if folder is None or (server_root() is not None and below_root(path) is None):
         return None

@@ -1,6 +1,6 @@
-"""A chain of shots as the page shows it: plain JSON with all its words, and the stored view as HTML.
+"""A chain of shots as view data with all its texts, and its stored view as HTML.
 
-The page adds no words of its own, so the strip and the stored view say the same.
+The page adds no texts, so the strip and the stored view say the same.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 
 _NO_PRICE = "no price published"
 FADES = (0.25, 0.5, 1.0, 2.0)
-"""Seconds of a cross-fade that the page offers."""
+"""The lengths of a cross-fade that the page offers, in seconds."""
 _LONGEST_STORED = 300
 """Characters of a prompt in the stored view."""
 
 
 def film_view(chain: Chain, identity: str) -> FilmView:
-    """Return a film as plain JSON for the page; what is not known of its seams yet follows."""
+    """Return a film as view data. Seams that are not measured yet are left out."""
     shots, film = chain.shots(look=False), chain.film
     drawn = [_shot(chain, shot, None if shot.before is None else shots[shot.before - 1]) for shot in shots]
     last = shots[-1].job if shots else None
@@ -66,7 +66,7 @@ def film_view(chain: Chain, identity: str) -> FilmView:
 
 
 def offer_of(film: StoredFilm) -> SplitOffer:
-    """Return what a prompt would be split into, with what it would cost."""
+    """Return the shots into which a prompt would be split, and their price."""
     whole = total(estimates(film))
     return {
         "shots": len(film.plan),
@@ -78,7 +78,7 @@ def offer_of(film: StoredFilm) -> SplitOffer:
 
 
 def head_of(shots: Sequence[Shot], film: StoredFilm) -> str:
-    """Return how many shots there are and how long they are together."""
+    """Return the number of shots, their total length and their resolution as text."""
     seconds = sum(shot.job.snapshot.seconds or 0 for shot in shots) + sum(one.duration or 0 for one in film.plan)
     sizes = {shot.job.snapshot.resolution for shot in shots}
     if film.plan and not shots:
@@ -104,7 +104,7 @@ def summary_of(shots: Sequence[Shot], film: StoredFilm) -> str:
 
 
 def money_of(made: Sequence[Cost], costs: Sequence[Estimate], *, simulated: bool) -> str:
-    """Return what all takes have cost, and what the planned shots would cost by whose prices."""
+    """Return as text what all takes have cost, and what the planned shots would cost at whose prices."""
     if simulated:
         return ""
     known: dict[str, float] = {}
@@ -124,7 +124,7 @@ def money_of(made: Sequence[Cost], costs: Sequence[Estimate], *, simulated: bool
 
 
 def is_simulated(chain: Chain) -> bool:
-    """Return whether the simulator makes the film, so that nothing is charged."""
+    """Return whether the simulator makes the film. Nothing is charged then."""
     return _simulated(chain.shots(look=False), chain.film)
 
 
@@ -173,7 +173,7 @@ def _draft(chain: Chain) -> FilmDraft | None:
 
 
 def _final(chain: Chain, snapshot: JobSnapshot) -> FilmDraft | None:
-    """Return the resolution of the final of a draft, and its price; None where there is nothing to make."""
+    """Return the resolution and the price of the final of a draft; None if no final can be made."""
     final = chain.film.final
     if not final or snapshot.state is not JobState.COMPLETED or snapshot.resolution == final:
         return None
@@ -214,7 +214,7 @@ def line(chain: Chain) -> str:
 
 
 def lines(chain: Chain) -> list[str]:
-    """Return a film as lines of text: one for each shot below the line of all."""
+    """Return a film as lines of text: a summary, and one line for each shot."""
     view = film_view(chain, "")
     made = [f"{one['number']}. {one['prompt']} ({_state(one)})" for one in view["shots"]]
     planned = [f"{one['number']}. {one['prompt']} (Not made)" for one in view["plan"]["shots"]]
@@ -222,7 +222,7 @@ def lines(chain: Chain) -> list[str]:
 
 
 def stored(chain: Chain, identity: str) -> str:
-    """Return the stored view of a film as HTML without a script; every text is escaped."""
+    """Return the stored view of a film as HTML without scripts. Every text is escaped."""
     shots, view = chain.shots(look=False), film_view(chain, identity)
     badge = static_view.BADGE if view["simulated"] else ""
     cells = [_stored_shot(shot, one) for shot, one in zip(shots, view["shots"], strict=True)]
@@ -287,9 +287,9 @@ def _problem(shot: Shot, before: Shot | None) -> str:
     if before is None:
         return ""
     if shot.old_start and before.job.path is None:
-        return f"It begins with a frame of another take of shot {before.number}, which has no video now."
+        return f"It begins with a frame of another take of shot {before.number}, which now has no video."
     if shot.old_start:
-        return f"It does not begin with the present last frame of shot {before.number}."
+        return f"It does not begin with the current last frame of shot {before.number}."
     return f"It follows shot {before.number}, which has an old start." if shot.after_old else ""
 
 
@@ -319,8 +319,8 @@ def _stored_shot(shot: Shot, view: FilmShot) -> str:
         elif poster is not None:
             parts.append(static_view.picture(poster, width=static_view.CELL_WIDTH, label=label))
     length = _length(snapshot.seconds)
-    # Where a job under way stands now says nothing to whoever reads it later.
-    state = _state(view) if snapshot.over else "Asked for"
+    # The state of an unfinished job would be wrong when the notebook is read later.
+    state = _state(view) if snapshot.over else "Requested"
     parts.append(f"<b>{shot.number}</b> {escape(wording.DOT.join(part for part in (length, state) if part))}")
     parts.append(escape(wording.shorten(view["prompt"], _LONGEST_STORED)))
     return "<br>".join(parts)

@@ -1,4 +1,4 @@
-"""The final of a finished draft: the same video at a higher resolution, and its price. Pure apart from price lists."""
+"""The final of a finished draft: the same video at a higher resolution, and its price. Pure except for price lists."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...protocol.job import FinalChoice, FinalOffer
 
 _LENGTHS = 3
-"""How many lengths are offered where any whole number is allowed: multiples of the default."""
+"""Lengths that are offered if any whole number is allowed: multiples of the default."""
 
 
 def final_offer(snapshot: JobSnapshot) -> FinalOffer | None:
@@ -48,21 +48,21 @@ def _field(model: Model, name: str) -> Field | None:
 
 
 def _lengths(snapshot: JobSnapshot, model: Model) -> Sequence[int | None]:
-    """Return the lengths that a final can have: that of the draft, and usual ones.
+    """Return the lengths that are offered for a final: that of the draft, and common ones.
 
-    With clips the longest length depends on them, so the draft's length is the only one.
+    If the request has clips, the maximum depends on them, so only the length of the draft is offered.
     """
     own, field = snapshot.seconds, _field(model, "duration")
     files = {one.name for one in model.media() if snapshot.settings.get(one.name)}
     if own is None or field is None or files & {"references", "first_clip", "source_video", "reference_audios"}:
         return [own]
     if field.choices:
-        usual = [one for one in field.choices if isinstance(one, int)]
+        common = [one for one in field.choices if isinstance(one, int)]
     else:
         first = field.default if isinstance(field.default, int) else own
         most = field.greatest(snapshot.mode)
-        usual = [n * first for n in range(1, _LENGTHS + 1) if most is None or n * first <= most]
-    return sorted({own, *usual})
+        common = [n * first for n in range(1, _LENGTHS + 1) if most is None or n * first <= most]
+    return sorted({own, *common})
 
 
 def _choice(snapshot: JobSnapshot, resolution: str, seconds: int | None, listed: PriceList | None) -> FinalChoice:
@@ -79,5 +79,5 @@ def _choice(snapshot: JobSnapshot, resolution: str, seconds: int | None, listed:
 
 
 def _listed(snapshot: JobSnapshot) -> PriceList | None:
-    """Return the price list of the service that made a video, if that is the one that is used now."""
+    """Return the price list of the service that made a video, if it is the current service."""
     return price_lists.now() if session.backend().name == snapshot.backend else None

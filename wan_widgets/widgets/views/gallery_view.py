@@ -1,6 +1,6 @@
-"""What the gallery shows of jobs, as plain JSON: tiles for the list, all there is for the panel. Pure but for paths.
+"""Jobs as view data for the gallery: tiles for the list, and details for the panel. Pure except for paths.
 
-A tile is small, because forty of them make a page. The words are those of the card (``job_view``).
+A tile is small, because a page has forty of them. The texts are those of the card (``job_view``).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ HEAD = ("Job", "State", "Prompt", "Settings", "File")
 
 
 def day_words(day: Day) -> str:
-    """Return what a day has come to, such as ``6 jobs, 25 s done, about $4.00``."""
+    """Return the totals of a day, such as ``6 jobs, 25 s done, about $4.00``."""
     parts = [wording.count(day.jobs, "job")]
     if day.seconds:
         parts.append(f"{day.seconds:,} s done")
@@ -61,19 +61,19 @@ def tile(
     Parameters
     ----------
     snapshot : JobSnapshot
-        The job at one moment.
+        The job.
     takes : int
-        How many takes there are of its request.
+        Number of takes of its request.
     order : {"newest", "oldest", "longest", "prompt"} or MeasureOrder
-        How the list is ordered; it is headed by days, by lengths, or not at all.
+        The order of the list, which determines its headings: days, lengths, or none.
     measure : str
-        The measure that it is ordered by, in words.
+        The measure that the list is ordered by, as text.
     measures : TileMeasures, optional
-        What was measured of its video, where the page shows that.
+        The measures of its video, if the page shows measures.
     several : bool
-        Whether the folder has jobs of more than one model.
+        Whether the folder has jobs of several models.
     now : float, optional
-        Seconds since the epoch; by default, now.
+        Seconds since the epoch; by default the current time.
     """
     moment = time.time() if now is None else now
     look = job_text.look_of(snapshot)
@@ -104,20 +104,22 @@ def tile(
     }
 
 
-def _meta(snapshot: JobSnapshot, asked: Callable[[float], str], several: bool) -> list[str]:
-    """Return what stands below a tile: of a video its seed, of any other job that is over what it cost."""
+def _meta(snapshot: JobSnapshot, time_text: Callable[[float], str], several: bool) -> list[str]:
+    """Return the texts below a tile. A video has its seed; another finished job has its cost."""
     parts = [job_facts.model_words(snapshot, several=several), snapshot.resolution]
     if snapshot.file is None and snapshot.over and snapshot.state is not JobState.COMPLETED:
         expired = snapshot.state is JobState.EXPIRED and snapshot.finished_at is not None
-        parts.append(f"finished {asked(snapshot.finished_at or 0.0)}" if expired else asked(snapshot.created_at))
+        at = snapshot.created_at
+        parts.append(f"finished {time_text(snapshot.finished_at or 0.0)}" if expired else time_text(at))
         if not snapshot.simulated:
-            parts.append(_small(job_facts.charged(snapshot)))
+            parts.append(_phrase(job_facts.charged(snapshot)))
     else:
-        parts += [f"seed {snapshot.seed}" if snapshot.seed is not None else "", asked(snapshot.created_at)]
+        parts += [f"seed {snapshot.seed}" if snapshot.seed is not None else "", time_text(snapshot.created_at)]
     return [part for part in parts if part]
 
 
-def _small(sentence: str) -> str:
+def _phrase(sentence: str) -> str:
+    """Return a sentence in lower case, without its period."""
     return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
 
 
@@ -130,22 +132,22 @@ def details(
     several: bool = False,
     now: float | None = None,
 ) -> Details:
-    """Return everything there is to say of a job, for the panel.
+    """Return the details of a job, for the panel.
 
     Parameters
     ----------
     snapshot : JobSnapshot
-        The job at one moment.
+        The job.
     takes : iterable of JobSnapshot
-        All takes of its request, itself included.
+        All takes of its request, including itself.
     form : mapping or None
-        The settings in the form that is open, to say where they differ; None if there is none.
+        The settings in the open form, to mark differences; None if no form is open.
     known_tags : sequence of str
         Tags that other jobs have.
     several : bool
-        Whether the folder has jobs of more than one model.
+        Whether the folder has jobs of several models.
     now : float, optional
-        Seconds since the epoch; by default, now.
+        Seconds since the epoch; by default the current time.
     """
     known = sorted(takes, key=lambda one: (one.take, one.created_at))
     number = max([snapshot.take, *(one.take for one in known)])
@@ -167,18 +169,18 @@ def details(
 def stored(
     gallery_id: str, title: str, snapshots: Iterable[JobSnapshot], posters: Mapping[str, bytes]
 ) -> tuple[str, str]:
-    """Return what a notebook keeps of a gallery, as text and as HTML.
+    """Return the stored view of a gallery, as text and as HTML.
 
     Parameters
     ----------
     gallery_id : str
-        Of the widget, which hides it while it lives.
+        The id of the live widget, which hides this view.
     title : str
-        What it shows.
+        The heading.
     snapshots : iterable of JobSnapshot
-        The jobs that were shown.
+        The jobs to show.
     posters : mapping
-        Small pictures of some of them, as WebP by the job's id.
+        Small pictures of some of them as WebP, by job id.
     """
     shown = list(snapshots)
     text = "\n".join([title, *(job_text.line(one) for one in shown)])
@@ -211,7 +213,7 @@ def _reason(snapshot: JobSnapshot) -> str:
 
 
 def _settings(snapshot: JobSnapshot, form: Settings | None) -> list[SettingRow]:
-    """Return every setting that was sent, in the order of the form, and where the open form differs."""
+    """Return every setting that was sent, in the order of the form, with the differing values of the open form."""
     model = MODELS.get(snapshot.model)
     rows: list[SettingRow] = []
     for field in model.fields if model is not None else ():
@@ -233,14 +235,13 @@ def _settings(snapshot: JobSnapshot, form: Settings | None) -> list[SettingRow]:
 
 
 def _difference(field: Field, snapshot: JobSnapshot, form: Settings) -> str:
-    """Return the form's own value; empty if it is the same."""
-    there = form.get(field.name, field.default)
-    here = snapshot.request.get(field.name)
-    if _text(field, there) == _text(field, here):
+    """Return the value in the form; empty if it is the same."""
+    in_form = form.get(field.name, field.default)
+    if _text(field, in_form) == _text(field, snapshot.request.get(field.name)):
         return ""
-    if there is None or there in ("", []):
+    if in_form is None or in_form in ("", []):
         return "random" if field.name == "seed" else "empty"
-    return wording.shorten(_text(field, there), 40)
+    return wording.shorten(_text(field, in_form), 40)
 
 
 def _text(field: Field, value: object) -> str:
@@ -254,7 +255,7 @@ def _text(field: Field, value: object) -> str:
 
 
 def _facts(snapshot: JobSnapshot) -> list[Pair]:
-    """Return what is known of a job beside its settings, as pairs of label and text."""
+    """Return the facts of a job without its settings, as pairs of label and text."""
     output = [job_facts.size_of(snapshot), f"{snapshot.seconds} s" if snapshot.seconds is not None else ""]
     if snapshot.file_size is not None and snapshot.file:
         output.append(wording.size(snapshot.file_size))
@@ -262,7 +263,7 @@ def _facts(snapshot: JobSnapshot) -> list[Pair]:
     facts += [(f"{{{name}}}", str(value)) for name, value in snapshot.template_values.items()]
     facts.append(("Mode", MODE_LABELS[snapshot.mode]))
     facts.append(("Output", wording.DOT.join(part for part in output if part)))
-    facts.append(("Asked", wording.moment(snapshot.created_at)))
+    facts.append(("Requested", wording.moment(snapshot.created_at)))
     if snapshot.finished_at is not None:
         facts.append(("Took", wording.clock(snapshot.finished_at - snapshot.created_at)))
     done = snapshot.state is JobState.COMPLETED or snapshot.simulated

@@ -1,7 +1,6 @@
-"""A job as the page shows it: from an immutable snapshot to plain JSON, with all its words. Pure but for paths.
+"""A job as view data with all its texts, made from an immutable snapshot. Pure except for paths.
 
-The page draws what stands here and adds nothing of its own, so that card, form and stored view say
-the same.
+The page adds no texts, so the card, the form and the stored view say the same.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ _CANCEL_ACTIONS: Mapping[JobState, tuple[JobAction, ...]] = {
     JobState.PREPARING: ("cancel",),
     JobState.QUEUED: ("cancel", "stop"),
 }
-"""Actions of a job that can be canceled at no cost now."""
+"""Actions of a job that can still be canceled at no cost."""
 _GONE_ACTIONS: tuple[JobAction, ...] = ("again", "use")
 _POLICY_ACTIONS: tuple[JobAction, ...] = ("edit", "report")
 _BALANCE_ACTIONS: tuple[JobAction, ...] = ("again", "balance", "use")
@@ -70,18 +69,18 @@ _STOPPED = "StoppedError"
 _STOPPED_ACTIONS: tuple[JobAction, ...] = ("again", "use")
 _KEY_ERRORS = ("AuthenticationError", "CredentialError")
 _FORM_ACTIONS: frozenset[JobAction] = frozenset({"edit"})
-"""Actions that move into a form, and so exist only under one."""
+"""Actions that fill a form, and so exist only below one."""
 _COMPARING: frozenset[JobAction] = frozenset({"compare"})
 """Actions that need another video."""
 _NOTES: Mapping[JobState, str] = {
-    JobState.SUBMITTING: "The kernel stays free; other cells can run.",
-    JobState.QUEUED: "Stopping only ends the asking; it goes on at the service.",
-    JobState.DOWNLOADING: "A broken download is tried again by itself; it never starts a new video.",
+    JobState.SUBMITTING: "The kernel is not blocked; other cells can run.",
+    JobState.QUEUED: "Stopping only ends the polling; the job continues at the service.",
+    JobState.DOWNLOADING: "A broken download is retried automatically; it never starts a new video.",
 }
 
 
 _NO_PERCENTAGE = "no percentage reported"
-_CANCELABLE = "While it waits it can be canceled; nothing is charged then."
+_CANCELABLE = "The job can be canceled while it waits. Nothing is charged then."
 
 
 def job_view(
@@ -94,24 +93,24 @@ def job_view(
     measures: JobMeasures | None = None,
     now: float | None = None,
 ) -> JobView:
-    """Return a job as plain JSON for the page.
+    """Return a job as view data.
 
     Parameters
     ----------
     snapshot : JobSnapshot
-        The job at one moment.
+        The job.
     in_form : bool
-        Whether a form is there to take settings over.
+        Whether the job is shown below a form, which can take its settings.
     takes : int
-        How many takes there are of its request, as far as is known.
+        Number of known takes of its request.
     beside : int
-        How many other finished videos are shown with it, that it can be compared with.
+        Number of other finished videos in the same view that it can be compared with.
     several : bool
-        Whether the folder has jobs of more than one model.
+        Whether the folder has jobs of several models.
     measures : JobMeasures, optional
-        What was measured of its video, as far as is known.
+        The known measures of its video.
     now : float, optional
-        Seconds since the epoch; by default, now.
+        Seconds since the epoch; by default the current time.
     """
     moment = time.time() if now is None else now
     state = snapshot.state
@@ -131,7 +130,7 @@ def job_view(
         "elapsed": job_text.elapsed(snapshot, moment),
         "ticking": not snapshot.resting,
         "when": _when(snapshot),
-        "asked": _asked(snapshot, moment),
+        "asked": _since_poll(snapshot, moment),
         "goes_out": None if held is None else round(max(0.0, held - moment), 1),
         "aside": _aside(snapshot, percent, moment),
         "prompt": printable(snapshot.prompt),
@@ -159,14 +158,14 @@ def job_view(
 
 
 def steps_of(snapshot: JobSnapshot) -> list[JobStep]:
-    """Return the four steps of a job, each with where it stands."""
+    """Return the four steps of a job with their status."""
     state = snapshot.state
     if state is JobState.DETACHED and snapshot.left_state is not None:
         state = snapshot.left_state
     at, mark = _ENDED_AT.get(state, (len(_STEPS), "todo"))
     if state in _STEP_OF:
-        still = job_text.percent_of(snapshot) is not None or snapshot.held_until is not None
-        at, mark = _STEP_OF[state], "now" if still else "blind"
+        static = job_text.percent_of(snapshot) is not None or snapshot.held_until is not None
+        at, mark = _STEP_OF[state], "now" if static else "blind"
     elif _stopped(snapshot):
         mark = "todo"
     elif job_text.expired_there(snapshot):
@@ -178,7 +177,7 @@ def steps_of(snapshot: JobSnapshot) -> list[JobStep]:
 
 
 def _when(snapshot: JobSnapshot) -> str:
-    """Return when it came to rest; of a detached job it stands with where it was last seen."""
+    """Return when the job ended. For a detached job, `_aside` says when it was last seen."""
     if not snapshot.resting or snapshot.state is JobState.DETACHED:
         return ""
     return wording.moment(snapshot.finished_at or snapshot.updated_at)
@@ -189,7 +188,7 @@ def _aside(snapshot: JobSnapshot, percent: int | None, now: float) -> str:
         case JobState.RUNNING if snapshot.simulated and percent is None and not snapshot.gives_progress:
             return _NO_PERCENTAGE
         case JobState.QUEUED | JobState.RUNNING if snapshot.simulated:
-            return ""  # it renders as fast as it can; what is typical of the service says nothing here
+            return ""  # the typical time of the service does not apply to the simulator
         case JobState.QUEUED:
             return wording.typical(snapshot.typical)
         case JobState.RUNNING:
@@ -207,8 +206,8 @@ def _aside(snapshot: JobSnapshot, percent: int | None, now: float) -> str:
             return ""
 
 
-def _asked(snapshot: JobSnapshot, now: float) -> float | None:
-    """Return how many seconds ago the service was asked for a queued job; the simulator is asked all the time."""
+def _since_poll(snapshot: JobSnapshot, now: float) -> float | None:
+    """Return the seconds since the last poll of a queued job; None otherwise, and for the simulator."""
     if snapshot.state is not JobState.QUEUED or snapshot.simulated:
         return None
     return round(max(0.0, now - snapshot.updated_at), 1)
@@ -244,12 +243,12 @@ def _message(snapshot: JobSnapshot) -> JobMessage | None:
             hint = job_text.held_words(snapshot)
             return {"level": "info", "text": "The service asks for fewer requests.", "hint": hint}
         case JobState.QUEUED | JobState.RUNNING if job_text.has_odd_word(snapshot):
-            text = "The service describes this job with a word that is not known here."
+            text = "The service reports an unknown state of this job."
             taken = "counts as queued" if snapshot.state is JobState.QUEUED else "changes nothing"
-            return {"level": "info", "text": text, "hint": f"It {taken}; the job is watched on."}
+            return {"level": "info", "text": text, "hint": f"It {taken}, and polling continues."}
         case JobState.UNKNOWN:
             text = "The request was sent, but the connection broke before an answer came. It was not sent twice."
-            hint = "Look in the task log of your account, then choose."
+            hint = "Check the task log of your account, then choose."
             return {"level": "warn", "text": text, "hint": hint}
         case JobState.EXPIRED:
             text = "The service keeps a file for 24 hours. This one was deleted before it could be saved here."
@@ -257,17 +256,19 @@ def _message(snapshot: JobSnapshot) -> JobMessage | None:
             return {"level": "warn", "text": text, "hint": hint}
         case JobState.DETACHED if not snapshot.sent:
             text = "No process watches this job, and it was not sent."
-            return {"level": "info", "text": text, "hint": "Resuming lets it go; it never sends a request."}
+            return {"level": "info", "text": text, "hint": "Resuming closes it; it never sends a request."}
         case JobState.DETACHED if snapshot.task_id is None:
-            text = "No process watches this job, and it is not known whether the service has taken it."
+            text = "No process watches this job, and it is not known whether the service has accepted it."
             return {"level": "info", "text": text, "hint": "Resuming looks for it; it never sends a new request."}
         case JobState.DETACHED:
-            text = "No process watches this job; it goes on at the service."
+            text = "No process watches this job; it continues at the service."
             hint = "Resuming polls and downloads; it never sends a new request."
             return {"level": "info", "text": text, "hint": hint}
         case JobState.COMPLETED if snapshot.file_deleted_at is not None:
             text = f"You deleted the file on {wording.moment(snapshot.file_deleted_at)}; the record stays."
-            hint = "The service still has it: getting it again costs nothing. " if _link_may_live(snapshot) else ""
+            hint = (
+                "The service still has it, and downloading it again costs nothing. " if _link_may_live(snapshot) else ""
+            )
             return {"level": "info", "text": text, "hint": f"{hint}In code, {job_text.AGAIN}."}
         case JobState.COMPLETED if snapshot.flags:
             text = "The file is saved, but it is not quite what was asked for."
@@ -284,7 +285,7 @@ def _detail(snapshot: JobSnapshot) -> str:
 
 
 def _again(snapshot: JobSnapshot) -> str:
-    """Return what the button says that makes the video anew, with what it costs where nothing else on the card does."""
+    """Return the label of the button that makes the video again, with its price unless the card shows it elsewhere."""
     match snapshot.state:
         case JobState.REFUSED:
             return "Send it after all" if _stopped(snapshot) else "Send again"
@@ -319,7 +320,7 @@ def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[Job
 
 
 def _link_may_live(snapshot: JobSnapshot) -> bool:
-    """Return whether the service may still have the file of a finished job: it keeps one for a day."""
+    """Return whether the service may still have the file of a finished job. It keeps files for a day."""
     ended = snapshot.finished_at
     return snapshot.task_id is not None and ended is not None and time.time() < ended + LINK_LIVES
 

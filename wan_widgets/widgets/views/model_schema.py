@@ -1,4 +1,4 @@
-"""The model's table as the form needs it: plain JSON, made from ``models.catalog`` alone."""
+"""The table of a model as view data for the form, made only from the catalog of models."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def can_vary(field: Field) -> bool:
-    """Return whether the form can take several values for a field: a source is one, or several together."""
+    """Return whether a field can have several values in a sweep. Fields for files cannot."""
     return field.kind in ("text", "integer", "switch") or len(field.choices) > 1
 
 
 def table_of(model: Model, form_id: str) -> shown.Table:
-    """Return everything the form has to know of `model`; `form_id` is the id of the form itself."""
+    """Return everything that the form with the id `form_id` needs to know about `model`."""
     return {
         "key": key_of(model),
         "model": model.name,
@@ -35,7 +35,7 @@ def table_of(model: Model, form_id: str) -> shown.Table:
 
 
 def key_of(model: Model) -> str:
-    """Return the key of a table: the model, and the service whose table it is."""
+    """Return the key of a table, which identifies the model and the service."""
     return f"{model.name} at {model.service}"
 
 
@@ -60,7 +60,7 @@ def _field(field: Field) -> shown.Field:
         "unit": field.unit,
         "advanced": field.advanced,
         "placeholder": field.placeholder,
-        # What only the model takes can be given by a link.
+        # Types that can only be passed as a URL are not accepted as files.
         "accept": [] if field.file is None else list(field.file.taken),
         "hint": _hint(field),
         "can_vary": can_vary(field),
@@ -74,7 +74,7 @@ def _labels(field: Field) -> dict[str, str]:
 
 
 def _hint(field: Field) -> str:
-    """Return what may be dropped there, such as ``PNG, JPEG; 10 MB``."""
+    """Return which files are accepted, such as ``PNG, JPEG; 10 MB``."""
     limits = field.file
     if limits is None:
         return ""
@@ -94,7 +94,7 @@ def _snippets() -> shown.Snippets:
 
 
 def summary(label: str, *, width: int | None, height: int | None, seconds: float | None, size: int | None) -> str:
-    """Return what is known of an input file, such as size in pixels, ``JPEG``, ``2.1 MB``."""
+    """Return the known facts of an input file as text: length, size in pixels, format, and bytes."""
     parts = [
         f"{seconds:.1f} s" if seconds is not None else "",
         wording.pixels(width, height) if width and height else "",

@@ -1,6 +1,6 @@
-"""A form where nothing can be pressed: what it holds, what is wrong with it and what would come out, as plain HTML.
+"""The stored view of a form as plain HTML: its settings, their issues, and the resulting video.
 
-A notebook shows it after a program has run it, or once its kernel is gone. Every text is escaped. Pure.
+A notebook shows it while no kernel runs, or after a program has run it. Every text is escaped. Pure.
 """
 
 from __future__ import annotations
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 
 LONGEST = 1500
 _MARKS = {"error": "■", "warning": "▲"}
-_WHERE = (
-    "The form itself appears where this cell is run in a page, such as JupyterLab, with what was typed and its jobs."
-)
+_HOW_TO_OPEN = "Run this cell in JupyterLab or another page to open the form, with the typed settings and its jobs."
 
 
-def still(
+def static_form(
     line: str, model: Model, settings: Mapping[str, Any], verdict: Verdict, below: Sequence[str]
 ) -> dict[str, str]:
     """Return a form as a bundle of text and HTML.
@@ -32,15 +30,15 @@ def still(
     Parameters
     ----------
     line : str
-        The form in a line of text.
+        The form as a line of text.
     model : Model
-        Whose fields its settings are.
+        The model of its fields.
     settings : mapping
-        As they stand, in their JSON form.
+        The current settings, in their JSON form.
     verdict : Verdict
-        What is said of them, as the page takes it.
+        The verdict on them.
     below : sequence of str
-        Its jobs, each in a line of text.
+        Its jobs, each as a line of text.
     """
     return {"text/plain": "\n".join([line, *below]), "text/html": _html(model, settings, verdict)}
 
@@ -52,15 +50,15 @@ def _html(model: Model, settings: Mapping[str, Any], verdict: Verdict) -> str:
         if field.name in settings
     ]
     output = verdict["output"]
-    come = wording.DOT.join(part for part in (output["size"], output["duration"], output["sound"]) if part)
-    said = [
+    video = wording.DOT.join(part for part in (output["size"], output["duration"], output["sound"]) if part)
+    issues = [
         f"{_MARKS[issue['severity']]} {' '.join(part for part in (issue['message'], issue['hint']) if part)}"
         for issue in verdict["issues"]
     ]
-    lines = [f"<b>wan.form</b> {escape(verdict['mode_label'])}{escape(wording.DOT + come if come else '')}"]
+    lines = [f"<b>wan.form</b> {escape(verdict['mode_label'])}{escape(wording.DOT + video if video else '')}"]
     lines += [static_view.table(("Setting", "Value"), rows)] if rows else []
-    lines += [escape(wording.shorten(one, LONGEST)) for one in said]
-    return "".join(f'<div style="margin:4px 0">{line}</div>' for line in (*lines, f"<small>{_WHERE}</small>"))
+    lines += [escape(wording.shorten(one, LONGEST)) for one in issues]
+    return "".join(f'<div style="margin:4px 0">{line}</div>' for line in (*lines, f"<small>{_HOW_TO_OPEN}</small>"))
 
 
 def _given(value: Any) -> Any:

@@ -1,11 +1,11 @@
-"""The stored view: what a closed, exported or untrusted notebook shows of a job. HTML without a script.
+"""The stored view of a job: HTML without scripts, for a closed, exported or untrusted notebook.
 
-It needs no later update: the file's name is known as soon as the job is, so that the first view already holds the
-player on it. A page that was reloaded knows nothing of an output's later updates.
+The first version already has a player for the video, because the file name is known as soon as the job exists. So the
+view is complete without later updates, which a reloaded page does not receive.
 
-A poster of a few kB as a data URI, a player on the path relative to the notebook, the settings, the
-file's path. ``src`` stands on ``<video>`` (untrusted notebooks strip ``<source>``), and ``preload``
-is ``metadata`` (several players that preload everything stall the server). Every text is escaped.
+It has a poster of a few kB as a data URI, a player with a path relative to the notebook, the settings, and the path of
+the file. ``src`` is an attribute of ``<video>``, because untrusted notebooks strip ``<source>``. ``preload`` is
+``metadata``, because several players that preload everything stall the server. Every text is escaped.
 """
 
 from __future__ import annotations
@@ -38,30 +38,30 @@ if TYPE_CHECKING:
 
 PLAYER_WIDTH = 480
 PLAYER_HEIGHT = 360
-"""Greatest size of the player on the page, in CSS pixels."""
+"""Largest size of the player, in CSS pixels."""
 POSTER_WIDTHS = (320, 240, 160)
 POSTER_BYTES = 1600
-"""A poster is made coarser, then smaller, until it has no more bytes than this: a job takes 5 kB of the notebook."""
+"""A poster is made coarser, then smaller, until it is not larger than this. A job then takes 5 kB of the notebook."""
 COARSE = 45
-"""The quality of such a poster, and of the one for hosts that show no video."""
-INSIDE_WIDTH = 160
-"""Width of that one, in pixels."""
+"""Quality of a coarse poster, and of the picture for hosts that show no video."""
+FALLBACK_WIDTH = 160
+"""Width of the picture for hosts that show no video, in pixels."""
 TINY_WIDTH = 96
 LONGEST_PROMPT = 1500
 CELL_WIDTH = 240
 """Width of a player in the table of a comparison, in CSS pixels."""
 SMALL_POSTERS = (120,)
-"""Width of its posters: a comparison of nine stays within a few kB."""
+"""Widths of its posters. They are small, so that a comparison of nine stays within a few kB."""
 _CELL = "text-align:left;vertical-align:top"
 _NAME = f"{_CELL};width:9em;white-space:normal"
 
 _PROSE = "mathjax_ignore tex2jax_ignore"
-"""Classes of what is never a formula, by MathJax 3 and 2: a prompt may speak of $5 and $10."""
+"""Classes that MathJax 3 and 2 ignore, because a prompt may contain $5 and $10."""
 _BOX = "max-width:100%;background:#17171a;border-radius:3px"
 NO_MODEL = (
     ".jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*))):has(+ .jp-OutputArea-child .wan-stored){display:none}"
 )
-"""Hides the output of a widget that cannot be drawn, where its stored view follows."""
+"""Hides the output of a widget that cannot be displayed, if its stored view follows."""
 BADGE = (
     '<span style="background:#f2c417;color:#1a1a1a;padding:1px 6px;border-radius:2px;font-size:11px;'
     'font-weight:600">SIMULATED</span>'
@@ -69,19 +69,19 @@ BADGE = (
 _TONES = {"ok": "●", "error": "■", "warn": "▲", "off": "○", "run": "…"}
 
 
-def static_view(snapshot: JobSnapshot, *, inside: str | None = None) -> str:
-    """Return the stored view of one job as HTML; reads the video's poster from its file.
+def static_view(snapshot: JobSnapshot, *, inline: str | None = None) -> str:
+    """Return the stored view of one job as HTML. Reads the poster from the video.
 
     Parameters
     ----------
     snapshot : JobSnapshot
         The job.
-    inside : str, optional
-        Its video as a data URI, in place of its path.
+    inline : str, optional
+        The video as a data URI, instead of its path.
     """
     source = poster = None
     if snapshot.state is JobState.COMPLETED and snapshot.file is not None and Path(snapshot.file).exists():
-        source = inside or file_urls.from_notebook(snapshot.file)
+        source = inline or file_urls.from_notebook(snapshot.file)
         poster = poster_of(snapshot.file)
     elif not snapshot.over:
         expected = session.expected_file(snapshot)
@@ -104,14 +104,14 @@ def render(
     snapshot : JobSnapshot
         The job.
     source : str or None
-        URL of the video relative to the notebook, or None where it cannot be reached from there. Of a job that is
-        under way, where its video will be.
+        URL of the video relative to the notebook; None if the notebook cannot reach it. For an unfinished job, the URL
+        that its video will have.
     poster : bytes or None
         The poster as WebP.
     measures : JobMeasures, optional
-        What was measured of its video.
+        The measures of its video.
     now : float, optional
-        Seconds since the epoch; by default, now.
+        Seconds since the epoch; by default the current time.
     """
     moment = time.time() if now is None else now
     view = job_view.job_view(snapshot, measures=measures, now=moment)
@@ -130,18 +130,18 @@ def render(
         if file is not None:
             parts.append(_small(f"File: <code>{escape(file['shown'])}</code>"))
     else:
-        parts += _until_then(view, source)
+        parts += _unfinished(view, source)
     return f'<div class="wan-stored-job {_PROSE}" data-job="{escape(snapshot.id)}">{"".join(parts)}</div>'
 
 
 def _measured(measures: JobMeasures) -> str:
-    """Return the measures of a video in one line, each with its meaning as a tooltip; "" if it is not measured."""
+    """Return the measures of a video in one line, with their meanings as tooltips; "" if it is not measured."""
     shown = [(one["meaning"], f"{one['label']} {one['text']}".lstrip()) for one in measures["badges"]]
     return _small(wording.DOT.join(f'<span title="{escape(one)}">{escape(text)}</span>' for one, text in shown))
 
 
 def _beside(view: JobView) -> str:
-    """Return of which draft it is the final, and how alike the two look; "" where it is no final."""
+    """Return the draft of a final, and how alike the two look; "" if the job is not a final."""
     beside = view["beside"]
     if beside is None:
         return ""
@@ -152,20 +152,20 @@ def _beside(view: JobView) -> str:
     return _small(wording.DOT.join(part for part in (named, alike) if part))
 
 
-def _until_then(view: JobView, source: str | None) -> list[str]:
-    """Return what is said of a job that was under way: true now, and true when it is read much later."""
-    look = f"<code>wan.job(&quot;{escape(view['short_id'])}&quot;)</code> in a cell shows how it stands"
+def _unfinished(view: JobView, source: str | None) -> list[str]:
+    """Return the text for an unfinished job. It must also be true when it is read much later."""
+    call = f"<code>wan.job(&quot;{escape(view['short_id'])}&quot;)</code> in a cell shows its state"
     if source is None:
-        return [_small(f"{look}, and plays its video.")]
+        return [_small(f"{call}, and plays its video.")]
     name = escape(unquote(source))
-    return [_small(f"Its video plays here once it is saved as <code>{name}</code>. Until then, {look}.")]
+    return [_small(f"Its video plays here once it is saved as <code>{name}</code>. Until then, {call}.")]
 
 
 def stored_list(identity: str, views: Iterable[str]) -> str:
-    """Return stored views as one block, which the live widget of that identity hides.
+    """Return stored views as one block, which the live widget with this id hides.
 
-    The rule beside it hides what JupyterLab says of a widget whose kernel is gone; an untrusted notebook says
-    nothing there, and takes the rule away.
+    The CSS rule hides the message of JupyterLab about a widget without a kernel. An untrusted notebook shows no such
+    message and removes the rule.
     """
     block = f'<div class="wan-stored" data-form="{escape(identity)}">{"".join(views)}</div>'
     return f"<style>{NO_MODEL}</style>{block}"
@@ -177,11 +177,11 @@ def stored_grid(identity: str, grid: Grid, clips: Sequence[Clip], expected: Mapp
     Parameters
     ----------
     identity : str
-        By which the live comparison finds it.
+        The id of the live comparison, which hides this view.
     grid, clips : Grid, sequence of Clip
-        What is compared.
+        The compared videos and their arrangement.
     expected : mapping
-        Where the videos of jobs under way will be, by the job's id.
+        The future paths of the videos of unfinished jobs, by job id.
     """
     from ...clips.grid import table_of
     from ...clips.view_json import title_of
@@ -210,15 +210,15 @@ def _stored_cell(clip: Clip, grid: Grid, number: int, expected: Path | None) -> 
     parts = []
     width, height = clip.width or 16, clip.height or 9
     shown = height * CELL_WIDTH // width
-    said = wording.shorten(label, 200)
+    description = wording.shorten(label, 200)
     path = clip.path if clip.path is not None and clip.done else expected
     if path is not None:
         source = file_urls.from_notebook(path)
         poster = poster_of(str(path), small=True) if path == clip.path else None
         if source is not None:
-            parts.append(small_player(source, poster, said, height=shown))
+            parts.append(small_player(source, poster, description, height=shown))
         elif poster is not None:
-            parts.append(picture(poster, width=CELL_WIDTH, label=said))
+            parts.append(picture(poster, width=CELL_WIDTH, label=description))
     else:
         parts.append(escape(clip.reason or ("Not made" if clip.state == "missing" else clip.state.capitalize())))
     if clip.done and clip.path is not None and (found := measures_of(clip.path.absolute())) is not None:
@@ -231,7 +231,7 @@ def _stored_cell(clip: Clip, grid: Grid, number: int, expected: Path | None) -> 
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a plain HTML table; every cell is escaped."""
+    """Return a plain HTML table. Every cell is escaped."""
     cells = "".join(f'<th style="text-align:left">{escape(word)}</th>' for word in head)
     body = "".join(
         "<tr>" + "".join(f'<td style="text-align:left">{escape(printable(cell))}</td>' for cell in row) + "</tr>"
@@ -241,7 +241,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a sentence that stands where a table would."""
+    """Return a sentence as HTML, in place of an empty table."""
     return f'<div class="{_PROSE}">{_line(escape(printable(text)))}</div>'
 
 
@@ -254,35 +254,37 @@ def thumbnail(webp: bytes, label: str) -> str:
 
 
 def video_player(source: str, *, width: int, height: int, poster: bytes | None, label: str) -> str:
-    """Return a ``<video>`` on a URL relative to the notebook, fitted into the largest size we show."""
+    """Return a ``<video>`` with a URL relative to the notebook, scaled down to the largest size of a player."""
     scale = min(1.0, PLAYER_WIDTH / width, PLAYER_HEIGHT / height)
     shown = "" if poster is None else f' poster="{_data(poster)}"'
-    # Hosts that take <video> away, such as GitHub, leave what is inside it.
-    inside = "" if poster is None else picture(_coarse(poster, INSIDE_WIDTH), width=round(width * scale), label=label)
+    # Hosts that remove <video>, such as GitHub, show its content.
+    fallback = (
+        "" if poster is None else picture(_coarse(poster, FALLBACK_WIDTH), width=round(width * scale), label=label)
+    )
     return (
         f'<video controls preload="metadata" src="{escape(source)}"{shown}'
         f' width="{round(width * scale)}" height="{round(height * scale)}" aria-label="{escape(label)}"'
-        f' style="{_BOX};height:auto;aspect-ratio:{width}/{height}">{inside}</video>'
+        f' style="{_BOX};height:auto;aspect-ratio:{width}/{height}">{fallback}</video>'
     )
 
 
 def small_player(source: str, poster: bytes | None, label: str, *, height: int = CELL_WIDTH * 9 // 16) -> str:
-    """Return a ``<video>`` for a place in a table, on a URL relative to the notebook."""
+    """Return a ``<video>`` for a cell of a table, with a URL relative to the notebook."""
     frame = "" if poster is None else f' poster="{_data(poster)}"'
-    inside = "" if poster is None else picture(poster, width=CELL_WIDTH, label=label)
+    fallback = "" if poster is None else picture(poster, width=CELL_WIDTH, label=label)
     return (
         f'<video controls preload="metadata" src="{escape(source)}"{frame} width="{CELL_WIDTH}" '
-        f'height="{height}" aria-label="{escape(label)}" style="{_BOX}">{inside}</video>'
+        f'height="{height}" aria-label="{escape(label)}" style="{_BOX}">{fallback}</video>'
     )
 
 
 def picture(webp: bytes, *, width: int, label: str) -> str:
-    """Return a small picture, such as a poster, as an ``<img>`` that holds its bytes."""
+    """Return a small picture, such as a poster, as an ``<img>`` with a data URI."""
     return f'<img src="{_data(webp)}" width="{width}" alt="{escape(label)}" style="{_BOX}">'
 
 
 def poster_of(path: str, *, small: bool = False) -> bytes | None:
-    """Return a poster of a few kB of a video as WebP, a smaller one for a table; None if none can be made."""
+    """Return a poster of a few kB as WebP, a smaller one for a table; None if the video cannot be read."""
     try:
         return _poster(path, Path(path).stat().st_mtime_ns, SMALL_POSTERS if small else POSTER_WIDTHS)
     except OSError:
@@ -290,7 +292,7 @@ def poster_of(path: str, *, small: bool = False) -> bytes | None:
 
 
 def tiny_poster(path: str) -> bytes | None:
-    """Return a poster of about a kB as WebP, or None if none can be made."""
+    """Return a poster of about 1 kB as WebP; None if the video cannot be read."""
     from ...media.pictures import picture
     from ...media.pictures.posters import Posters
 
@@ -315,13 +317,13 @@ def _player(snapshot: JobSnapshot, source: str | None, poster: bytes | None) -> 
 
 
 def _head(snapshot: JobSnapshot, view: JobView) -> str:
-    if not snapshot.over:  # where it stands now says nothing to whoever reads it later
-        asked = f"{_TONES['run']} <b>Asked for</b> {escape(wording.moment(snapshot.created_at))}"
-        return _line(" ".join(part for part in (asked, BADGE if snapshot.simulated else "") if part))
+    if not snapshot.over:  # the state of an unfinished job would be wrong when the notebook is read later
+        requested = f"{_TONES['run']} <b>Requested</b> {escape(wording.moment(snapshot.created_at))}"
+        return _line(" ".join(part for part in (requested, BADGE if snapshot.simulated else "") if part))
     when = view["when"]
     if snapshot.over and view["elapsed"] is not None:
-        joint = "in" if snapshot.state is JobState.COMPLETED else "after"
-        when = f"{joint} {wording.clock(view['elapsed'])}{wording.DOT}{when}"
+        word = "in" if snapshot.state is JobState.COMPLETED else "after"
+        when = f"{word} {wording.clock(view['elapsed'])}{wording.DOT}{when}"
     title = f"{_TONES[view['tone']]} <b>{escape(job_text.title_of(snapshot))}</b>"
     badge = BADGE if snapshot.simulated else ""
     charged = "" if snapshot.simulated or snapshot.state is JobState.COMPLETED else escape(view["charged"])
@@ -356,7 +358,7 @@ def _poster(path: str, _changed: int, widths: tuple[int, ...]) -> bytes | None:
 
 
 def _coarse(poster: bytes, width: int) -> bytes:
-    """Return a coarser copy of a poster; the poster itself if that is no smaller, or it cannot be read."""
+    """Return a coarser copy of a poster; the poster itself if the copy is not smaller, or it cannot be read."""
     from ...media.pictures import picture
 
     try:

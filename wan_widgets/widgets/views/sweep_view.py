@@ -1,7 +1,6 @@
-"""A sweep as the page shows it: plain JSON with all its words, and the stored view as HTML. Pure but for posters.
+"""A sweep as view data with all its texts, and its stored view as HTML. Pure except for posters.
 
-The page draws what stands here and adds nothing of its own, so that card, form and stored view say
-the same.
+The page adds no texts, so the card, the form and the stored view say the same.
 """
 
 from __future__ import annotations
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
     from ...protocol.sweep import SweepCell, SweepGrid, SweepView
 
 MOST_COLUMNS = 6
-"""Columns of the grid; wider sweeps are a list of cells."""
+"""Columns of the grid at most. Wider sweeps are shown as a list of cells."""
 POSTERS_STORED = 12
-"""Pictures in a stored view: the notebook stays small."""
+"""Pictures in a stored view at most, so that the notebook stays small."""
 _POSTER_WIDTH = 160
 _LOOKS = {
     WAITING: wording.Look("Waiting", "off", "clock"),
@@ -35,7 +34,7 @@ _LABEL = 60
 
 
 def sweep_view(sweep: Sweep) -> SweepView:
-    """Return a sweep as plain JSON for the page."""
+    """Return a sweep as view data."""
     cells = sweep.cells
     missing = sweep.missing
     problem = sweep.problem
@@ -65,7 +64,7 @@ def line(sweep: Sweep) -> str:
 
 
 def title_of(sweep: Sweep, cells: Sequence[Cell]) -> str:
-    """Return the state of the whole in a word or two."""
+    """Return the state of the whole sweep in one or two words."""
     if not sweep.over:
         return "Running"
     done = sum(cell.state == JobState.COMPLETED for cell in cells)
@@ -73,13 +72,13 @@ def title_of(sweep: Sweep, cells: Sequence[Cell]) -> str:
 
 
 def shape_of(sweep: Sweep) -> str:
-    """Return what varies, such as ``prompt by seed, 9 cells``."""
+    """Return the axes and the number of cells, such as ``prompt by seed, 9 cells``."""
     axes = (" with " if sweep.zipped else " by ").join(sweep.axes)
     return ", ".join(part for part in (axes, wording.count(len(sweep), "cell")) if part)
 
 
 def summary_of(cells: Sequence[Cell]) -> str:
-    """Return how many cells are where, such as ``6 of 9 done, 1 failed, 2 waiting``."""
+    """Return the number of cells in each state, such as ``6 of 9 done, 1 failed, 2 waiting``."""
     done = sum(cell.state == JobState.COMPLETED for cell in cells)
     failed = sum(cell.failed for cell in cells)
     left = {word: sum(cell.state == word for cell in cells) for word in (WAITING, NOT_SENT)}
@@ -94,7 +93,7 @@ def summary_of(cells: Sequence[Cell]) -> str:
 
 
 def grid_of(sweep: Sweep) -> SweepGrid | None:
-    """Return the rows and columns of a sweep of two axes, or of one; None for what is a list."""
+    """Return the rows and columns of a sweep with two axes; None if it is shown as a list."""
     axes = list(sweep.axes.items())
     if sweep.zipped or len(axes) != 2 or len(axes[1][1]) > MOST_COLUMNS:  # noqa: PLR2004
         return None
@@ -114,7 +113,7 @@ def grid_of(sweep: Sweep) -> SweepGrid | None:
 
 
 def value_words(value: object) -> str:
-    """Return a value of an axis as it labels a row, a column or a cell."""
+    """Return the label of a value on an axis."""
     if value is None:
         return "not set"
     if isinstance(value, bool):
@@ -126,7 +125,7 @@ def value_words(value: object) -> str:
 
 
 def stored(sweep: Sweep) -> str:
-    """Return the stored view of a sweep as HTML without a script; every text is escaped."""
+    """Return the stored view of a sweep as HTML without scripts. Every text is escaped."""
     cells = sweep.cells
     badge = static_view.BADGE if sweep.simulated else ""
     head = f"<b>Sweep {escape(job_text.short(sweep.id))}</b> {escape(shape_of(sweep))}: {escape(summary_of(cells))}"
@@ -146,9 +145,9 @@ def stored(sweep: Sweep) -> str:
         )
         table = f"<tr><td></td>{columns}</tr>"
         for row in grid["rows"]:
-            inside = "".join(f'<td style="text-align:left">{drawn[index]}</td>' for index in row["cells"])
+            content = "".join(f'<td style="text-align:left">{drawn[index]}</td>' for index in row["cells"])
             label = f"{escape(grid['row'])} {escape(row['label'])}"
-            table += f'<tr><th scope="row" style="text-align:left">{label}</th>{inside}</tr>'
+            table += f'<tr><th scope="row" style="text-align:left">{label}</th>{content}</tr>'
     return (
         f'<div class="wan-stored-sweep" data-sweep="{escape(sweep.id)}"><div style="margin:4px 0">{head} {badge}</div>'
         f"<table>{table}</table></div>"
@@ -156,7 +155,7 @@ def stored(sweep: Sweep) -> str:
 
 
 def label_of(cell: Cell) -> str:
-    """Return what is a cell's own, such as ``prompt A cat, seed 7``."""
+    """Return the varied settings of a cell, such as ``prompt A cat, seed 7``."""
     return ", ".join(f"{name} {value_words(value)}" for name, value in cell.differs.items())
 
 
@@ -197,18 +196,18 @@ def _stored_cell(cell: Cell, pictures: Iterator[int]) -> str:
     if snapshot.file is None:
         expected = session.expected_file(snapshot)
         source = None if expected is None else file_urls.from_notebook(expected)
-        return escape("Asked for") if source is None else static_view.small_player(source, None, _label(view))
+        return "Requested" if source is None else static_view.small_player(source, None, _label(view))
     source = file_urls.from_notebook(snapshot.file)
     poster = static_view.poster_of(snapshot.file, small=True) if next(pictures, None) is not None else None
     name = escape(view["file"])
     if source is None:
-        inside = name if poster is None else static_view.picture(poster, width=_POSTER_WIDTH, label=_label(view))
-        return f"{inside}<br>{escape(view['title'])}{_measured(view)}"
+        content = name if poster is None else static_view.picture(poster, width=_POSTER_WIDTH, label=_label(view))
+        return f"{content}<br>{escape(view['title'])}{_measured(view)}"
     return f"{static_view.small_player(source, poster, _label(view))}<br>{escape(view['title'])}{_measured(view)}"
 
 
 def _measured(view: SweepCell) -> str:
-    """Return the measures of a cell's video as small words below it; "" if it is not measured."""
+    """Return the measures of a cell's video in small print; "" if it is not measured."""
     words = wording.DOT.join(f"{one['label']} {one['text']}".lstrip() for one in view["badges"])
     return f"<br><small>{escape(words)}</small>" if words else ""
 

@@ -7,7 +7,7 @@
 
 export type Json = boolean | number | string | Json[] | { readonly [name: string]: Json } | null;
 
-/** Settings as typed, by the fields' names; only those that are given. */
+/** Settings as typed, by field name; only those that are given. */
 export type Settings = { readonly [name: string]: Json };
 
 /** Settings to change; null clears one. */
@@ -23,9 +23,9 @@ export type Pair = [string, string];
 /** The file of a finished video. */
 export interface JobFile {
   name: string;
-  /** Its path as people read it. */
+  /** The path as it is displayed. */
   shown: string;
-  /** Its path below the folder that the notebook's server serves; null if it is not served. */
+  /** The path below the folder that the notebook server serves; null if the server does not serve the file. */
   path_below_root: string | null;
   size: number | null;
   size_text: string;
@@ -33,26 +33,26 @@ export interface JobFile {
   flags: string[];
 }
 
-/** What is thought to be paid. */
+/** An estimated cost. */
 export interface Money {
   amount: number;
-  /** The most that it may be, where that is more. */
+  /** The highest possible amount; null if it equals `amount`. */
   up_to: number | null;
   currency: string;
-  /** The day of the price table. */
+  /** The date of the price table. */
   as_of: string;
 }
 
-/** A message, and what to do about it. */
+/** A message and a hint on what to do. */
 export interface Message {
   text: string;
   hint: string;
 }
 
-/** Nothing but that it was done. */
+/** A body without content. */
 export interface Empty {}
 
-/** How many. */
+/** A number of things. */
 export interface CountAnswer {
   count: number;
 }
@@ -62,12 +62,12 @@ export interface TextAnswer {
   text: string;
 }
 
-/** A backend's name. */
+/** The name of a backend. */
 export interface NameBody {
   name: string;
-  /** The service whose protocol the simulator is to speak; empty for each model's own. */
+  /** The service whose protocol the simulator speaks; empty for the service of each model. */
   service?: string;
-  /** The region of the service that is to be used. */
+  /** The region of the service to use. */
   region?: string;
 }
 
@@ -76,7 +76,7 @@ export interface JobBody {
   job: string;
 }
 
-/** The job whose card asks, if one does. */
+/** The job whose card sends the message, if a card does. */
 export interface OptionalJob {
   job?: string;
 }
@@ -86,12 +86,12 @@ export interface CodeBody {
   part: string;
 }
 
-/** What the notebook stores of a widget: its output by media type. */
+/** The output that the notebook stores for a widget, by media type. */
 export interface StoredAnswer {
   bundle: { readonly [name: string]: string };
 }
 
-/** Settings as a form takes them. */
+/** Settings for a form. */
 export interface SettingsAnswer {
   settings: Settings;
 }
@@ -99,17 +99,17 @@ export interface SettingsAnswer {
 /** One measure of one video in a few words. */
 export interface MeasureBadge {
   name: string;
-  /** Empty where the text says it all. */
+  /** Empty if the text needs no label. */
   label: string;
   /** The value with its unit. */
   text: string;
-  /** What the measure is, in one line; of a value that is not known, also why. */
+  /** What the measure is, in one line; also why the value is not known, if it is not. */
   meaning: string;
   /** Whether it is worth a look. */
   flag: boolean;
 }
 
-/** What is known of the measures of a job's video. */
+/** The measures of the video of a job. */
 export interface JobMeasures {
   /** Empty while it is not measured. */
   badges: MeasureBadge[];
@@ -123,24 +123,24 @@ export interface MeasureChoice {
   label: string;
   unit: string;
   meaning: string;
-  /** Whether it is known over time. */
+  /** Whether it has values over time. */
   curve: boolean;
 }
 
-/** How one measure is spread over the videos of the folder. */
+/** The distribution of one measure over the videos of the folder. */
 export interface Histogram {
   name: string;
-  /** Where the first bar begins. */
+  /** The start of the first bar. */
   low: number;
-  /** Width of a bar. */
+  /** The width of a bar. */
   step: number;
-  /** How many videos are in each bar. */
+  /** The number of videos in each bar. */
   bars: number[];
   /** Whether each bar is one whole number. */
   whole: boolean;
 }
 
-/** Something that is found in some files, by which the list can be filtered. */
+/** A property of some files by which the list can be filtered. */
 export interface FoundChoice {
   name: string;
   label: string;
@@ -149,9 +149,9 @@ export interface FoundChoice {
   meaning: string;
 }
 
-/** How the measures are spread over the videos of the folder. */
+/** The distributions of the measures over the videos of the folder. */
 export interface HistogramsAnswer {
-  /** Those in which videos differ. */
+  /** The measures in which videos differ. */
   histograms: Histogram[];
   /** Measures that are the same in every video, each with its value. */
   same: Pair[];
@@ -163,13 +163,13 @@ export interface TileMeasure {
   name: string;
   /** The value without its unit. */
   text: string;
-  /** Where it stands between the least and the greatest value of the folder, 0 to 1; null where it is not known. */
+  /** Its position between the least and the greatest value of the folder, 0 to 1; null if it is not known. */
   at: number | null;
   /** Why there is no value. */
   why: string;
 }
 
-/** What was measured of a video in the gallery. */
+/** The measures of a video in the gallery. */
 export interface TileMeasures {
   /** In the order of columns. */
   values: TileMeasure[];
@@ -177,20 +177,20 @@ export interface TileMeasures {
   flags: string[];
 }
 
-/** A shot that the prompt gives times for. */
+/** A shot with times in the prompt. */
 export interface AskedShot {
   number: number;
   start: number;
   end: number;
-  /** What the prompt says of it. */
+  /** What the prompt says about it. */
   text: string;
 }
 
-/** A cut that was found, or one that the prompt asks for and that was not found. */
+/** A cut in the video, or a cut that the prompt asks for and that the video lacks. */
 export interface CutMark {
   at: number;
   kind: "found" | "missing" | "extra";
-  /** In a few words, such as `9.4, 0.4 s late`. */
+  /** A short text, such as `9.4, 0.4 s late`. */
   text: string;
   sentence: string;
 }
@@ -206,22 +206,22 @@ export interface TimeCurve {
   curve: number[];
 }
 
-/** A stretch of time in which something is worth a look. */
+/** A period of time that is worth a look. */
 export interface TimeStretch {
   kind: "silent" | "clips" | "black" | "frozen";
   start: number;
   end: number;
 }
 
-/** One video on one time axis: what was asked for, and what was found. */
+/** One video on a time axis: what the prompt asks for, and what was measured. */
 export interface TimeAxis {
   seconds: number;
-  /** Empty where the prompt gives no times. */
+  /** Empty if the prompt gives no times. */
   shots: AskedShot[];
   cuts: CutMark[];
-  /** How many cuts were found of those that were asked for, in words. */
+  /** How many of the requested cuts were found, as text. */
   cut_summary: string;
-  /** Motion and flicker, and the loudness where there is sound. */
+  /** Motion and flicker, and the loudness if there is sound. */
   curves: TimeCurve[];
   /** Peaks of the sound from start to end, 0 to 1; empty without sound. */
   waveform: number[];
@@ -230,11 +230,11 @@ export interface TimeAxis {
 
 /** The time axis of a video. */
 export interface TimeAxisAnswer {
-  /** Null where the video is not measured. */
+  /** Null if the video is not measured. */
   axis: TimeAxis | null;
 }
 
-/** One measure of the video of one cell. */
+/** One measure of the video in one cell. */
 export interface CellMeasure {
   value: number | null;
   text: string;
@@ -248,12 +248,12 @@ export interface CellMeasure {
   curve: number[];
 }
 
-/** Where the variance of one measure comes from. */
+/** The shares of the settings in the variance of one measure. */
 export interface VarianceRow {
   label: string;
-  /** Of each of the settings, 0 to 1. */
+  /** The share of each setting, 0 to 1. */
   shares: number[];
-  /** What is left over. */
+  /** The rest: interactions and chance. */
   left: number;
   sentence: string;
 }
@@ -261,7 +261,7 @@ export interface VarianceRow {
 /** A take in the table of likeness. */
 export interface AlikeTake {
   cell: string;
-  /** Such as `A1`: its row and its column. */
+  /** Its row and column, such as `A1`. */
   short: string;
   label: string;
 }
@@ -273,17 +273,17 @@ export interface AlikePair {
   text: string;
 }
 
-/** What varies because of what, and how alike the takes are. */
+/** How much of the variance each setting explains, and how alike the takes are. */
 export interface SpreadAnswer {
   settings: string[];
-  /** Measures that differ; none with too few takes. */
+  /** The measures that differ; empty with too few takes. */
   variance: VarianceRow[];
   caveats: string[];
   takes: AlikeTake[];
-  /** Of each take to each; null where it is not known. */
+  /** The likeness of each take to each other one; null if it is not known. */
   likeness: ((number | null)[])[];
   near: AlikePair[];
-  /** Measured takes that the table of likeness has no place for. */
+  /** Number of measured takes beyond the limit of the table of likeness. */
   left_out: number;
 }
 
@@ -291,20 +291,20 @@ export interface SpreadAnswer {
 export interface MeasuresAnswer {
   chosen: string;
   choices: MeasureChoice[];
-  /** By cell; those that are not measured are left out. */
+  /** By cell id, without the cells that are not measured. */
   cells: { readonly [name: string]: CellMeasure };
-  /** Videos that are not measured, those that wait included. */
+  /** Number of videos that are not measured, including those that wait. */
   unmeasured: number;
-  /** Videos that wait to be measured. */
+  /** Number of videos that wait to be measured. */
   waiting: number;
 }
 
-/** The measure to show; empty for the usual one. */
+/** The measure to show; empty for the default. */
 export interface MeasureBody {
   measure: string;
 }
 
-/** Whether measuring is to stop at the next frame, or to go on. */
+/** Whether to pause measuring at the next frame, or to continue. */
 export interface PauseBody {
   paused: boolean;
 }
@@ -333,25 +333,25 @@ export type JobAction =
 
 export type Level = "error" | "warn" | "info";
 
-/** One step of a job's bar. */
+/** One step of a job's progress bar. */
 export interface JobStep {
   name: string;
   status: StepStatus;
 }
 
-/** What the kernel says about a job. */
+/** A message of the kernel about a job. */
 export interface JobMessage {
   level: Level;
   text: string;
   hint: string;
 }
 
-/** A resolution and a length with which a final can be made. */
+/** A resolution and a length for a final. */
 export interface FinalChoice {
   resolution: string;
-  /** Null where the length stays as it is. */
+  /** Null to leave the length unchanged. */
   seconds: number | null;
-  /** In words. */
+  /** The length as text. */
   length: string;
   quantity: string;
   price: string;
@@ -359,38 +359,38 @@ export interface FinalChoice {
 
 /** The same video at a higher resolution. */
 export interface FinalOffer {
-  /** What the video is called; empty where its resolution is not only for drafts. */
+  /** The word for the video, such as `Draft`; empty if its resolution is not only for drafts. */
   draft: string;
-  /** The length of the video in seconds; null where the model has chosen it. */
+  /** The length of the video in seconds; null if the model has chosen it. */
   length: number | null;
   choices: FinalChoice[];
 }
 
-/** One line of what a draft and its final are. */
+/** One property of a draft and of its final. */
 export interface DraftFact {
   label: string;
   draft: string;
-  /** Empty where it is the same. */
+  /** Empty if it is the same. */
   final: string;
 }
 
-/** The draft that a final was made of, to be shown beside it. */
+/** The draft from which a final was made, shown beside the final. */
 export interface DraftBeside {
   id: string;
-  /** What stands below its picture. */
+  /** The caption of its picture. */
   name: string;
-  /** What stands below the picture of the final. */
+  /** The caption of the picture of the final. */
   final: string;
-  /** Whether its file is there. */
+  /** Whether its file exists. */
   there: boolean;
   facts: DraftFact[];
-  /** How alike the two look, 0 to 1; empty while that is not known. */
+  /** How alike the two look, 0 to 1; empty while it is not known. */
   likeness: string;
   meaning: string;
   measuring: boolean;
 }
 
-/** A job with all its words. */
+/** A job with all its texts. */
 export interface JobView {
   id: string;
   short_id: string;
@@ -401,12 +401,12 @@ export interface JobView {
   steps: JobStep[];
   stale: boolean;
   percent: number | null;
-  /** Seconds at the moment of sending; the page counts on while `ticking`. */
+  /** Seconds at the time of sending; the page continues to count while `ticking` is true. */
   elapsed: number | null;
   ticking: boolean;
-  /** Seconds since the service was last asked, at the moment of sending; null where nobody needs to know. */
+  /** Seconds since the last poll, at the time of sending; null if it is not shown. */
   asked: number | null;
-  /** Seconds until a request that is held back is sent automatically, at the moment of sending. */
+  /** Seconds until a held-back request is sent automatically, at the time of sending. */
   goes_out: number | null;
   when: string;
   aside: string;
@@ -418,23 +418,23 @@ export interface JobView {
   task_id: string | null;
   note: string;
   message: JobMessage | null;
-  /** The service's own text. */
+  /** The text of the service. */
   detail: string;
   actions: JobAction[];
-  /** What the button says that makes the video anew. */
+  /** The label of the button that makes the video again. */
   again: string;
   charged: string;
   file: JobFile | null;
   facts: Pair[];
   take: number;
   star: boolean;
-  /** The line that asks for a key of its service in a hidden prompt. */
+  /** The line of code that asks for a key of its service in a hidden prompt. */
   key_line: string;
   /** A source image to show, or null. */
   source: string | null;
-  /** Null where no higher resolution can be made of it. */
+  /** Null if it cannot be made at a higher resolution. */
   final: FinalOffer | null;
-  /** Null where it is not the final of a draft. */
+  /** Null if it is not the final of a draft. */
   beside: DraftBeside | null;
   measures: JobMeasures;
 }
@@ -442,7 +442,7 @@ export interface JobView {
 /** A frame of a job's video. */
 export interface FrameBody {
   job: string;
-  /** Seconds from the start; the last frame where none are given. */
+  /** Seconds from the start; absent for the last frame. */
   at?: number;
 }
 
@@ -452,20 +452,20 @@ export interface AdoptBody {
   task_id: string;
 }
 
-/** A finished video to make again at another resolution, and with another length if one is given. */
+/** A finished video to make again at another resolution, and with another length if it is given. */
 export interface FinalBody {
   job: string;
   resolution: string;
   duration?: number;
 }
 
-/** Whether a form was filled; else the line that makes one. */
+/** Whether a form was filled; `text` is otherwise the line of code that makes one. */
 export interface UseAnswer {
   filled: boolean;
   text: string;
 }
 
-/** A picture, which is in a buffer. */
+/** A picture. Its bytes are in a buffer. */
 export interface ImageAnswer {
   mime: string;
 }
@@ -477,14 +477,14 @@ export interface ThumbnailBody {
   job?: string;
 }
 
-/** The piece of a video to send. */
+/** The chunk of a video to send. */
 export interface VideoBody {
   job: string;
   offset: number;
   length: number;
 }
 
-/** The size of the whole; the piece is in a buffer. */
+/** The size of the whole video. The bytes of the chunk are in a buffer. */
 export interface VideoPiece {
   size: number;
 }
@@ -506,21 +506,21 @@ export type FileKind = "image" | "video" | "audio";
 export interface Field {
   name: string;
   kind: FieldKind;
-  /** What its files are; null for a setting that takes none. */
+  /** The kind of its files; null if it takes no files. */
   file_kind: FileKind | null;
-  /** Whether it holds a list of files. */
+  /** Whether it takes a list of files. */
   several: boolean;
-  /** What the prompt calls a file, with `{number}` in it; empty where it has no name. */
+  /** How a prompt refers to one of its files, with `{number}` in it; empty if prompts cannot. */
   called: string;
-  /** The file or the files in a sentence. */
+  /** The word for its file or files in a sentence. */
   noun: string;
   label: string;
   help: string;
   default: Json;
   choices: (string | number)[];
-  /** How values read, by the value as text, where that is not the value itself. */
+  /** Labels of values, by the value as text; values without an entry are their own label. */
   labels: { readonly [name: string]: string };
-  /** Numbers outside the range that stand for something. */
+  /** Numbers outside the range that have a special meaning. */
   special: number[];
   minimum: number | null;
   maximum: number | null;
@@ -529,10 +529,10 @@ export interface Field {
   unit: string;
   advanced: boolean;
   placeholder: string;
-  /** MIME types that a file may have. */
+  /** The accepted MIME types. */
   accept: string[];
   hint: string;
-  /** Whether it can be given several values. */
+  /** Whether it can have several values, for a sweep. */
   can_vary: boolean;
 }
 
@@ -548,31 +548,31 @@ export interface Snippets {
   inserts: Snippet[];
 }
 
-/** Everything that the form has to know of a model. */
+/** Everything that the form needs to know about a model. */
 export interface Table {
-  /** The model and the service whose table it is; a verdict names the table that it belongs to. */
+  /** Identifies the model and the service. A verdict names the table that it belongs to. */
   key: string;
   model: string;
   label: string;
-  /** The resolution for drafts; empty where the model has none. */
+  /** The draft resolution; empty if the model has none. */
   draft: string;
   fields: Field[];
-  /** The settings of any model that take files. */
+  /** The settings of all models that take files. */
   media: string[];
   snippets: Snippets;
-  /** The form's id: stored views of its jobs carry it, and are hidden while the form is on the page. */
+  /** The id of the form. Stored views of its jobs have the same id, and are hidden while the form is on the page. */
   form_id?: string;
 }
 
-/** What one click changes. */
+/** A correction that one click makes. */
 export interface Fix {
   label: string;
   changes: Changes;
-  /** What to put at the prompt's cursor, in place of the changes; empty where there is no such thing. */
+  /** A text to insert at the cursor of the prompt, instead of the changes; empty if there is none. */
   insert: string;
 }
 
-/** One thing that is wrong or doubtful. */
+/** One error or warning. */
 export interface Issue {
   field: string;
   severity: "error" | "warning";
@@ -587,50 +587,50 @@ export interface Issue {
 export interface Availability {
   enabled: boolean;
   reason: string;
-  /** Choices that are off, with the reason, by the choice as text. */
+  /** Reasons why choices are disabled, by the choice as text. */
   off_choices: { readonly [name: string]: string };
-  /** The greatest number that can be used now; null where that is the field's own maximum. */
+  /** The greatest number that can be used now; null if it is the maximum of the field. */
   most: number | null;
   most_reason: string;
-  /** What the value means just now. */
+  /** What the value means with the other settings. */
   note: string;
-  /** How many files of how many are there. */
+  /** The number of files that are given, and how many are possible. */
   count: string;
-  /** How a field that is off can be used. */
+  /** Changes that enable a disabled field. */
   fixes: Fix[];
-  /** What is used where nothing is given, if that is not the field's own default. */
+  /** The value that is used if none is given; absent if it is the default of the field. */
   default_here?: Json;
 }
 
-/** What is known of an input file or URL. */
+/** What is known about an input file or URL. */
 export interface InputInfo {
   name: string;
   summary: string;
-  /** Its length; null for a picture, or where that is not known. */
+  /** Its length; null for a picture or an unknown length. */
   seconds: number | null;
   local: boolean;
   problem: string | null;
 }
 
-/** What stands where a prompt has names in braces. */
+/** A prompt with names in braces, and the values that replace the names. */
 export interface Template {
   /** The prompt as it would be sent. */
   text: string;
-  /** The negative prompt as it would be sent, where that is not what was typed. */
+  /** The negative prompt as it would be sent, if it differs from the typed one. */
   negative: string;
   names: Pair[];
-  /** The prompt in which the braces are only braces; empty where it has no names. */
+  /** The prompt with its braces escaped, so that nothing is replaced; empty if it has no names. */
   literal: string;
 }
 
-/** What would come out, in words. */
+/** The properties of the resulting video as text. */
 export interface Output {
   size: string;
   duration: string;
   sound: string;
 }
 
-/** What one video takes. */
+/** What one video would cost. */
 export interface EstimateView {
   quantity: string;
   seconds: number | null;
@@ -640,19 +640,19 @@ export interface EstimateView {
   priced: boolean;
 }
 
-/** What the user's limits leave. */
+/** What remains of the user's limits. */
 export interface LimitsView {
   left: string;
-  /** How many such videos still fit; null: as many as you like. */
+  /** The number of such videos that still fit; null without a limit. */
   room: number | null;
 }
 
-/** What would be made where fields have several values. */
+/** The sweep that would be made if fields have several values. */
 export interface SweepPlan {
   cells: number;
-  /** Cells that exist already, and are not made again. */
+  /** Number of cells that exist already and are not made again. */
   made: number;
-  /** Videos that would be made. */
+  /** Number of videos that would be made. */
   videos: number;
   quantity: string;
   money: Money | null;
@@ -661,23 +661,23 @@ export interface SweepPlan {
   more_prompts: number;
 }
 
-/** A setting that is given, and that the model lacks. */
+/** A given setting that the model does not have. */
 export interface SetAside {
   name: string;
   label: string;
-  /** Its value in words. */
+  /** Its value as text. */
   text: string;
   reason: string;
 }
 
-/** What Python says of the settings as typed. */
+/** The kernel's validation of the typed settings. */
 export interface Verdict {
   /** The key of the table that it belongs to. */
   table: string;
   set_aside: SetAside[];
-  /** The count of edits that was judged. */
+  /** The value of the trait `edits` when the settings were validated. */
   edits: number;
-  /** The page whose settings were judged; empty for all of them. */
+  /** The page whose settings were validated; empty for all pages. */
   editor?: string;
   mode: Mode | null;
   mode_label: string;
@@ -685,14 +685,14 @@ export interface Verdict {
   can_send: boolean;
   issues: Issue[];
   template: Template | null;
-  /** The names in braces of the prompts as typed, and what they stand for, if that is known. */
+  /** The names in braces in the typed prompts, and their values if they are known. */
   names: Pair[];
   fields: { readonly [name: string]: Availability };
   output: Output;
   inputs: { readonly [name: string]: InputInfo };
   estimate: EstimateView;
   limits: LimitsView;
-  /** Null where no field has several values, or they cannot be sent. */
+  /** Null if no field has several values, or if they cannot be sent. */
   sweep: SweepPlan | null;
 }
 
@@ -700,19 +700,19 @@ export interface Verdict {
 export interface BackendChoice {
   name: string;
   label: string;
-  /** It has a key, or needs none. */
+  /** Whether it has a key, or needs none. */
   ready: boolean;
-  /** Whether it works, as far as is known. */
+  /** A remark on whether it works, as far as is known. */
   aside: string;
-  /** Environment variable of its key; empty where it needs none. */
+  /** The environment variable of its key; empty if it needs none. */
   key_variable: string;
-  /** The line that asks for its key in a hidden prompt; empty where it needs none. */
+  /** The line of code that asks for its key in a hidden prompt; empty if it needs none. */
   key_line: string;
 }
 
 /** A service whose protocol the simulator can speak. */
 export interface BackendFace {
-  /** Empty for each model's own. */
+  /** Empty for the service of each model. */
   name: string;
   label: string;
   chosen: boolean;
@@ -725,91 +725,91 @@ export interface Region {
   chosen: boolean;
 }
 
-/** The backend in use; no key and no part of one. */
+/** The backend in use. It contains no key and no part of one. */
 export interface Backend {
   name: string;
   label: string;
   ready: boolean;
   simulated: boolean;
   badge: string;
-  /** The problem as a word, such as `refused-key`; empty if it is ready. */
+  /** The kind of problem, such as `refused-key`; empty if it is ready. */
   code: string;
   problem: string;
   hint: string;
-  /** What people call the region of its host; empty where it has none. */
+  /** The usual name of the region of its host; empty if it has none. */
   region: string;
-  /** Those that can be chosen here; empty where there is no choice, such as at a workspace's own host. */
+  /** The regions to choose from; empty if there is no choice, as with the host of a workspace. */
   regions: Region[];
-  /** What to look at when the region is changed. */
+  /** What to check after changing the region. */
   region_note: string;
   choices: BackendChoice[];
-  /** Empty where it is not the simulator. */
+  /** The protocols that the simulator can speak; empty for other backends. */
   faces: BackendFace[];
 }
 
-/** A model that can be chosen, and what it can do in a few words. */
+/** A model in the picker, and its abilities in a few words. */
 export interface ModelChoice {
   name: string;
   label: string;
-  /** What it makes a video from. */
+  /** The inputs that it makes videos from. */
   makes: string;
   length: string;
   size: string;
-  /** What a short video costs; empty where that is not known. */
+  /** The price of a short video; empty if it is not known. */
   price: string;
-  /** The resolution of its drafts; empty where it has none. */
+  /** The draft resolution; empty if it has none. */
   draft: string;
-  /** Why it cannot be chosen; empty where it can. */
+  /** Why it cannot be chosen; empty if it can. */
   off: string;
 }
 
-/** What a change of the model has replaced, to come back with the model. */
+/** The settings that a change of the model has replaced; they return with the earlier model. */
 export interface Replaced {
   was: Settings;
   became: Settings;
   varied: Settings;
 }
 
-/** What changes of the model have replaced, by the model that it was for. */
+/** The settings that changes of the model have replaced, by the earlier model. */
 export type Left = { readonly [name: string]: Replaced };
 
-/** One thing that a change of the model does. */
+/** One effect of a change of the model. */
 export interface ModelEffect {
   kind: "aside" | "other" | "more" | "back";
   text: string;
 }
 
-/** Settings that Python has put into the form in place of all. */
+/** The last time that Python replaced all settings of the form. */
 export interface Loaded {
-  /** How often that has happened. */
+  /** How often Python has replaced them. */
   count?: number;
-  /** What was there before. */
+  /** The settings before. */
   undo?: Settings;
-  /** What changes of the model had replaced before. */
+  /** The trait `left` before. */
   left?: Left;
 }
 
-/** A prompt that was sent before, as it was typed. */
+/** An earlier prompt, as it was typed. */
 export interface SentPrompt {
   text: string;
-  /** When it was sent last, and how often. */
+  /** When it was last sent, and how often. */
   aside: string;
-  /** One of its videos is starred. */
+  /** Whether one of its videos is starred. */
   star: boolean;
 }
 
-/** Settings under a name. */
+/** Named settings. */
 export interface Preset {
   name: string;
   settings: Settings;
 }
 
-/** Videos to make from the settings as they stand. */
+/** Videos to make from the current settings. */
 export interface SubmitBody {
   settings: Settings;
   takes: number;
   edits: number;
-  /** The prompt as the page has shown that it would be sent. */
+  /** The prompt to send, as the page has shown it. */
   filled: Template | null;
 }
 
@@ -818,7 +818,7 @@ export interface JobIds {
   jobs: string[];
 }
 
-/** A sweep to make, as it was shown. */
+/** A sweep to make, as the page has shown it. */
 export interface SweepBody {
   settings: Settings;
   varied: Settings;
@@ -831,7 +831,7 @@ export interface SweepId {
   sweep: string;
 }
 
-/** One piece of a file, in a buffer. */
+/** One chunk of a file. Its bytes are in a buffer. */
 export interface PutBody {
   name: string;
   size: number;
@@ -840,38 +840,38 @@ export interface PutBody {
   field: string;
 }
 
-/** Where the file is, once all of it has come. */
+/** The path of the file, once it is complete. */
 export interface PutAnswer {
   source?: string;
 }
 
 export type CopyFormat = "python" | "magic" | "command" | "curl" | "prices";
 
-/** Settings to turn into text. */
+/** Settings to copy as text. */
 export interface CopyBody {
   settings: Settings;
   as: CopyFormat;
   job?: string;
 }
 
-/** What one of several pages shows. */
+/** The settings in one of several pages that show the form. */
 export interface VerdictBody {
   settings: Settings;
   varied: Settings;
   edits: number;
 }
 
-/** The verdict on it. */
+/** The verdict on these settings. */
 export interface VerdictAnswer {
   verdict: Verdict;
 }
 
-/** Prompts that were sent from this folder, the last one first. */
+/** Prompts that were sent from this folder, latest first. */
 export interface PromptsAnswer {
   prompts: SentPrompt[];
 }
 
-/** Settings to save under a name. */
+/** Settings to save as a preset. */
 export interface PresetBody {
   name: string;
   settings: Settings;
@@ -882,14 +882,14 @@ export interface PresetsAnswer {
   presets: Preset[];
 }
 
-/** The models that can be chosen, and those that the service lacks. */
+/** The models that can be chosen, and those that the service does not have. */
 export interface ModelsAnswer {
   models: ModelChoice[];
-  /** What a price is for; empty where none is known. */
+  /** The video that the prices are for; empty if no price is known. */
   priced: string;
 }
 
-/** A form as it stands, and the model to use. */
+/** The current settings of a form, and the model to use. */
 export interface ChangeModelBody {
   settings: Settings;
   varied: Settings;
@@ -897,7 +897,7 @@ export interface ChangeModelBody {
   model: string;
 }
 
-/** The form as it would be with the model, and what that changes. */
+/** The settings of the form with the new model, and what the change does. */
 export interface ChangeModelAnswer {
   settings: Settings;
   varied: Settings;
@@ -908,7 +908,7 @@ export interface ChangeModelAnswer {
 /** One cell of a sweep. */
 export interface SweepCell {
   index: number;
-  /** What is its own, such as `prompt A cat, seed 7`. */
+  /** Its varied settings, such as `prompt A cat, seed 7`. */
   label: string;
   state: string;
   title: string;
@@ -918,21 +918,21 @@ export interface SweepCell {
   job: string;
   short_id: string;
   file: string;
-  /** It has ended without a video, and may be sent again. */
+  /** Whether it has ended without a video, and may be sent again. */
   failed: boolean;
   message: string;
-  /** The measures of its video in a few words; empty while it is not measured. */
+  /** The measures of its video; empty while it is not measured. */
   badges: MeasureBadge[];
 }
 
 /** A row of a sweep's grid. */
 export interface SweepRow {
   label: string;
-  /** The cells' numbers. */
+  /** The indexes of its cells. */
   cells: number[];
 }
 
-/** The rows and columns of a sweep of two axes. */
+/** The rows and columns of a sweep with two axes. */
 export interface SweepGrid {
   row: string;
   column: string;
@@ -940,7 +940,7 @@ export interface SweepGrid {
   rows: SweepRow[];
 }
 
-/** A sweep with all its words. */
+/** A sweep with all its texts. */
 export interface SweepView {
   id: string;
   short_id: string;
@@ -966,7 +966,7 @@ export interface CellOfSweep {
   cell: number;
 }
 
-/** How many cells of a sweep the button named. */
+/** A sweep, and the number of cells on the button. */
 export interface CellsOfSweep {
   sweep: string;
   cells: number;
@@ -975,10 +975,10 @@ export interface CellsOfSweep {
 /** ``newest``, ``oldest``, ``longest``, ``prompt``, or the name of one of `Counts.orders`. */
 export type Order = string;
 
-/** Where a page of the history ended: a time and a row. */
+/** The end of a page of the history: a time and a row. */
 export type Cursor = [number, number];
 
-/** What is looked for, by the names of `wan.jobs`; what is absent or empty does not matter. */
+/** The filters of the list, by the parameter names of `wan.jobs`. An absent or empty filter is not applied. */
 export type Filters = { readonly [name: string]: Json };
 
 /** A job in the gallery's list. */
@@ -998,42 +998,42 @@ export interface Tile {
   star: boolean;
   note: string;
   tags: string[];
-  /** `take 2 of 3`; empty where there is one. */
+  /** Such as `take 2 of 3`; empty if there is only one. */
   take: string;
   simulated: boolean;
   file: boolean;
   /** The measure that the list is ordered by, with its value; empty in other orders. */
   measure: string;
-  /** Null where the page did not ask for measures, or the video is not measured. */
+  /** Null if the page did not request measures, or the video is not measured. */
   measures: TileMeasures | null;
-  /** The heading that it stands under: a day, a length, or none. */
+  /** The heading of its group: a day, a length, or empty. */
   day: string;
   at: number;
 }
 
-/** How the list can be ordered by what is in the videos. */
+/** An order of the list by a measure of the videos. */
 export interface OrderChoice {
   name: Order;
   label: string;
 }
 
-/** What a gallery is. */
+/** The fixed properties of a gallery. */
 export interface About {
   id: string;
   folder: string;
-  /** Tiles in a page. */
+  /** Number of tiles in a page. */
   page: number;
   filters: Filters;
   states: { readonly [name: string]: string };
   modes: { readonly [name: string]: string };
-  /** Labels of the backends that there are. */
+  /** Labels of the known backends, by name. */
   backends: { readonly [name: string]: string };
   most_compared: number;
-  /** Whether it opens with the panel of measures. */
+  /** Whether the panel of measures is open at first. */
   measures: boolean;
 }
 
-/** How many jobs each choice would leave. */
+/** How many jobs each filter would leave. */
 export interface Counts {
   total: number;
   matching: number;
@@ -1044,21 +1044,21 @@ export interface Counts {
   tags: { readonly [name: string]: number };
   starred: number;
   orders: OrderChoice[];
-  /** What can be looked for by a range. */
+  /** The measures that can be filtered by a range. */
   measures: MeasureChoice[];
-  /** The line of code that makes a data frame of what is found. */
+  /** The line of code that makes a data frame of the list. */
   code: string;
-  /** Videos of the folder that are not measured, where the list goes by measures. */
+  /** Number of videos in the folder that are not measured; only if the list is filtered or ordered by measures. */
   unmeasured?: number;
 }
 
-/** How far a gallery is with measuring. */
+/** The progress of measuring that a gallery has started. */
 export interface Measuring {
-  /** Videos that it was asked to measure; 0 while it was not. */
+  /** Number of videos to measure; 0 before it was started. */
   total: number;
   left: number;
   paused: boolean;
-  /** Grows with each video that was measured, by any process. */
+  /** A counter that grows with each video that any process has measured. */
   news: number;
 }
 
@@ -1067,11 +1067,11 @@ export interface PageBody {
   filters: Filters;
   order: Order;
   after: Cursor | null;
-  /** Whether each tile comes with its measures. */
+  /** Whether the tiles include their measures. */
   measures: boolean;
 }
 
-/** A time whose day is asked for. */
+/** A time on the requested day. */
 export interface DayBody {
   filters: Filters;
   at: number;
@@ -1081,13 +1081,13 @@ export interface DayBody {
 export interface PageOfTiles {
   tiles: Tile[];
   cursor: Cursor | null;
-  /** What the days of these tiles have come to in words, by their headings. */
+  /** The totals of the days of these tiles as text, by heading. */
   days: { readonly [name: string]: string };
-  /** With the first page alone. */
+  /** Only in the first page. */
   counts?: Counts;
 }
 
-/** What one day has come to. */
+/** The totals of one day as text, by heading. */
 export interface DayTotals {
   days: { readonly [name: string]: string };
 }
@@ -1098,7 +1098,7 @@ export interface SettingRow {
   label: string;
   text: string;
   default: boolean;
-  /** The open form's own value; empty if it is the same. */
+  /** The value in the open form; empty if it is the same. */
   form: string;
 }
 
@@ -1110,7 +1110,7 @@ export interface TakeInfo {
   star: boolean;
 }
 
-/** Everything there is to say of one job. */
+/** All details of one job. */
 export interface Details {
   job: JobView;
   settings: SettingRow[];
@@ -1122,7 +1122,7 @@ export interface Details {
   known_tags: string[];
 }
 
-/** What to write down of a job. */
+/** The star, note or tags to store for a job. */
 export interface MarkBody {
   job: string;
   star?: boolean;
@@ -1130,23 +1130,23 @@ export interface MarkBody {
   tags?: string[];
 }
 
-/** The job as the gallery shows it now. */
+/** The tile of the job after the change. */
 export interface MarkAnswer {
   tile?: Tile;
 }
 
-/** The job as it is shown now. */
+/** The tile of the job after the change. */
 export interface TileAnswer {
   tile: Tile;
 }
 
-/** A film strip, which is in a buffer. */
+/** A film strip. The picture is in a buffer. */
 export interface StripAnswer {
   mime: string;
   frames: number;
 }
 
-/** What to write as a file: of a comparison its axes, of a gallery what is picked or found. */
+/** What to write to a file: a comparison with its axes, or the selected or filtered jobs of a gallery. */
 export interface ExportBody {
   suffix: string;
   videos: string;
@@ -1157,7 +1157,7 @@ export interface ExportBody {
   order?: Order;
 }
 
-/** Where the file is, and how large, in words. */
+/** The path and the size of the file as text. */
 export interface Exported {
   path: string;
   size: string;
@@ -1172,38 +1172,38 @@ export type Better = "a" | "b" | "same" | "";
 
 export type CellAction = "again" | "resume";
 
-/** One setting that varies, and its values as labels. */
+/** A setting that varies, and the labels of its values. */
 export interface Axis {
   name: string;
   label: string;
   values: string[];
 }
 
-/** Along which axes the cells stand. */
+/** The axes along which the cells are arranged. */
 export interface Grid {
   /** What all cells have in common; may be empty. */
   title: string;
   axes: Axis[];
-  /** The axis that runs down at first. */
+  /** The index of the axis that runs down at first. */
   rows: number | null;
-  /** The axis that runs across at first. */
+  /** The index of the axis that runs across at first. */
   cols: number | null;
-  /** The comparison's id: its stored view carries it, and is hidden while the comparison is on the page. */
+  /** The id of the comparison. Its stored view has the same id, and is hidden while the comparison is on the page. */
   id?: string;
-  /** The line that makes a data frame of it; empty where no job is known, none in an exported page. */
+  /** A line of code that makes a data frame of the comparison; empty without jobs, absent in an exported page. */
   frame?: string;
 }
 
-/** One place of a comparison: a video, or why there is none. */
+/** One cell of a comparison: a video, or the reason why there is none. */
 export interface Cell {
   id: string;
-  /** The cell in whose place it stands: itself, or the one of which it is a further take. */
+  /** The id of the cell whose place in the grid it has: its own, or that of the cell of which it is another take. */
   of: string;
   take: number;
-  /** Its value on each axis. */
+  /** The index of its value on each axis. */
   place: number[];
   label: string;
-  /** What tells it from others in the same place. */
+  /** What distinguishes it from other cells in the same place. */
   own: string;
   state: string;
   title: string;
@@ -1217,20 +1217,20 @@ export interface Cell {
   simulated: boolean;
   star: boolean;
   note: string;
-  /** Whether star and note can be written down. */
+  /** Whether its star and note can be stored. */
   can_mark: boolean;
   actions: CellAction[];
   file: JobFile | null;
-  /** In an exported page: where the video is. */
+  /** The address of the video, in an exported page. */
   src: string | null;
   facts: Pair[];
-  /** In an exported page: the measures of its video in a few words. */
+  /** The measures of its video in a few words, in an exported page. */
   badges?: MeasureBadge[];
-  /** Which model and service made it, and what it cost; where they are not the same for all. */
+  /** The model and service that made it, and the cost, if these differ between cells. */
   made?: string;
 }
 
-/** Which of two cells is better, and a note on the two. */
+/** Which of two cells is better, and a note on both. */
 export interface PairRating {
   a: string;
   b: string;
@@ -1238,27 +1238,27 @@ export interface PairRating {
   note: string;
 }
 
-/** What new takes would be. */
+/** What new takes would amount to. */
 export interface TakesOffer {
   videos: number;
-  /** How many and how long, such as `3 videos, 15 s`. */
+  /** Their number and length, such as `3 videos, 15 s`. */
   quantity: string;
-  /** The quantity, and the money where it is known. */
+  /** The quantity, and the cost if it is known. */
   text: string;
   simulated: boolean;
 }
 
-/** What the videos have cost together, and what a new take of each would. */
+/** What all videos have cost, and what a new take of each would cost. */
 export interface Totals {
-  /** What the videos that are done cost, in words; may be empty. */
+  /** The cost of the finished videos as text; may be empty. */
   money: string;
-  /** A new take of every cell; null where the cells are no sweep's. */
+  /** A new take of every cell; null if the cells do not belong to a sweep. */
   more: TakesOffer | null;
-  /** Why takes that were added are not sent yet; empty where none waits. */
+  /** Why added takes are not sent yet; empty if none waits. */
   waits: string;
 }
 
-/** What an exported page shows. */
+/** The data of an exported page. */
 export interface ExportedPage {
   grid: Grid;
   cells: Cell[];
@@ -1268,14 +1268,14 @@ export interface ExportedPage {
 /** What to compare: a job with its other takes, a final with its draft, or several jobs. */
 export interface CompareBody {
   job?: string;
-  /** Whether a final is compared with its draft alone. */
+  /** Whether a final is compared only with its draft. */
   draft?: boolean;
   jobs?: string[];
-  /** Whether the page can draw a model. */
+  /** Whether the page can display a widget model. */
   view: boolean;
 }
 
-/** The line that compares them, and the model that shows it; empty where the page cannot draw one. */
+/** The line of code that compares them, and the id of the widget model; empty if the page cannot display one. */
 export interface CompareAnswer {
   text: string;
   model: string;
@@ -1286,7 +1286,7 @@ export interface ModelBody {
   model: string;
 }
 
-/** What is thought of two cells. */
+/** A verdict on two cells. */
 export interface JudgeBody {
   a: string;
   b: string;
@@ -1294,12 +1294,12 @@ export interface JudgeBody {
   note?: string;
 }
 
-/** Cells to make a new take of. */
+/** The cells to make new takes of. */
 export interface TakesCostBody {
   cells: string[];
 }
 
-/** Cells to make a new take of, and how many videos the button named. */
+/** The cells to make new takes of, and the number of videos on the button. */
 export interface TakesBody {
   cells: string[];
   videos: number;
@@ -1309,7 +1309,7 @@ export type Side = "left" | "right";
 
 export type Vote = "left" | "right" | "tie" | "both bad";
 
-/** A setting of two takes, shown after a reveal alone. */
+/** A setting of two takes, shown only after a reveal. */
 export interface RatedLevel {
   name: string;
   left: string;
@@ -1317,16 +1317,16 @@ export interface RatedLevel {
   differs: boolean;
 }
 
-/** A vote of the rater's own: what was chosen, and nothing about the takes. */
+/** One of the rater's own votes: the choice, and nothing about the takes. */
 export interface CastVote {
   id: string;
-  /** Counted from 1, the oldest. */
+  /** Counted from 1, oldest first. */
   number: number;
   choice: Vote;
   note: string;
 }
 
-/** A take in the order, after the rater has asked for it. */
+/** A take in the ranking, shown after the rater has asked for the ranking. */
 export interface RankedRow {
   letter: string;
   label: string;
@@ -1336,7 +1336,7 @@ export interface RankedRow {
   votes: number;
 }
 
-/** A rater's round as it stands. */
+/** The current state of a rater's round. */
 export interface RatingRound {
   id: string;
   takes: number;
@@ -1345,39 +1345,39 @@ export interface RatingRound {
   criterion: string;
   done: number;
   total: number;
-  /** Number of the present pair in this view, counted up with each; 0 if none is left. */
+  /** A counter that identifies the current pair in this view; 0 if no pair is left. */
   pair: number;
-  /** Shown where the criterion needs it. */
+  /** Empty if the criterion does not need it. */
   prompt: string;
-  /** What the votes say so far of how sure the order is; nothing about which take is first. */
+  /** How certain the ranking is so far, without which take is first. */
   verdict: string;
-  /** How the rater's votes are spread; empty without one. */
+  /** The numbers of the rater's choices as text; empty without a vote. */
   tally: string;
-  /** The last votes, the newest first. */
+  /** The last votes, newest first. */
   votes: CastVote[];
-  /** Number of the vote that the next one replaces; 0 if none is changed. */
+  /** Number of the vote that the next one replaces; 0 if it replaces none. */
   changing: number;
-  /** Number of pairs that are still to be rated a second time. */
+  /** Number of pairs that still have to be rated a second time. */
   repeats: number;
-  /** How many pairs would be asked a second time; 0 while others are left. */
+  /** Number of pairs that can be shown a second time; 0 while other pairs are left. */
   can_repeat: number;
   shows_settings: boolean;
   /** Whether votes are marked from now on, because settings or the ranking were shown. */
   marked: boolean;
   can_undo: boolean;
   simulated: boolean;
-  /** Whether the foot of both clips is covered: the simulator writes prompt, seed and model there. */
+  /** Whether the bottom of both clips is covered. The simulator writes prompt, seed and model there. */
   covered: boolean;
   /** Why no pair can be shown. */
   problem: Message | null;
 }
 
-/** A pair of a rating, by the number that the page was given. */
+/** A pair of a rating, by its number in `RatingRound`. */
 export interface PairBody {
   pair: number;
 }
 
-/** A piece of one side's video. */
+/** A chunk of the video on one side. */
 export interface PairMediaBody {
   pair: number;
   side: Side;
@@ -1385,7 +1385,7 @@ export interface PairMediaBody {
   length: number;
 }
 
-/** A vote on a pair, with how often each side was played to its end. */
+/** A vote on a pair, and how often each side was played to its end. */
 export interface PairVoteBody {
   pair: number;
   vote: Vote;
@@ -1404,7 +1404,7 @@ export interface RevealAnswer {
   levels: RatedLevel[];
 }
 
-/** The round after a vote; or, where settings are shown after each, those of the pair, and the round follows. */
+/** The round after a vote. If settings are shown after each vote, those of the pair come first, without a round. */
 export interface VoteAnswer {
   round: RatingRound | null;
   levels: RatedLevel[];
@@ -1420,7 +1420,7 @@ export interface SwitchBody {
   on: boolean;
 }
 
-/** What all votes on the criterion say; later votes of the rater are marked. */
+/** The ranking by all votes on the criterion. Later votes of the rater are marked. */
 export interface RankingAnswer {
   verdict: string;
   takes: RankedRow[];
@@ -1434,14 +1434,14 @@ export interface FilmTake {
   label: string;
 }
 
-/** A resolution in which shots can be made, and what that would cost. */
+/** A resolution in which shots can be made, and its price. */
 export interface FilmDraft {
   resolution: string;
-  /** Empty where no price is known. */
+  /** Empty if no price is known. */
   price: string;
 }
 
-/** One place of the chain, with the take that is chosen. */
+/** One place of the chain, with the chosen take. */
 export interface FilmShot {
   number: number;
   job: string;
@@ -1451,111 +1451,111 @@ export interface FilmShot {
   percent: number | null;
   seconds: number | null;
   prompt: string;
-  /** Its seed, its cost, and how alike the two frames at its seam are. */
+  /** Its seed and cost, and how alike the two frames at its seam are. */
   facts: string;
-  /** How it does not fit the shot before; empty if it does. */
+  /** Why it does not fit the previous shot; empty if it does. */
   problem: string;
   /** Why it has no video. */
   message: string;
-  /** All takes of the place; the chosen one among them. */
+  /** All takes of this place, including the chosen one. */
   takes: FilmTake[];
-  /** Whether it begins with an old frame, and can be made from the new one. */
+  /** Whether it begins with an old frame and can be made again from the new one. */
   redo: boolean;
   /** Whether it is being made. */
   under_way: boolean;
   detached: boolean;
-  /** What one more take would cost; empty where no price is known. */
+  /** The price of another take; empty if no price is known. */
   price: string;
-  /** Why it cannot be made now; empty where it can. */
+  /** Why it cannot be made now; empty if it can. */
   waits: string;
-  /** The earlier shot from whose end it can begin, where the one before has ended without a video. */
+  /** The earlier shot from whose end it can begin, if the previous shot ended without a video. */
   start: number | null;
-  /** The final of a draft that can be made now. */
+  /** The final of this draft, if it can be made now. */
   final: FilmDraft | null;
   file: JobFile | null;
 }
 
-/** A shot that is not made yet. */
+/** A shot that has not been made yet. */
 export interface FilmPlanned {
   number: number;
   prompt: string;
   seconds: number | null;
-  /** The lengths that it can have. */
+  /** The possible lengths in seconds. */
   lengths: number[];
-  /** What it would cost, and what the prompt asked for. */
+  /** Its price, and what the prompt asked for. */
   facts: string;
 }
 
 /** The planned shots, and how they are sent. */
 export interface FilmPlan {
   shots: FilmPlanned[];
-  /** Whether each shot is looked at before the next one is sent. */
+  /** Whether the user checks each shot before the next one is sent. */
   look: boolean;
-  /** How many are sent without asking again. */
+  /** Number of shots that are sent without asking again. */
   queued: number;
-  /** What is made now, or what to do. */
+  /** What is being made now, or what to do next. */
   title: string;
-  /** Why none can be made now; empty where one can. */
+  /** Why no shot can be made now; empty if one can. */
   waits: string;
-  /** The earlier shot from whose end the next one can begin, where the one before has ended without a video. */
+  /** The earlier shot from whose end the next one can begin, if the previous shot ended without a video. */
   start: number | null;
-  /** All of them at the resolution of drafts; null where the model knows none, or a shot is made. */
+  /** All planned shots at the draft resolution; null if the model has none, or a shot is already made. */
   draft: FilmDraft | null;
-  /** What the next one would cost; empty where no price is known. */
+  /** The price of the next shot; empty if no price is known. */
   price: string;
   price_of_all: string;
-  /** Why the last one was not sent. */
+  /** Why the last shot was not sent. */
   problem: Message | null;
-  /** Another value once the planned shots, or their prices, are other ones. */
+  /** A token that changes when the planned shots or their prices change. */
   as_shown: string;
 }
 
-/** A chain with all its words. */
+/** A chain of shots with all its texts. */
 export interface FilmView {
   id: string;
-  /** How many shots, and how long they are. */
+  /** The number of shots and their length. */
   head: string;
-  /** How many shots are made, and how many have an old start. */
+  /** How many shots are made, and how many begin with an old frame. */
   summary: string;
   simulated: boolean;
   exportable: boolean;
-  /** Seconds of a cross-fade that can be chosen. */
+  /** The lengths of a cross-fade to choose from, in seconds. */
   fades: number[];
-  /** Why no shot can be added now; empty where one can. */
+  /** Why no shot can be added now; empty if one can. */
   waits: string;
   price: string;
-  /** What was spent, and what the planned shots would cost by whose prices. */
+  /** What was spent, what the planned shots would cost, and whose prices these are. */
   money: string;
-  /** Whether there is no shot yet, so that a prompt can be split into some. */
+  /** Whether there is no shot yet. A prompt can then be split into shots. */
   empty: boolean;
   shots: FilmShot[];
   plan: FilmPlan;
 }
 
-/** A shot to make again: its take as the page shows it, and the prompt. */
+/** A shot to make again: the take that the page shows, and the prompt. */
 export interface RemakeBody {
   shot: number;
   job: string;
   prompt: string;
-  /** The earlier shot from whose end it begins, where that is not the one before. */
+  /** The earlier shot from whose end it begins, if not the previous one. */
   start?: number;
-  /** Whether the final of a draft is made. */
+  /** Whether to make the final of a draft. */
   final?: boolean;
 }
 
-/** A shot to add, and how many shots the page shows. */
+/** A shot to add, and the number of shots that the page shows. */
 export interface AddShotBody {
   shots: number;
   prompt: string;
 }
 
-/** A take to put in the place of a shot. */
+/** The take to choose for a shot. */
 export interface ChooseTakeBody {
   shot: number;
   job: string;
 }
 
-/** Where the film is, how large, and why it was encoded again; empty where it was not. */
+/** The path and size of the film, and why it was encoded again; `word` is empty if it was not. */
 export interface FilmFile {
   path: string;
   size: string;
@@ -1567,65 +1567,65 @@ export interface SplitBody {
   prompt: string;
 }
 
-/** What a prompt would be split into; nothing is sent. */
+/** The shots into which a prompt would be split. Nothing is sent yet. */
 export interface SplitOffer {
   shots: number;
-  /** How many shots, how long they are together, and their resolution. */
+  /** The number of shots, their total length and their resolution. */
   quantity: string;
   price: string;
-  /** Whose prices they are. */
+  /** The source of the prices. */
   whose: string;
   problem: Message | null;
 }
 
-/** The prompt and the length of a planned shot; null for the length that it has. */
+/** The new prompt and length of a planned shot; a null length leaves it unchanged. */
 export interface EditShotBody {
   shot: number;
   prompt: string;
   seconds: number | null;
 }
 
-/** The next planned shot, how many are to be made, and which plan the page shows. */
+/** The next planned shot, the number of shots to make, and the plan that the page shows. */
 export interface MakeShotsBody {
   shot: number;
   shots: number;
   as_shown: string;
-  /** The earlier shot from whose end it begins, where that is not the one before. */
+  /** The earlier shot from whose end it begins, if not the previous one. */
   start?: number;
-  /** Whether all are made at the resolution of drafts. */
+  /** Whether all shots are made at the draft resolution. */
   draft?: boolean;
 }
 
-/** Whether each shot is looked at before the next. */
+/** Whether the user checks each shot before the next one is sent. */
 export interface LookBody {
   on: boolean;
 }
 
-/** What is written, and for how many seconds the shots fade into each other; null where they do not. */
+/** The format to write, and the seconds of a cross-fade between shots; null for none. */
 export interface FilmExportBody {
   form: "mp4" | "edl" | "clips";
   crossfade: number | null;
 }
 
-/** Of the form, the cards, the gallery, the comparison, the rating and the film strip, in this order. */
+/** The traits of the form, the cards, the gallery, the comparison, the rating and the film strip, in this order. */
 export interface Traits {
   table: Table;
-  /** Set by the page as well. */
+  /** Also set by the page. */
   settings: Settings;
-  /** Fields with several values: a list, a text such as `1, 2, 7..9`, or true for a prompt in each line. Set by the page as well. */
+  /** Fields with several values: a list, a text such as `1, 2, 7..9`, or true for one prompt in each line. Also set by the page. */
   varied: Settings;
-  /** What changes of the model have replaced. Set by the page as well. */
+  /** Settings that changes of the model have replaced. Also set by the page. */
   left: Left;
   /** How many times the page has changed the settings. Set by the page. */
   edits: number;
-  /** Which page has changed them last. Set by the page. */
+  /** The page that changed them last. Set by the page. */
   editor: string;
   verdict: Verdict;
   jobs: JobView[];
   sweeps: SweepView[];
   backend: Backend;
   loaded: Loaded;
-  /** The parts of the page's code that the widget needs, each as a reference to the hidden model that has its text. */
+  /** The parts of the page's code that the widget needs. Each is a reference to the hidden model with its text. */
   code: { readonly [name: string]: string };
   job: JobView;
   sweep: SweepView;
@@ -1636,7 +1636,7 @@ export interface Traits {
   cells: Cell[];
   sums: Totals;
   pairs: PairRating[];
-  /** How many of its videos were measured since it was opened: what the page shows of them may be old. */
+  /** Number of its videos that were measured since it was opened. The page requests measures again when it grows. */
   measured: number;
   rating: RatingRound;
   film: FilmView;
@@ -1645,7 +1645,7 @@ export interface Traits {
 /** The version that both sides name in every message. */
 export const PROTOCOL = 1;
 
-/** Each kind of message. */
+/** The kinds of messages. */
 export interface Messages {
   ping: { body: Empty; answer: Empty };
   stored: { body: Empty; answer: StoredAnswer };

@@ -8,7 +8,7 @@ export function Done({ round, off, repeat }: { round: RatingRound; off: boolean;
     <div class="wan-rate__done">
       <p>
         <Icon name="checkc" /> <b>{round.total === 1 ? "The pair is rated." : `All ${round.total} pairs are rated.`}</b> {round.tally === "" ? "" : `${round.tally}. `}
-        wan.ranking(...) shows what the votes say.
+        wan.ranking(...) shows the ranking.
       </p>
       {round.can_repeat > 0 && (
         <p>

@@ -14,7 +14,7 @@ afterEach(() => user.leave());
 const ANSWER = {
   settings: ["prompt", "seed"],
   variance: [{ label: "Motion", shares: [0.91, 0.02], left: 0.07, sentence: "the prompt decides" }],
-  caveats: ["With one take of each combination, interplay and chance cannot be separated."],
+  caveats: ["With one take of each combination, interactions and chance cannot be separated."],
   takes: [
     { cell: "0", short: "A1", label: "fox, seed 1" },
     { cell: "1", short: "A2", label: "fox, seed 2" },
@@ -51,10 +51,10 @@ test("nothing is requested before the panel is opened, and again when more is me
 test("each share is drawn and said, with what can be said of it and what to say beside it", async () => {
   await panel(ANSWER);
   await press("Variance and likeness");
-  assert.equal(text(".wan-legend"), "prompt seed left over: all together, and chance");
+  assert.equal(text(".wan-legend"), "prompt seed rest: interactions and chance");
   assert.equal(text(".wan-share > li"), "motion91 %the prompt decides");
   assert.equal(user.root.querySelector("[role='img']").getAttribute("aria-label"), "Motion: prompt 91 %, seed 2 %, left over 7 %");
-  assert.match(user.root.textContent, /interplay and chance cannot be separated/);
+  assert.match(user.root.textContent, /interactions and chance cannot be separated/);
 });
 
 test("the likeness of each take to each is a table, near-duplicates are named, and can be compared", async () => {

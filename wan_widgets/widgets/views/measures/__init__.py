@@ -1,1 +1,1 @@
-"""What the page gets of the measures of videos: in the comparison, in the gallery, and on one time axis."""
+"""Measures of videos as view data: in the comparison, in the gallery, and on a time axis."""

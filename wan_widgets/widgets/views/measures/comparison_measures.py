@@ -1,4 +1,4 @@
-"""One measure of all videos of a comparison, with its curves over time. Nothing is measured here."""
+"""One measure of all videos of a comparison, with its curves over time. Measures nothing itself."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 USUAL = "motion"
 """The measure that is shown at first."""
 CURVES = frozenset({"motion", "flicker", "loudness"})
-"""Measures that are known over time."""
+"""Measures with values over time."""
 MOST_POINTS = 200
-"""Values of one curve; more would not be seen."""
+"""Values of one curve at most; more would not be visible."""
 _DIGITS = 3
 _LONGEST_LABEL = 40
 
 
 def path_of(entry: Entry) -> Path | None:
-    """Return the video of an entry; None while there is none."""
+    """Return the video of an entry; None if there is none yet."""
     path = entry.path if entry.job is None else entry.job.path
     return None if path is None else path.absolute()
 
@@ -47,7 +47,7 @@ def measures_answer(entries: Sequence[Entry], labels: Sequence[str], wanted: str
     labels : sequence of str
         Their labels.
     wanted : str
-        The measure's name; the usual one for a name that does not exist (any more).
+        The name of the measure. An unknown name selects the default.
     """
     known = {one.name: one for one in measures()}
     chosen = known.get(wanted, MEASURES[USUAL])
@@ -75,12 +75,12 @@ def measures_answer(entries: Sequence[Entry], labels: Sequence[str], wanted: str
 
 
 def measures() -> tuple[Measure, ...]:
-    """Return the built-in measures, then the user's own."""
+    """Return the built-in measures, then the user's metrics."""
     return (*MEASURES.values(), *(metric.measure for metric in METRICS.values()))
 
 
 def choices() -> list[MeasureChoice]:
-    """Return the measures as the page offers them."""
+    """Return the measures to choose from, as view data."""
     return [
         {"name": one.name, "label": one.label, "unit": one.unit, "meaning": one.meaning, "curve": one.name in CURVES}
         for one in measures()
@@ -88,9 +88,9 @@ def choices() -> list[MeasureChoice]:
 
 
 def thinned(curve: Sequence[float], step: float, most: int = MOST_POINTS) -> tuple[list[float], float]:
-    """Return a curve of at most `most` values, and the seconds between two of them.
+    """Return a curve with at most `most` values, and the seconds between two values.
 
-    Of several values the largest stays, so that a short burst is seen.
+    Several values are replaced by the largest one, so that short peaks stay visible.
     """
     each = max(1, -(-len(curve) // most))
     values = [round(max(curve[start : start + each]), _DIGITS) for start in range(0, len(curve), each)]
@@ -98,7 +98,7 @@ def thinned(curve: Sequence[float], step: float, most: int = MOST_POINTS) -> tup
 
 
 def _same_as(found: ClipMeasures, earlier: Sequence[tuple[str, ClipMeasures]]) -> list[str]:
-    """Return whether a video looks like one before it, in words."""
+    """Return a text if a video looks like an earlier one; empty otherwise."""
     for label, other in earlier:
         bits = hash_distance(found, other)
         if bits is not None and bits <= NEAR_BITS:

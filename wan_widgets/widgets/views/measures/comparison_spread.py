@@ -1,4 +1,4 @@
-"""What varies because of what in a comparison, and how alike its takes are. Nothing is measured here."""
+"""How much of the variance each setting explains in a comparison, and how alike its takes are. Measures nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ....protocol.measures import AlikePair, SpreadAnswer, VarianceRow
 
 MOST_ALIKE = 12
-"""Takes in the table of likeness; more would not fit."""
+"""Takes in the table of likeness at most; more would not fit."""
 _DIGITS = 3
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -51,14 +51,14 @@ class _Measured:
 
 
 def spread_answer(entries: Sequence[Entry], grid: Grid) -> SpreadAnswer:
-    """Return what varies because of what among the measured videos of some entries, and how alike they are.
+    """Return how much of the variance each setting explains among measured videos, and how alike they are.
 
     Parameters
     ----------
     entries : sequence of Entry
         The cells.
     grid : Grid
-        Where they are.
+        Their arrangement.
     """
     known = list(_measured(entries, grid))
     found = MeasureList([one.clip() for one in known])
@@ -93,7 +93,7 @@ def _measured(entries: Sequence[Entry], grid: Grid) -> Iterator[_Measured]:
 
 
 def _short(grid: Grid, number: int) -> str:
-    """Return a letter for the row and a number for the column; a number where there are no rows and columns."""
+    """Return a letter for the row and a number for the column; only a number without rows and columns."""
     if grid.rows is None or grid.cols is None:
         return str(number + 1)
     row, column = grid.places[number][grid.rows], grid.places[number][grid.cols]
@@ -113,7 +113,7 @@ def _row(one: MeasureVariance, label: str, settings: Sequence[str]) -> VarianceR
 
 
 def _strengths(known: Sequence[_Measured], table: VarianceTable) -> list[VarianceRow]:
-    """Return the row of the strengths that votes give; none without votes."""
+    """Return the row for the strengths by votes; empty without votes."""
     jobs = {one.entry.job.id: one.entry.job for one in known if one.entry.job is not None}
     takes = [Take(id=job.id, store=job.ledger, settings=settings_of(job), job=job) for job in jobs.values()]
     votes = [vote for vote in votes_of(takes, OVERALL) if not vote.revealed] if len(takes) >= FEWEST else []

@@ -1,4 +1,4 @@
-"""Measures in the gallery: its orders by them, histograms for its ranges, and what a tile shows. Measures nothing."""
+"""Measures in the gallery: orders of the list, histograms, and the texts of tiles. Measures nothing itself."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from ....protocol.measures import FoundChoice, HistogramsAnswer, TileMeasure, TileMeasures
 
 COLUMNS = ("motion", "flicker", "sharpness", "cuts", "loudness", "peak")
-"""Built-in measures that a tile and the table show."""
+"""Built-in measures in tiles and in the table."""
 
 _BOTH = frozenset({"motion", "flicker", "sharpness", "loudness", "cuts"})
-"""Built-in measures whose lowest values are of interest too; the lowest value of the others is 0, nothing to see."""
+"""Built-in measures with an order by the lowest value. For the others it is 0, which is not interesting."""
 _LABELS = {
     "sharpness:most": "Sharpest first",
     "sharpness:least": "Softest first",
@@ -36,7 +36,7 @@ _LABELS = {
 
 
 def orders() -> list[OrderChoice]:
-    """Return how the list can be ordered by measures."""
+    """Return the orders of the list by measures."""
     return [
         {"name": order.name, "label": _label(order, measure)}
         for measure in measures()
@@ -60,16 +60,16 @@ def _label(order: MeasureOrder, measure: Measure) -> str:
 
 
 def code_of(text: str, wanted: Mapping[str, Json], order: AnyOrder) -> str:
-    """Return the line of code that makes a data frame of what is found.
+    """Return the line of code that makes a data frame of the filtered list.
 
     Parameters
     ----------
     text : str
-        The search line.
+        The search text.
     wanted : mapping
-        The other filters, by the names of ``wan.jobs``.
+        The other filters, by the parameter names of ``wan.jobs``.
     order : order
-        How the list is ordered; a measure orders the table, too.
+        The order of the list. An order by a measure also orders the table.
     """
     given = [repr(text)] if text else []
     given += [f"{name}={value!r}" for name, value in wanted.items()]
@@ -80,7 +80,7 @@ def code_of(text: str, wanted: Mapping[str, Json], order: AnyOrder) -> str:
 
 
 def histograms_answer() -> HistogramsAnswer:
-    """Return how the measures are spread over the videos of the folder, in the order of tables."""
+    """Return the distributions of the measures over the videos of the folder, in the order of columns."""
     found, spreads = measured.histograms(), measured.spreads()
     return {
         "histograms": [
@@ -113,7 +113,7 @@ def _found() -> list[FoundChoice]:
 
 
 def columns_of(order: AnyOrder) -> tuple[Measure, ...]:
-    """Return the measures that tiles show: the usual ones, your own, and the one that the list is ordered by."""
+    """Return the measures in tiles: the default ones, the user's metrics, and the one that the list is ordered by."""
     ordered = order.measure if isinstance(order, MeasureOrder) else ""
     return tuple(one for one in measures() if one.own or one.name in COLUMNS or one.name == ordered)
 
@@ -121,7 +121,7 @@ def columns_of(order: AnyOrder) -> tuple[Measure, ...]:
 def tile_measures(
     snapshot: JobSnapshot, shown: tuple[Measure, ...], spreads: Mapping[str, Spread], twin: str = ""
 ) -> TileMeasures | None:
-    """Return what was measured of a job's video; None if it is not measured.
+    """Return the measures of a job's video for its tile; None if it is not measured.
 
     Parameters
     ----------
@@ -130,9 +130,9 @@ def tile_measures(
     shown : tuple of Measure
         The measures to show, in order.
     spreads : mapping
-        The values of all videos of the folder, by measure.
+        The range of values in the folder, by measure.
     twin : str
-        Of which other video it is a near-duplicate, in words; "" if of none.
+        A text that names a near-duplicate; "" if there is none.
     """
     found = None if snapshot.file is None else measured.measures_of(Path(snapshot.file))
     if found is None:

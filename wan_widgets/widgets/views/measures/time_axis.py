@@ -1,4 +1,4 @@
-"""One video on one time axis: the prompt's shots, the cuts beside them, curves and sound. Nothing is measured here."""
+"""One video on a time axis: the shots of the prompt, the cuts, curves and sound. Measures nothing itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ....protocol.measures import CutMark, TimeAxis, TimeCurve, TimeStretch
 
 _ON_TIME = 0.05
-"""Seconds by which a cut may be off and is not called late."""
+"""Largest deviation in seconds of a cut that counts as on time."""
 _DIGITS = 3
 
 
@@ -29,7 +29,7 @@ def time_axis(snapshot: JobSnapshot) -> TimeAxis | None:
 
 
 def axis_of(measures: ClipMeasures, prompt: str) -> TimeAxis:
-    """Return the time axis of measures, with the shots of a prompt."""
+    """Return the time axis of the measures of a clip, with the shots of its prompt."""
     shots = timeline(prompt)
     check = check_cuts(measures.cuts, shots)
     return {

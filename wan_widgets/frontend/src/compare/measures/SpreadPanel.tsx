@@ -11,7 +11,7 @@ const FULL = 100;
 const LEAST_WRITTEN = 0.12;
 /** Background strength of a matrix cell, in percent, at a likeness of 1. */
 const STRONGEST = 44;
-const LEFT_OVER = "left over: all together, and chance";
+const LEFT_OVER = "rest: interactions and chance";
 
 interface Props {
   load: () => Promise<SpreadAnswer>;
@@ -54,7 +54,7 @@ function Shares({ answer: { settings, variance, caveats } }: { answer: SpreadAns
   return (
     <section aria-labelledby={id}>
       <h4 class="wan-spread__title" id={id}>
-        What varies because of what? <span class="wan-meta">share of the variance among the takes</span>
+        What explains the variance? <span class="wan-meta">share of the variance among the takes</span>
       </h4>
       {variance.length === 0 ? (
         <p class="wan-meta">Too little data yet: this needs at least four measured takes with different settings.</p>
