@@ -19,7 +19,7 @@ from wan_widgets.config.services import SERVICES
 ROOT = Path(wan_widgets.__file__).parent
 TESTS = Path(__file__).parent
 FLOORS = (
-    ("forks", "patterns", "records"),
+    ("forks", "patterns"),
     ("checksums", "errors", "paths", "plugins", "printing", "protocol", "redaction", "times", "_version"),
     ("log",),
     ("threads", "rich_display"),

@@ -7,11 +7,9 @@ these records. Nothing else describes a field or a model.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
-
-from ..records import dataclass
 
 Mode = Literal["t2v", "i2v", "r2v", "edit"]
 FileKind = Literal["image", "video", "audio"]

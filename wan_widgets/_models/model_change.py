@@ -7,10 +7,10 @@ model does not accept is replaced, and is restored with the old model, unless it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..patterns import pattern
-from ..records import dataclass
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import Field, Model
 from .request import files_of, is_given

@@ -10,11 +10,10 @@ import hashlib
 import numbers
 import os
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ..patterns import pattern
-from ..records import dataclass
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import FileKind, Mode, Model
 

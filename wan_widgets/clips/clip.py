@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..checksums import sha256_of
-from ..records import dataclass
 
 if TYPE_CHECKING:
     from ..protocol.measures import MeasureBadge

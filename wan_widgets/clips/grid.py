@@ -8,14 +8,13 @@ seed or take.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .._models.sweeps.varying import axes_of, identity, label_of, value_label
 from ..config.checks import quoted
 from ..config.services import label_of as service_label
 from ..errors import SettingsError
-from ..records import dataclass
 from .clip import Clip
 
 _ACROSS = (1, 1, 2, 3, 2, 3, 3, 4, 4, 3)

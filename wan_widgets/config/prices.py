@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
 from ..errors import SettingsError
 from ..patterns import pattern
-from ..records import dataclass
 from ..redaction import redact
 from .checks import amount, refuse, table
 

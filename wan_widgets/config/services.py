@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from .. import plugins, redaction
 from ..errors import BackendError, SettingsError
 from ..patterns import pattern
-from ..records import dataclass
 from .checks import nearest_words, quoted
 
 ENTRY_POINTS = "wan_widgets.services"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import SimpleCompletion, context_matcher
@@ -29,7 +29,6 @@ from ..config.checks import nearest
 from ..errors import SettingsError, SpendError, WanError
 from ..patterns import pattern
 from ..printing import say
-from ..records import dataclass
 from ..redaction import hide_keys
 from ..widgets.transport.host_detection import has_page, runs_unseen
 from . import completion

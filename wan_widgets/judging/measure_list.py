@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,6 @@ from ..measures.flags import flags_of
 from ..measures.likeness import NearDuplicate, likeness_table, near_duplicates
 from ..measures.metrics import METRICS
 from ..measures.result import ClipMeasures
-from ..records import dataclass
 from ..redaction import redact
 from ..rich_display import RichDisplay
 from ..stats.variance import MOST_SETTINGS, Difference, Variance, difference_of, variance_of

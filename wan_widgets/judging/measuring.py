@@ -6,7 +6,7 @@ This blocks the calling thread for as long as the decoder takes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from ..measures.analysis import analyze
 from ..measures.catalog import MEASURES
 from ..measures.metrics import METRICS
 from ..measures.result import VERSION, ClipMeasures, to_json
-from ..records import dataclass
 from . import measuring_status
 
 

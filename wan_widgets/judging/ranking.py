@@ -11,12 +11,12 @@ import os
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from .._jobs.handles.dataframe import frame_of
-from ..records import dataclass
 from ..stats.contradictions import Cycles, Disagreement, components, cycles, disagreements
 from ..stats.model import Fit, fit, from_average
 from ..stats.next_pair import next_pair, votes_until_sure

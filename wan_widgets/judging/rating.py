@@ -10,6 +10,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from .._models.text.formatting import safe_repr
 from ..config.checks import nearest_words
 from ..errors import SettingsError
 from ..forks import free_in_child
-from ..records import dataclass
 from ..stats.next_pair import next_pair
 from ..stats.votes import OVERALL, Choice, Vote
 from .takes import Take, is_verdict, need_varied, votes_of

@@ -7,7 +7,7 @@ by the hash of its content, so that it may be moved or renamed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,6 @@ from ..checksums import sha256_of
 from ..config.checks import nearest_words
 from ..config.services import SIMULATOR
 from ..errors import InputError, MediaError, MetadataError, SettingsError
-from ..records import dataclass
 from ..stats.votes import Vote
 
 if TYPE_CHECKING:

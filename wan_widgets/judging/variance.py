@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .._jobs.handles.dataframe import frame_of
-from ..records import dataclass
 from ..stats.variance import Variance
 from .ranking_text import columns
 

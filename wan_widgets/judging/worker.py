@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from .._jobs.ledger.sqlite.database import Store
 from ..errors import WanError
 from ..log import note
 from ..measures.result import ClipMeasures
-from ..records import dataclass
 from . import measuring_status
 from .measuring import measure_file
 

@@ -5,11 +5,11 @@ Docs, tables and tooltips are made from this table. ``decimals`` is the number o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from ..config.checks import nearest_words
 from ..errors import SettingsError
-from ..records import dataclass
 
 SHORTEST_SILENCE = 0.5
 """Seconds below the level of silence after which it is a stretch of silence."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from ..records import dataclass
 from .cuts import CutCheck
 
 CLIPS_ABOVE = 0.0

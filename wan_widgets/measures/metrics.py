@@ -10,7 +10,7 @@ import inspect
 import math
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import CodeType
@@ -20,7 +20,6 @@ from .._models.text.formatting import safe_repr
 from ..config.checks import nearest_words
 from ..errors import SettingsError, WanError
 from ..media.mp4.container import opened
-from ..records import dataclass
 from ..redaction import redact
 from .catalog import MEASURES, Measure
 from .sound import MOST_SECONDS, RATE, decoded

@@ -7,10 +7,9 @@ range of ITU-R BT.709, whichever range the file uses.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..records import dataclass
 from .catalog import (
     BLACK_LEVEL,
     BLACK_SHARE,

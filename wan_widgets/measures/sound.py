@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..records import dataclass
 from .catalog import SHORTEST_SILENCE, SILENCE_LEVEL
 from .result import Stretch
 

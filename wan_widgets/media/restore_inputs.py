@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,7 +15,6 @@ from .._models.catalog import MODELS
 from .._models.text.template import Filled, recorded
 from ..checksums import sha256_of
 from ..patterns import pattern
-from ..records import dataclass
 
 INPUTS = "inputs"
 """The folder below WAN_HOME for inputs that were not given as files."""

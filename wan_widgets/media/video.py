@@ -11,6 +11,7 @@ import importlib
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import islice
@@ -20,7 +21,6 @@ from typing import IO, TYPE_CHECKING, Any
 from ..config.settings import settings as of_wan
 from ..errors import MediaError
 from ..paths import from_here
-from ..records import dataclass
 from ..rich_display import RichDisplay
 from . import restore_inputs, sniff
 from .mp4 import provenance

@@ -9,12 +9,12 @@ repeated. Capabilities such as ``can_cancel`` describe what a service can do; ot
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
 from .._models.field import FileKind
 from .._models.prices.price_list import PriceList
-from ..records import dataclass
 
 LINK_LIVES = 86_400.0
 """Seconds from a task's end to the end of its link. Source: docs.toapis.com, task status (``expires_at``)."""

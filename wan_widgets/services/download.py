@@ -16,11 +16,11 @@ import re
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from ..errors import DownloadError, FileGoneError, TransportError, UnreadableError
-from ..records import dataclass
 from . import parsing
 from .base import Progress
 from .http import FileAnswer, Http

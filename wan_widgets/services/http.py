@@ -16,7 +16,7 @@ import logging
 import ssl
 import urllib.request
 from collections.abc import AsyncIterator, Generator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +26,6 @@ import httpx
 from .._version import __version__
 from ..config.credentials import how_to_set
 from ..errors import CredentialError, DownloadError, NotSentError, OutcomeUnknownError, TransportError, WanError
-from ..records import dataclass
 from ..redaction import Secret, redact, shows_key
 from . import environment
 from .base import CALL_DEADLINE

@@ -6,12 +6,12 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from .._models.field import FileKind
 from ..errors import InputError
-from ..records import dataclass
 from .base import Progress
 
 _CHUNK = 256 * 1024

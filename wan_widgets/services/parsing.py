@@ -11,10 +11,10 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from ..records import dataclass
 from ..redaction import redact, shows_key
 from .base import LINK_LIVES, Balance, Task, TaskState
 from .url_policy import LONGEST_URL

@@ -11,6 +11,7 @@ import importlib
 import os
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,7 +23,6 @@ from ..config.services import SERVICES, SIMULATOR, ServiceTable, backend_names, 
 from ..config.settings import base_url_of, set_base_url, settings
 from ..errors import BackendError, CredentialError, SettingsError
 from ..forks import free_in_child
-from ..records import dataclass
 from ..redaction import Secret, redact
 from ..threads import has_threads
 

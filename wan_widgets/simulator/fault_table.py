@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ..config import services
-from ..records import dataclass
 
 Kind = Literal["refuse", "accept", "task", "file"]
 Value = float | str

@@ -18,9 +18,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from ..records import dataclass
 from .fault_table import FACES, FAULTS, PLACES, Fault, Value
 
 _STATUSES = {

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from ..config.services import DASHSCOPE, TOAPIS
-from ..records import dataclass
 
 Speed = Literal["fast", "real"]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
-
-from ..records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

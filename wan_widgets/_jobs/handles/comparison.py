@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 from ...clips.clip import Clip, Verdict
 from ...clips.grid import Grid, arrange
 from ...errors import CHARGED_WORDS, InputError, WanError
-from ...records import dataclass
 from ...redaction import hide_keys
 from ..record.job_record import JobRecord, infos
 from ..record.snapshot import JobSnapshot

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ...records import dataclass
 from ..record.state import ENDS
 
 UNFINISHED = f"state NOT IN ({', '.join(repr(str(end)) for end in sorted(ENDS))})"

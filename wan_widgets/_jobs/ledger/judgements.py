@@ -6,11 +6,11 @@ A pair is found from either job. A pair without verdict and note is deleted. Cal
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ..._models.text.formatting import safe_repr
 from ...errors import SettingsError
-from ...records import dataclass
 from ..record.annotations import note_of
 from .job_store import Ledger
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...checksums import sha256_of
-from ...records import dataclass
 from .sqlite.database import Store
 
 if TYPE_CHECKING:

@@ -6,13 +6,12 @@ A row whose owner is dead is shown as ``detached`` without being rewritten; the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..._models.catalog import DEFAULT_MODEL, MODELS
-from ...records import dataclass
 from ..record.job_record import JobRecord, info, infos, shared_values
 from ..record.snapshot import JobSnapshot
 from ..record.state import RESTING, JobState

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..._models.sweeps.sweep import Axis
 from ...log import note
-from ...records import dataclass
 from .job_store import Ledger
 from .row import Row
 from .row_codec import NAMES, read

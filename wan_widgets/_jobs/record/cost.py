@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..._models.prices.price import Estimate, known_amount
 from ...config.prices import money_words
-from ...records import dataclass
 from .job_record import JobRecord
 from .state import UNCHARGED, WITHOUT_VIDEO
 

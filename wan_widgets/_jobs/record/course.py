@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...records import dataclass
+from dataclasses import dataclass
 
 MOST_LOOKS = 60
 """Most polls of one task that are stored. Of a longer series, every second one is left out."""

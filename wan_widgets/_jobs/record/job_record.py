@@ -9,7 +9,7 @@ once, with a migration that adds its column.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..._models.catalog import DEFAULT_SERVICE
@@ -17,7 +17,6 @@ from ..._models.field import Mode
 from ..._models.text.template import Filled
 from ...config.services import SIMULATOR
 from ...errors import Charged
-from ...records import dataclass
 from .state import ENDS, RESTING, JobState
 
 if TYPE_CHECKING:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from ...records import dataclass
 from ..text import job_text
 from .cost import Cost, cost_of
 from .job_record import JobRecord

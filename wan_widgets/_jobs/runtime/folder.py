@@ -16,13 +16,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...errors import BackendError, FolderGoneError, LedgerError
 from ...log import note
 from ...media.mp4.provenance import sidecar_of
-from ...records import dataclass
 from ..files import naming
 from ..ledger import job_store, sweep_store
 from ..ledger.job_store import Ledger

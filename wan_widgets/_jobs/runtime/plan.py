@@ -12,14 +12,13 @@ import secrets
 import time
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from ..._models import body_of, is_url, request_of
 from ..._models.catalog import DEFAULT_SERVICE, MODELS
 from ..._models.prices.billed_inputs import billed_inputs
 from ..._models.request import Draft, InputFacts, Request, is_given
 from ...config.services import SIMULATOR
-from ...records import dataclass
 from ..ledger import lease
 from ..ledger.row import Row, address_of
 from ..record.ids import new_id

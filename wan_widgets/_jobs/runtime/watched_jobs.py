@@ -6,12 +6,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, wait
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...errors import LedgerError, WanError
 from ...log import note
-from ...records import dataclass
 from ...services.base import Service
 from ..files import finalize
 from ..ledger import lease

@@ -10,13 +10,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..._models.prices.price import Estimate, estimate_one, known_amount
 from ..._models.prices.price_list import PriceList
 from ...config.prices import PriceTable, money_words
-from ...records import dataclass
 from ..ledger.row import Row
 from ..record.cost import billed_usd, by_usage, not_charged, sends_of
 

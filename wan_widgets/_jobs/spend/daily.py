@@ -7,10 +7,10 @@ the user's price table; otherwise today's price. The simulator costs nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 
 from ...config.prices import PriceTable
-from ...records import dataclass
 from ..ledger.history.day_sums import Sum
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..._models.prices.price import Estimate
 from ...config.limits import Limit, Limits
 from ...config.prices import PriceTable
 from ...errors import SpendError, WanError
-from ...records import dataclass
 from ..ledger.job_store import Counted
 from ..ledger.row import Row
 from ..record.cost import sends_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..._models.prices.price import Estimate
 from ...config.prices import money_words
 from ...errors import SpendError
-from ...records import dataclass
 
 UNITS = ("videos", "seconds", "money")
 _SCOPES = {"session": "in this session", "day": "today"}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from ...config.prices import PriceTable, money_words
-from ...records import dataclass
 from ..request import Request
 from .price_list import PriceList
 

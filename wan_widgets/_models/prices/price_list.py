@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
-
-from ...records import dataclass
 
 Charge = Literal["per_second", "per_request"]
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from math import floor
 
-from ...records import dataclass
 from ..catalog import MODELS
 from ..field import MODE_LABELS, Field, Mode, Model
 from ..request import Draft, Fix, facts_of, files_of, is_given, setting

@@ -8,10 +8,10 @@ axis.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice, product
 
 from ...errors import SettingsError
-from ...records import dataclass
 from ...redaction import hide_keys
 from ..catalog import MODELS
 from ..names import check_names

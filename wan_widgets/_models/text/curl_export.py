@@ -6,8 +6,8 @@ import json
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from ...records import dataclass
 from ..field import FileKind
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from ...errors import SettingsError
 from ...patterns import pattern
-from ...records import dataclass
 from ..catalog import MODELS
 from ..field import Field
 from .formatting import choice_words, switch_words

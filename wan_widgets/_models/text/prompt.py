@@ -5,12 +5,12 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ...config.checks import nearest
 from ...errors import SettingsError
 from ...patterns import pattern
-from ...records import dataclass
 from ...redaction import hide_keys
 from .formatting import safe_repr
 

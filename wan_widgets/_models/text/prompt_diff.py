@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import escape
 from itertools import groupby
@@ -10,7 +11,6 @@ from typing import Literal
 
 from ...errors import SettingsError
 from ...patterns import pattern
-from ...records import dataclass
 from ..catalog import MODELS
 from ..request import clean
 from .formatting import listed, safe_repr

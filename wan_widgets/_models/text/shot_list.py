@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from ...patterns import pattern
-from ...records import dataclass
 from ..field import Field, Mode
 from .prompt import SHOT
 

@@ -7,8 +7,7 @@ Source: Alibaba Model Studio, Wan prompt guide.
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from ...records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

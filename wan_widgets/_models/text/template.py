@@ -8,11 +8,10 @@ A prompt that was sent is restored in the same form: a template with its values,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from ...config.checks import nearest
 from ...errors import SettingsError
-from ...records import dataclass
 from ...redaction import hide_keys
 from ..catalog import DEFAULT_MODEL, MODELS
 from ..names import unknown_name_words

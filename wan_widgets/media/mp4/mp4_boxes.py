@@ -11,11 +11,11 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from ...errors import MediaError
-from ...records import dataclass
 
 MOST_INDEX = 64_000_000
 """Largest index that is read, in bytes. A minute of video needs about ten thousand."""

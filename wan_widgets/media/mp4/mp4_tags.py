@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from ...errors import MediaError
-from ...records import dataclass
 from .mp4_boxes import Box, boxes_in, joined
 
 PLACES = (b"\xa9cmt", b"desc", b"ldes")

@@ -10,10 +10,10 @@ import io
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from ...errors import MediaError
-from ...records import dataclass
 
 if TYPE_CHECKING:
     from PIL import Image as PilImage

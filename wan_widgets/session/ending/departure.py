@@ -8,8 +8,8 @@ requested.
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
-from ...records import dataclass
 from .. import engine_pool, sweeps
 
 MOST_SECONDS = 120.0

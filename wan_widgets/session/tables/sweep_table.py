@@ -13,6 +13,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,6 @@ from ..._models.text.prompt import names_in
 from ..._models.text.template import TEMPLATES
 from ...errors import SettingsError
 from ...patterns import pattern
-from ...records import dataclass
 from ...redaction import hide_keys
 from .. import engine_pool
 from .shapes import Record, need_different, need_whole, of_document, records_of, setting_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 
 from ..._models.text.prompt import timeline
-from ...records import dataclass
 from .prompt_parser import number_of
 
 _TIMES = re.compile(r"\[[^\[\]]{1,24}\]")

@@ -6,11 +6,12 @@ hold copies of itself that are moved by fractions of a pixel, so that slow moves
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ...records import dataclass
 from .color import MATRIX, Rgb, yuv
 
 Bytes = npt.NDArray[np.uint8]

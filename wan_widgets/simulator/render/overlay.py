@@ -6,12 +6,13 @@ the lighter of two bytes wins, above a veil that darkens the bottom of the frame
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from ...media.pictures.text_raster import legible, width_of, wrapped, write
-from ...records import dataclass
 from .color import Rgb, rgb, yuv
 from .layers import Bytes
 

@@ -9,10 +9,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ...records import dataclass
 from .color import Rgb
 from .vocabulary import BUSY, CAMERAS, COLORS, COUNTS, EXTRAS, FRAMINGS, LIGHTS, SETTINGS, SOUNDS, SUBJECTS, WEATHERS
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from ..._models.field import MODE_LABELS, Mode
-from ...records import dataclass
 from .camera import ASIDE, CLOSER, Shot, shots_of, view_at
 from .encoder import FRAMES_A_SECOND, Encoder
 from .layers import Canvas

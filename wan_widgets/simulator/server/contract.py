@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..._models.catalog import MODELS
 from ..._models.field import URL, Field, Mode, Model, ModeTable
-from ...records import dataclass
 from ..fault_table import DASHSCOPE, TOAPIS
 
 CLIENT_ID = "client_business_id"

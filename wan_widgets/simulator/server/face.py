@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from starlette.responses import Response
 
-from ...records import dataclass
 from .contract import Refusal
 from .task_store import Record
 

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 import wave
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,6 @@ from urllib.parse import unquote, urlsplit
 from ..._models.field import Field, FileKind
 from ..._models.request import InputFacts
 from ...media.inputs import inspect
-from ...records import dataclass
 from .contract import Order
 from .oss_files import SCHEME, OssFiles
 from .task_store import Store

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from starlette.datastructures import UploadFile
 
-from ...records import dataclass
 from .task_store import Store, write_json
 
 SCHEME = "oss://"

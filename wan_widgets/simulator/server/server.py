@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import uvicorn
@@ -24,7 +24,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ...forks import sqlite_idle
-from ...records import dataclass
 from .. import process
 from ..file_lock import only_one
 from ..options import Options

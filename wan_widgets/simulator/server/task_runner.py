@@ -14,11 +14,11 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import threads
-from ...records import dataclass
 from ..fault_table import HOSTILE, TOAPIS
 from ..faults import Asked, Book
 from ..options import Options

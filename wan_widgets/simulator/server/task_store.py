@@ -12,11 +12,10 @@ import shutil
 import tempfile
 import time
 import uuid
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from ...records import dataclass
 from ..fault_table import TOAPIS
 from ..faults import Asked, from_json
 

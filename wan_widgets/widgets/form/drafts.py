@@ -13,14 +13,13 @@ import os
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ... import session
 from ...config.settings import unsettled_home
 from ...errors import WanError
-from ...records import dataclass
 from ...redaction import hide_keys
 from ..transport.cell_outputs import cell_of, run_of
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-
-from ...records import dataclass
 
 STATIC = files("wan_widgets") / "widgets" / "static"
 """Where the parts are: a folder, or a place in the zip from which the package is imported."""

@@ -21,6 +21,7 @@ import base64
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import anywidget
@@ -31,7 +32,6 @@ from ipywidgets import widget_serialization
 from ...errors import WanError
 from ...log import note
 from ...protocol.version import PROTOCOL
-from ...records import dataclass
 from ...redaction import redact
 from ...threads import Executor
 from . import assets

@@ -7,9 +7,8 @@ script. JupyterLab and VS Code send the id of the running cell; in other hosts n
 from __future__ import annotations
 
 import weakref
+from dataclasses import dataclass
 from typing import Any, Protocol
-
-from ...records import dataclass
 
 
 class Shown(Protocol):

@@ -9,7 +9,7 @@ in the form. The page always shows the prompt that would be sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ from ..._models.text.prompt import escape, names_in, without_names
 from ..._models.text.template import TEMPLATES, Filled, try_fill
 from ...config.checks import nearest
 from ...patterns import pattern
-from ...records import dataclass
 from ...redaction import hide_keys, holds_key, looks_like_key
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ....errors import MediaError
-from ....records import dataclass
 
 JUMP = 0.9
 """If the likeness of the two frames at a seam is below this, the film jumps there."""

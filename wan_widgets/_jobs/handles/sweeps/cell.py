@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ....records import dataclass
 from ...ledger.sweep_store import StoredSweep
 from ...record.snapshot import JobSnapshot
 from ...record.state import WITHOUT_VIDEO, JobState

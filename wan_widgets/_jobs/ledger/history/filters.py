@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -22,7 +22,6 @@ from ....measures.catalog import MEASURES
 from ....measures.findings import FINDINGS
 from ....measures.metrics import METRICS
 from ....patterns import pattern
-from ....records import dataclass
 from ...record.state import JobState
 
 LONGEST_TEXT = 500

@@ -12,11 +12,10 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ....config.services import SIMULATOR
-from ....records import dataclass
 from ...record.cost import SQL_FUNCTIONS
 from ...record.state import RESTING, JobState
 from .. import lease

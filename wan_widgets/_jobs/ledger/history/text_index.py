@@ -13,9 +13,9 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from ....patterns import pattern
-from ....records import dataclass
 from ...record.state import ENDS
 from ..row_codec import whole
 from . import folded_texts

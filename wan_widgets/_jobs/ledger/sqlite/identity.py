@@ -10,10 +10,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-
-from ....records import dataclass
 
 VERSION = 7
 """The migration that gives a ledger its identity."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ....errors import (
     LedgerError,
@@ -21,7 +21,6 @@ from ....errors import (
     UnreadableError,
     WanError,
 )
-from ....records import dataclass
 from ....services.base import CALL_DEADLINE, LINK_LIVES, Task
 from ...ledger import lease
 from ...ledger.row import Row

@@ -7,8 +7,8 @@ that all together poll about ``MAX_POLLS_PER_SECOND`` times a second.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from ....records import dataclass
 from ...record.state import JobState
 
 MAX_POLLS_PER_SECOND = 10.0

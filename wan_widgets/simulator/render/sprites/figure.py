@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
-from ....records import dataclass
 from ..color import Rgb, mix, rgb
 from ..stage.lighting import Light
 from ..vector import Pen, shade

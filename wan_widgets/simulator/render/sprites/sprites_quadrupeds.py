@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from ....records import dataclass
 from ..color import Rgb, rgb
 from ..vector import Pen, Point, shade
 from .figure import Figure, Look

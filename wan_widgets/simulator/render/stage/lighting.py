@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from ....records import dataclass
 from ..color import Rgb, mix, rgb, tint, turn
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image
 
-from ....records import dataclass
 from ..color import Rgb, mix
 from ..layers import Plate
 from ..prompt_parser import Reading

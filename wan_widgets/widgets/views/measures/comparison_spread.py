@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...._jobs.handles.comparison import Entry
@@ -14,7 +15,6 @@ from ....judging.ranking import Ranking
 from ....judging.takes import FEWEST, Take, settings_of, votes_of
 from ....judging.variance import MeasureVariance, VarianceTable
 from ....measures.result import ClipMeasures
-from ....records import dataclass
 from ....session.measured import measures_of
 from ....stats.votes import OVERALL
 from .comparison_measures import measures, path_of
