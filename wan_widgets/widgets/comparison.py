@@ -249,6 +249,8 @@ class Comparison(HasEntries, Bridge):
             return
         if not known:
             self.entries.look_again()
+        if snapshot.over:
+            self.post("cells", urgent=True)
         self._post()
         if snapshot.over:
             publish.store_soon(self)

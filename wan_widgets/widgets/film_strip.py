@@ -312,7 +312,7 @@ class FilmStrip(Bridge):
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Show the new state of a shot."""
         if any(job.id == snapshot.id for job in self._takes()):
-            self.post("film")
+            self.post("film", urgent=snapshot.over)
             if snapshot.over:
                 self._measure_seams_soon()
 

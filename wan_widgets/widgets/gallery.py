@@ -203,6 +203,8 @@ class Gallery(Bridge):
             self.news = [*(one for one in self.news if one.id != snapshot.id), snapshot][-NEWS:]
             stored = snapshot.resting and any(one.id == snapshot.id for one in self.shown)
             self.shown = tuple(snapshot if one.id == snapshot.id else one for one in self.shown)
+        if snapshot.over:
+            self.post("news", urgent=True)
         if stored:
             PICTURES.post(lambda: publish.store(self))
 

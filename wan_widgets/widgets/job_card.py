@@ -70,9 +70,10 @@ class Card(Bridge):
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Show the new state of the job."""
         # A new take of the same request changes the number of takes on this card.
+        ended = snapshot.id == self.job.id and snapshot.over
         if snapshot.id == self.job.id or snapshot.fingerprint == self.job.snapshot.fingerprint:
-            self.post("job")
-        if snapshot.id == self.job.id and snapshot.over:
+            self.post("job", urgent=ended)
+        if ended:
             publish.store_soon(self)
 
     def file_measured(self, path: Path) -> None:

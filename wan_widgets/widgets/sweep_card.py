@@ -91,7 +91,7 @@ class SweepCard(Bridge):
 
     def __init__(self, sweep: Sweep) -> None:
         self.stored_ids: tuple[str, ...] = ()
-        self._sent = 0
+        self._sent = self._ended = 0
         super().__init__(sweep=sweep, **page_code.traits_of("sweep"))
         follow_sweep(sweep, self._moved)
         follow_measures(self)
@@ -125,7 +125,9 @@ class SweepCard(Bridge):
             publish.store_soon(self)
 
     def _moved(self, sweep: Sweep) -> None:
-        OUTBOX.post(self, "sweep", gap_of([sweep]))
+        ended = sum(cell.job is not None and cell.job.snapshot.over for cell in sweep.cells)
+        OUTBOX.post(self, "sweep", gap_of([sweep]), urgent=ended != self._ended)
+        self._ended = ended
         sent = sum(cell.job is not None for cell in sweep.cells)
         if sweep.over or sent != self._sent:  # the video paths of sent cells are known now
             self._sent = sent

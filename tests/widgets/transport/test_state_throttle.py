@@ -2,6 +2,7 @@ import contextvars
 import threading
 import time
 
+from wan_widgets.widgets.transport import state_throttle
 from wan_widgets.widgets.transport.state_throttle import Outbox
 
 from ..recording import until
@@ -87,6 +88,34 @@ def test_what_is_dropped_is_not_sent():
     until(lambda: other.sent)
     time.sleep(0.4)
     assert len(widget.sent) == 1
+
+
+def test_what_is_urgent_waits_for_no_gap_and_for_no_other_widget(monkeypatch):
+    monkeypatch.setattr(state_throttle, "GAP_OF_ALL", 600.0)
+    outbox, widget, other = Outbox(), Widget(), Widget()
+    outbox.post(widget, "job", 600.0)
+    until(lambda: widget.sent)
+    outbox.post(other, "job", 0.0)
+    widget.value = 1
+    outbox.post(widget, "job", 600.0)
+    widget.value = 2
+    outbox.post(widget, "job", 600.0, urgent=True)
+    until(lambda: len(widget.sent) == 2)
+    assert widget.sent[-1][:2] == ("job", 2)
+    assert other.sent == []
+
+
+def test_what_is_urgent_again_keeps_its_gap(monkeypatch):
+    monkeypatch.setattr(state_throttle, "GAP_OF_ALL", 0.0)
+    outbox, widget, other = Outbox(), Widget(), Widget()
+    for count in (1, 1, 1):
+        outbox.post(widget, "job", 600.0, urgent=True)
+        outbox.post(other, "job", 0.0)
+        until(lambda: other.sent)
+        other.sent.clear()
+        assert len(widget.sent) == count
+    outbox.post(widget, "measures", 600.0, urgent=True)
+    until(lambda: len(widget.sent) == 2)
 
 
 def test_what_is_sent_in_place_of_the_thread_is_not_sent_again():

@@ -101,7 +101,7 @@ class FormResults:
     def sweep_moved(self, sweep: Sweep) -> None:
         """Update the page after a change of a sweep, and store the view when the sweep ends."""
         form = self._form
-        OUTBOX.post(form, "sweeps", gap_of(form.sweeps))
+        OUTBOX.post(form, "sweeps", gap_of(form.sweeps), urgent=sweep.over)
         if sweep.over:
             publish.store_soon(form)
 
@@ -112,7 +112,7 @@ class FormResults:
             self._states[snapshot.id] = snapshot.state
             self._on_cost()
         if any(job.id == snapshot.id for job in form.jobs):
-            form.post("jobs")
+            form.post("jobs", urgent=snapshot.over)
             if snapshot.over:
                 publish.store_soon(form)
 

@@ -142,9 +142,9 @@ class Bridge(anywidget.AnyWidget):
 
     # -- traits ----------------------------------------------------------------------------------
 
-    def post(self, name: str) -> None:
-        """Have the trait `name` sent to the page soon."""
-        OUTBOX.post(self, name, self.OUTGOING.get(name, GAP_OF_JOBS))
+    def post(self, name: str, *, urgent: bool = False) -> None:
+        """Have the trait `name` sent to the page soon, or at once if it is urgent."""
+        OUTBOX.post(self, name, self.OUTGOING.get(name, GAP_OF_JOBS), urgent=urgent)
 
     def send_now(self, name: str) -> bool:
         """Send the present value of the trait `name`; False if the widget is busy. Only the outbox calls it."""

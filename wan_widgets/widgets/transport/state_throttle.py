@@ -3,8 +3,9 @@
 A widget whose state has changed posts the *name* of the trait. The thread sends the value that the trait has at the
 time of sending, so the last state always arrives last, no matter how many were skipped. Each trait has a least gap
 between two sends (a job is sent at most 5 times a second), and all traits together have another one (50 sends a second;
-jupyter_server limits a client to 1,000 messages a second). A widget that is busy in a user's observer is tried again
-later and does not block the others.
+jupyter_server limits a client to 1,000 messages a second). What a user waits for, such as the end of a job, is posted as
+urgent: it waits only for the gap after the last urgent send of the same trait. A widget that is busy in a user's observer
+is tried again later and does not block the others.
 """
 
 from __future__ import annotations
@@ -48,17 +49,37 @@ class Outbox:
         self._change = threading.Condition()
         self._due: dict[Key, tuple[float, float, Sender]] = {}
         self._sent: dict[Key, float] = {}
+        self._sent_at_once: dict[Key, float] = {}
+        self._free = 0.0
+        """The time from which on something that is not urgent may be sent."""
         self._thread: threading.Thread | None = None
 
-    def post(self, widget: Sender, name: str, gap: float) -> None:
-        """Send the trait `name` of `widget` soon, at least `gap` seconds after it was last sent."""
+    def post(self, widget: Sender, name: str, gap: float, *, urgent: bool = False) -> None:
+        """Send the trait `name` of `widget` soon.
+
+        Parameters
+        ----------
+        widget : Sender
+            The widget.
+        name : str
+            The trait.
+        gap : float
+            Seconds after it was last sent; if `urgent`, after it was last sent as an urgent one.
+        urgent : bool
+            Whether it is sent without a wait for anything else.
+        """
         if not has_threads():
             widget.send_now(name)
             return
         key = (id(widget), name)
         with self._change:
-            if key not in self._due:
-                self._due[key] = (max(time.monotonic(), self._sent.get(key, 0.0) + gap), gap, widget)
+            now = time.monotonic()
+            if urgent and now >= self._sent_at_once.get(key, -gap) + gap:
+                self._sent_at_once[key] = now
+                self._due[key] = (0.0, gap, widget)
+                self._change.notify()
+            elif key not in self._due:
+                self._due[key] = (max(now, self._sent.get(key, 0.0) + gap), gap, widget)
                 self._change.notify()
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threads.start(self._run, self._change, name="wan-widgets-outbox")
@@ -91,10 +112,14 @@ class Outbox:
                 if not self._due:
                     if not change.wait(IDLE_SECONDS) and self._change is change:
                         self._sent.clear()
+                        self._sent_at_once.clear()
                     continue
                 key = min(self._due, key=lambda one: self._due[one][0])
                 due, gap, widget = self._due[key]
+                if due:
+                    due = max(due, self._free)
                 if due <= now:
+                    self._free = now + GAP_OF_ALL
                     del self._due[key]
                     self._sent[key] = now
                     return key, gap, widget
@@ -113,7 +138,6 @@ class Outbox:
                 with self._change:
                     self._due.setdefault(key, (time.monotonic() + BUSY_GAP, gap, widget))
             del widget, found
-            time.sleep(GAP_OF_ALL)
 
 
 OUTBOX = Outbox()

@@ -4,6 +4,9 @@
  *
  * If many players play at once, each file is fetched as a whole first, a few at a time: a browser opens at most six
  * connections per server, and each streaming player holds one.
+ *
+ * The server is asked about the first file of a folder. Once it has handed one out, the player gets the others' URLs at
+ * once, and what it cannot play is fetched from the kernel.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { JobFile } from "../generated/protocol";
@@ -37,6 +40,26 @@ export interface Video {
   reject: () => void;
 }
 
+/** The folders whose files the server hands out. */
+const servedFolders = new Set<string>();
+
+/** For tests: forget what the server has handed out. */
+export function resetServed(): void {
+  servedFolders.clear();
+}
+
+function folderOf(url: string): string {
+  return url.slice(0, url.lastIndexOf("/"));
+}
+
+async function isServed(url: string, signal: AbortSignal): Promise<boolean> {
+  const folder = folderOf(url);
+  if (servedFolders.has(folder)) return true;
+  const found = await servesVideo(url, signal);
+  if (found) servedFolders.add(folder);
+  return found;
+}
+
 /** Where to load from: the server, the kernel if the file is small, or the kernel in any case. */
 type Route = "served" | "small" | "any";
 
@@ -58,6 +81,9 @@ export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enable
   const path = file?.path_below_root ?? null;
   const size = file?.size ?? null;
   const active = file !== null && enabled;
+  // A file of a known folder begins to load in the very frame in which it is done.
+  const knownUrl = active && !whole && source.kind === "looking" && route.route === "served" && path !== null ? servedUrl(path) : null;
+  const shown: Source = knownUrl !== null && servedFolders.has(folderOf(knownUrl)) ? { kind: "url", src: knownUrl } : source;
   useEffect(() => {
     if (!active) return undefined;
     const stop = new AbortController();
@@ -68,7 +94,7 @@ export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enable
     };
     const locate = async (): Promise<void> => {
       const url = path === null ? null : servedUrl(path);
-      if (route.route === "served" && url !== null && (await servesVideo(url, stop.signal))) {
+      if (route.route === "served" && url !== null && (await (whole ? servesVideo : isServed)(url, stop.signal))) {
         if (disposed()) return;
         setServed(url);
         if (!whole || size === null || size > MAX_PREFETCH_BYTES) {
@@ -120,10 +146,10 @@ export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enable
     setRoute({ route: "any" });
   }, []);
   const reject = useCallback(() => {
-    if (source.kind === "url" && latestConnected.current) setRoute({ route: "small" });
+    if (shown.kind === "url" && latestConnected.current) setRoute({ route: "small" });
     else setSource({ kind: "bad" });
-  }, [source.kind]);
-  return { source, served, load, reject };
+  }, [shown.kind]);
+  return { source: shown, served, load, reject };
 }
 
 /** The URL of a playable source, or null. */

@@ -19,6 +19,7 @@ let server;
 let urls;
 
 beforeEach(() => {
+  page.resetServed();
   kernel = fakeKernel(page.AskError);
   server = { asked: [], status: 200, type: "video/mp4", bytes: 10 };
   globalThis.fetch = async (url, { method = "GET" }) => {
@@ -64,6 +65,46 @@ test("a file that the server hands out is played from there", async () => {
   assert.equal(hook.current.served, SERVED);
   assert.deepEqual(server.asked, [`HEAD ${SERVED}`]);
   assert.equal(kernel.asked.length, 0);
+});
+
+test("once the server has handed out a file, the next one of its folder is played in the first drawing", async () => {
+  const first = await open();
+  const seen = [];
+  const other = { ...FILE, path_below_root: "wan_videos/a dog.mp4" };
+  const owner = { id: "job2", file: null };
+  const hook = drawHook(page, () => {
+    const video = page.useVideo(owner, kernel.ask, true, true);
+    seen.push(video.source);
+    return video;
+  });
+  hooks.push(hook);
+  assert.deepEqual(seen.at(-1), { kind: "looking" });
+  seen.length = 0;
+  owner.file = other;
+  await act(() => hook.again());
+  assert.deepEqual([...new Set(seen.map(({ src }) => src))], ["http://localhost:8888/files/wan_videos/a%20dog.mp4"]);
+  assert.equal(hook.current.served, seen[0].src);
+  assert.deepEqual(server.asked, [`HEAD ${SERVED}`]);
+  await act(() => hook.current.reject());
+  assert.deepEqual(kernel.last().body, { job: "job2", offset: 0, length: 2 * MB });
+  assert.deepEqual(source(first), { kind: "url", src: SERVED });
+});
+
+test("the server is asked about another folder, and about what is fetched whole", async () => {
+  await open();
+  await open({ file: { ...FILE, path_below_root: "drafts/a.mp4" } });
+  await open({}, { whole: true });
+  const asked = server.asked.filter((one) => one.startsWith("HEAD"));
+  assert.deepEqual(asked, [`HEAD ${SERVED}`, "HEAD http://localhost:8888/files/drafts/a.mp4", `HEAD ${SERVED}`]);
+});
+
+test("a folder of which the server refused a file is asked about again", async () => {
+  server.status = 404;
+  await open();
+  server.status = 200;
+  const hook = await open({ id: "job2" });
+  assert.deepEqual(source(hook), { kind: "url", src: SERVED });
+  assert.equal(server.asked.length, 2);
 });
 
 test("a log-in page in the file's place, or an error, leads to the kernel", async () => {
