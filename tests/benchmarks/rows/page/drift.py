@@ -2,9 +2,10 @@
 
 An exported comparison is played with pauses, seeks and changes of speed. Every 20 ms the page's players are read:
 the difference between the foremost and the hindmost while the transport says that they play. The browser's limit in
-the same run: nine bare elements on the same files, started together, that nobody keeps in step. Where the machine
-cannot decode nine at once, the largest number and the largest size are found that bare elements play without
-dropping, and the comparison is measured at that size too.
+the same run: nine bare elements on the same files that go through the same pauses, seeks and speeds, and that nobody
+keeps in step. Where the machine cannot decode nine at once, the largest number and the largest size are found that bare
+elements play without dropping, and the comparison is measured at that size too. How often a playback rate or a position
+is set is counted in both.
 """
 
 from __future__ import annotations
@@ -47,7 +48,12 @@ WATCH = """scope => {
   const films = [...document.querySelectorAll(`${scope} video`)];
   const transport = document.querySelector('.wan-trans');
   const samples = [];
-  window.drift = { samples, films };
+  const set = { rates: 0, positions: 0 };
+  for (const [name, count] of [['playbackRate', 'rates'], ['currentTime', 'positions']]) {
+    const own = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, name);
+    Object.defineProperty(HTMLMediaElement.prototype, name, { ...own, set(value) { set[count] += 1; own.set.call(this, value); } });
+  }
+  window.drift = { samples, films, set };
   setInterval(() => {
     const playing = (transport === null || transport.dataset.status === 'playing') && films.every(film => !film.paused && !film.seeking);
     const slowed = document.querySelector('.wan-trans__hint')?.textContent.startsWith('Slowed') === true;
@@ -58,7 +64,7 @@ READY = """([scope, count]) => {
   const films = [...document.querySelectorAll(`${scope} video`)];
   return films.length === count && films.every(film => film.readyState >= 4 && !film.seeking);
 }"""
-SEEN = """() => ({ samples: window.drift.samples, frames: window.drift.films.map(film => {
+SEEN = """() => ({ samples: window.drift.samples, set: window.drift.set, frames: window.drift.films.map(film => {
   const { droppedVideoFrames, totalVideoFrames } = film.getVideoPlaybackQuality();
   return [droppedVideoFrames, totalVideoFrames];
 }) })"""
@@ -71,6 +77,10 @@ class Played:
     apart: list[float]
     dropped: list[float]
     slowed: float
+    rates: int
+    """How often a playback rate was set."""
+    positions: int
+    """How often a position was set."""
 
     @property
     def drops(self) -> float:
@@ -89,17 +99,17 @@ def measure() -> list[Figure]:
     folder.mkdir(parents=True, exist_ok=True)
     with browser() as one:
         files = {1080: _files(folder, 1080)}
+        figures = _figures(1080, _compared(one, files[1080]), _bare(one, files[1080], SCENE))
         bare = _bare(one, files[1080])
-        figures = _figures(1080, _compared(one, files[1080]), bare)
         number = next((count for count in COUNTS if _worst(_bare(one, files[1080][:count])) <= DROPS), 0)
-        fitting, at_that = 1080, bare
+        fitting = 1080
         for height in SIZES:
             files.setdefault(height, _files(folder, height))
-            fitting, at_that = height, _bare(one, files[height])
-            if _worst(at_that) <= DROPS:
+            fitting = height
+            if _worst(bare if height == 1080 else _bare(one, files[height])) <= DROPS:
                 break
         if fitting != 1080:
-            figures += _figures(fitting, _compared(one, files[fitting]), at_that)
+            figures += _figures(fitting, _compared(one, files[fitting]), _bare(one, files[fitting], SCENE))
     speed = _decoded(files[1080][0])
     method = f"bare elements that play for {BARE_SECONDS:g} s, none of them drops more than {DROPS:.0%}"
     return [
@@ -128,8 +138,17 @@ def _files(folder: Path, height: int) -> list[Path]:
     return paths
 
 
-def _bare(one: Browser, files: list[Path]) -> Played:
-    """Play files in bare elements that are started together."""
+BARE = """([action, value]) => window.drift.films.forEach(film => {
+  if (action === 'play') void film.play();
+  else if (action === 'pause') film.pause();
+  else if (action === 'seek') film.currentTime = value;
+  else if (action === 'speed') film.playbackRate = value;
+})"""
+"""What is done to all bare elements at once; which of them is heard changes nothing for the others."""
+
+
+def _bare(one: Browser, files: list[Path], scene: tuple[tuple[str, float], ...] = (("play", BARE_SECONDS),)) -> Played:
+    """Go through a scene with bare elements that are started, stopped and moved together."""
     page = one.new_page(viewport={"width": 1300, "height": 1000})
     path = files[0].with_suffix(".html")
     videos = "".join(f'<video muted preload="auto" src="{file.name}" style="width: 32%"></video>' for file in files)
@@ -137,8 +156,10 @@ def _bare(one: Browser, files: list[Path]) -> Played:
     page.goto(path.as_uri())
     page.wait_for_function(READY, arg=["main", len(files)], timeout=120_000)
     page.evaluate(WATCH, "main")
-    page.evaluate("() => window.drift.films.forEach(film => void film.play())")
-    page.wait_for_timeout(BARE_SECONDS * 1000)
+    for action, left_alone in scene:
+        word, _, value = action.partition(" ")
+        page.evaluate(BARE, [word, float(value or 0)])
+        page.wait_for_timeout(left_alone * 1000)
     return _seen(page)
 
 
@@ -176,6 +197,8 @@ def _seen(page: Page) -> Played:
         apart=apart or [0.0],
         dropped=[dropped / max(total, 1) for dropped, total in seen["frames"]],
         slowed=sum(one["slowed"] for one in samples) / len(samples) * 100,
+        rates=seen["set"]["rates"],
+        positions=seen["set"]["positions"],
     )
 
 
@@ -190,8 +213,8 @@ def _decoded(path: Path) -> float:
 
 
 def _figures(height: int, ours: Played, bare: Played) -> list[Figure]:
-    what, beside = f"{COUNT} cells of {height}p", f"{COUNT} bare elements started together"
-    method = f"{SECONDS} s of video with pauses, seeks and other speeds; every 20 ms while it plays; bare: {BARE_SECONDS:g} s without"
+    what, beside = f"{COUNT} cells of {height}p", f"{COUNT} bare elements in the same run"
+    method = f"{SECONDS} s of video with pauses, seeks and other speeds; every 20 ms while it plays"
     return [
         Figure(row="drift", what=f"{what}: apart, 95 %", value=rank(ours.apart, 0.95), unit="ms", goal=17, beside=beside,
                beside_value=rank(bare.apart, 0.95), method=method),
@@ -201,5 +224,9 @@ def _figures(height: int, ours: Played, bare: Played) -> list[Figure]:
                beside_value=bare.drops, method=method),
         Figure(row="drift", what=f"{what}: dropped by the worst less by the best", value=ours.uneven, unit="%", beside=beside,
                beside_value=bare.uneven, method=method),
+        Figure(row="drift", what=f"{what}: playback rates set", value=ours.rates, unit="", beside=beside,
+               beside_value=bare.rates, method=method),
+        Figure(row="drift", what=f"{what}: positions set", value=ours.positions, unit="", beside=beside,
+               beside_value=bare.positions, method=method),
         Figure(row="drift", what=f"{what}: share of time that all were slowed down", value=ours.slowed, unit="%", method=method),
     ]  # fmt: skip
