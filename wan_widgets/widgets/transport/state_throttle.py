@@ -3,9 +3,9 @@
 A widget whose state has changed posts the *name* of the trait. The thread sends the value that the trait has at the
 time of sending, so the last state always arrives last, no matter how many were skipped. Each trait has a least gap
 between two sends (a job is sent at most 5 times a second), and all traits together have another one (50 sends a second;
-jupyter_server limits a client to 1,000 messages a second). What a user waits for, such as the end of a job, is posted as
-urgent: it waits only for the gap after the last urgent send of the same trait. A widget that is busy in a user's observer
-is tried again later and does not block the others.
+jupyter_server limits a client to 1,000 messages a second). What a user waits for, such as the end of a job, is posted
+as urgent: it waits only for the gap after the last urgent send of the same trait. A widget that is busy in a user's
+observer is tried again later and does not block the others.
 """
 
 from __future__ import annotations
