@@ -124,14 +124,17 @@ def poll(task: WatchedTask, courses: Sequence[Course], chance: random.Random) ->
             looks = thinned([*looks, (at, progress)])
 
 
-def watch(population: Population, each: int, *, known: int, seed: int = 1) -> Watched:
-    """Poll `each` tasks of each kind, after `known` others of the kind have left their courses; with 0 none learns."""
+def watch(population: Population, each: int, *, known: int, seed: int = 1, most: int = MOST) -> Watched:
+    """Poll `each` tasks of each kind, after `known` others of the kind have left their courses; with 0 none learns.
+
+    With more than `MOST` courses, the same forecast knows the kind better than a folder's history lets it.
+    """
     chance, watched = random.Random(seed), Watched()
     for kind in range(KINDS):
         courses: list[Course] = []
         for number in range(known + each):
             task = population(kind, chance)
-            polls, course = poll(task, courses[-MOST:], chance)
+            polls, course = poll(task, courses[-(MOST if number < known else most) :], chance)
             courses += [course] if known else []
             if number >= known:
                 watched.add(task.end, polls)

@@ -1,4 +1,4 @@
-"""From done to seen, and how many polls that takes: ours without and with history, and other clients' loops.
+"""From done to seen, and how many polls that takes: ours without and with history, its limit, and other clients' loops.
 
 In virtual time, on the same tasks: ours polls them as the engine does, the loops of the others poll when their packages
 do. Nobody waits. The others' loops are for services that allow more polls than ToAPIs does (5 s apart at least).
@@ -22,6 +22,8 @@ from tests.benchmarks.table import Figure
 
 EACH = 30
 KNOWN = 20
+ALL_KNOWN = 200
+"""Known tasks for the limit: more would change the delay by less than chance does."""
 SEEDS = (11, 12, 13)
 """Others than those on which the constants of `forecast` and `next_look` were chosen."""
 LATE, POLLS = "done to seen, mean", "polls of a task a minute"
@@ -38,10 +40,11 @@ def measure() -> list[Figure]:
     figures = []
     for name, (population, late, polls) in POPULATIONS.items():
         fixed = _together([watch(population, EACH, known=0, seed=seed) for seed in SEEDS])
+        limit = _together([watch(population, EACH, known=ALL_KNOWN, seed=seed, most=ALL_KNOWN) for seed in SEEDS])
         for known, label in ((3, "3 known"), (KNOWN, "with history")):
             learned = _together([watch(population, EACH, known=known, seed=seed) for seed in SEEDS])
             goals = (late, polls) if known == KNOWN else (None, None)
-            figures += _figures(f"{name}, {label}", learned, goals, fixed)
+            figures += _figures(f"{name}, {label}", learned, goals, limit)
         figures.append(
             Figure(
                 row="polls",
@@ -51,25 +54,25 @@ def measure() -> list[Figure]:
                 least=PACE.least,
             )
         )
-        figures += _figures(f"{name}, fixed curve (no history)", fixed, (None, None), None)
+        figures += _figures(f"{name}, fixed curve (no history)", fixed, (None, None), limit)
         for peer, times in loops.items():
             figures += _figures(f"{name}, loop of {peer}", _polled(population, times), (None, None), None)
     return figures
 
 
 def _figures(
-    what: str, found: Watched, goals: tuple[float | None, float | None], fixed: Watched | None
+    what: str, found: Watched, goals: tuple[float | None, float | None], limit: Watched | None
 ) -> list[Figure]:
     method = f"virtual time, {len(found.late):,} tasks of {KINDS} kinds"
-    beside = "fixed curve" if fixed else ""
+    beside = f"limit: {ALL_KNOWN} tasks known" if limit else ""
     return [
         Figure(
             row="polls", what=f"{what}: {LATE}", value=found.mean, unit="s", goal=goals[0], beside=beside,
-            beside_value=fixed.mean if fixed else None, method=method,
+            beside_value=limit.mean if limit else None, method=method,
         ),
         Figure(
             row="polls", what=f"{what}: {POLLS}", value=found.polls_a_minute, unit="", goal=goals[1], beside=beside,
-            beside_value=fixed.polls_a_minute if fixed else None, method=method,
+            beside_value=limit.polls_a_minute if limit else None, method=method,
         ),
     ]  # fmt: skip
 
