@@ -52,7 +52,9 @@ def measure() -> list[Figure]:
     figures = []
     for what, work in queries.items():
         beside, limit = "forty rows by key", forty
-        if what.endswith("counts"):
+        if what == "counts":
+            beside, limit = "the number of rows", middle(lambda: _number(ledger.path))
+        elif what.endswith("counts"):
             matching = _matching(ledger.path, what.split("'")[1] if "'" in what else "")
             beside, limit = f"the {len(matching):,} matching rows by key", middle(lambda: _count(ledger.path, matching))  # noqa: B023
         figures.append(
@@ -67,10 +69,17 @@ def measure() -> list[Figure]:
 def _matching(path: Path, words: str) -> list[int]:
     """Return the numbers of the rows in which each of these words is."""
     texts = " || ' ' || ".join(f"coalesce({one}, '')" for one in ("prompt", "remark", "tags", "settings", "id"))
-    where = " AND ".join([f"({texts}) LIKE ?"] * len(words.split())) or "1"
+    # Tags and settings are JSON, in which a letter beyond ASCII may be written as its number.
+    where = " AND ".join([f"(({texts}) LIKE ? OR ({texts}) LIKE ?)"] * len(words.split())) or "1"
+    asked = [f"%{form}%" for word in words.split() for form in (word, json.dumps(word)[1:-1])]
     with closing(sqlite3.connect(path)) as connection:
-        found = connection.execute(f"SELECT rowid FROM jobs WHERE {where}", [f"%{one}%" for one in words.split()])
+        found = connection.execute(f"SELECT rowid FROM jobs WHERE {where}", asked)
         return [number for (number,) in found]
+
+
+def _number(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("SELECT count(*) FROM jobs").fetchall()
 
 
 def _count(path: Path, rows: Iterable[int]) -> None:
