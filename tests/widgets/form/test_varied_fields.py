@@ -96,7 +96,7 @@ def test_a_name_in_the_prompt_varies_with_a_value_in_each_line(form, monkeypatch
         ({"seed": ""}, "seed", "has no values"),
         ({"seed": "9..7"}, "seed", "is not a range"),
         ({"seed": "1, x"}, "seed", "takes a whole number"),
-        ({"duration": []}, "duration", "nothing is chosen"),
+        ({"duration": []}, "duration", "no values to vary"),
         ({"seed": "1..150", "duration": [5, 10]}, "", "200 is the most"),
     ],
 )
