@@ -1,4 +1,4 @@
-"""Names, messages, help and docs are plain English: none has the words that a reader would stop at."""
+"""Names, messages, help and docs are plain English, without the words that make a reader stop."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PHRASES = (
     "in vain|of then|borne|none of a|it is none|stands in|is told|are told|be told|what is to be|let go of|henceforth|"
-    "as well as it can|by itself alone|nobody's way|spelt|spoilt|for ever"
+    "as well as it can|by itself alone|nobody's way|spelt|spoilt|for ever|all there is|whatever became|handed on|by lot|"
+    "comes? to rest|what is said|it is said|is said to|are none of|as it stands|as they stand|sign of life|is to be"
 )
 ODD = re.compile(rf"\b({PHRASES.replace(' ', '[ ]+')})\b", re.IGNORECASE)
 NAMES = {"told", "seal", "sealed", "hand", "hands", "kept", "standing", "vain", "calm", "tame", "borne", "outlast"}
-"""Parts of a name that do not say what the thing is."""
+"""Parts of names that do not say what the thing is."""
 FILES = NAMES | {"found", "asking", "making"}
 OF_THE_PAGE = NAMES | {"deed", "deeds", "inside", "stage", "sure", "wanted"}
 OF_PROTOCOL = NAMES | {"said", "going", "counted"}
@@ -34,7 +35,7 @@ LOOKED_AT = {".py", ".md", ".ipynb", *PAGE}
 
 
 def files() -> list[Path]:
-    """Return what is written for users and contributors: package, page, docs and notebooks."""
+    """Return the files for users and contributors: package, page, docs and notebooks."""
     places = [ROOT / "wan_widgets", ROOT / "docs", ROOT / "notebooks", ROOT / "binder"]
     found = [path for place in places for path in place.rglob("*") if path.suffix in LOOKED_AT]
     found += [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "pyproject.toml"]
@@ -42,11 +43,11 @@ def files() -> list[Path]:
 
 
 def text_of(path: Path) -> str:
-    """Return the text of a file; of a notebook, the sources of its cells."""
+    """Return the text of a file; for a notebook, the sources of its cells."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".ipynb":
         return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
-    # A sentence that goes on in the next line of a comment or a text is one sentence.
+    # A sentence that continues in the next line of a comment or a text is one sentence.
     return re.sub(r"\n[ \t]*(?:# |// |\* )?", " ", text)
 
 
@@ -56,7 +57,7 @@ def odd_words(path: Path) -> list[str]:
 
 
 def names(path: Path) -> Iterator[str]:
-    """Go through what a module names for others: classes, functions, parameters and constants."""
+    """Yield the names that a module defines: classes, functions, parameters and constants."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -73,13 +74,13 @@ def parts(name: str) -> set[str]:
 
 
 def odd_page_names(text: str) -> set[str]:
-    """Return the identifiers and classes of the page's part whose words do not say what the thing is."""
+    """Return the identifiers and CSS classes of the page that do not say what the thing is."""
     found = {name for one in PAGE_NAME.finditer(text) for name in one.groups() if name}
     return {name for name in found if parts(name) & OF_THE_PAGE}
 
 
 def odd_test_names() -> Iterator[str]:
-    """Go through the names of tests that have a word that a reader would stop at."""
+    """Yield the names of tests with a word that makes a reader stop."""
     for path in (ROOT / "tests").rglob("test_*.py"):
         found = re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         yield from (name for name in found if parts(name) & OF_TESTS)

@@ -1,4 +1,4 @@
-"""What the command line says to what people type, and that printing never decides how it ends."""
+"""The answers of the command line to typical input. Printing never changes its exit code."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_backend_that_is_none_is_bad_usage(capsys):
 
 
 @pytest.mark.parametrize("name", ["cat.avi", "cat.mov", "cat.png", "cat"])
-def test_a_name_that_is_none_of_an_mp4_is_refused(capsys, tmp_path, name):
+def test_an_output_name_without_mp4_is_refused(capsys, tmp_path, name):
     said = refused(capsys, "generate", "a fox", "-o", str(tmp_path / name))
     assert "Name it cat.mp4." in said
     assert "is a folder" in refused(capsys, "generate", "a fox", "-o", str(tmp_path))
@@ -98,7 +98,7 @@ def test_advice_is_given_in_the_shells_own_words():
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder with a name that few encodings have, and its simulator: commands neither start one nor render."""
+    """A folder whose name few encodings can represent, with its simulator, so that commands neither start one nor render."""
     folder = tmp_path / "\u89c6\u9891"
     with simulating(folder / "home" / session.SIMULATOR_FOLDER):
         yield folder

@@ -97,14 +97,14 @@ function takes(state, connected = true) {
   return { root, asked };
 }
 
-test("new takes are quoted for every cell, once each", async () => {
+test("the price of new takes is requested for every cell, once each", async () => {
   const { root, asked } = takes({ kind: "idle", error: "" });
   await press(button(root, "Add takes"));
   assert.deepEqual(asked, [[["a", "b"], "every cell"]]);
   assert.equal(button(root, "Send"), undefined, "nothing is sent by the first press");
 });
 
-test("the button that makes takes says how many, has the focus, and is not pressed without a kernel", async () => {
+test("the button that makes takes shows their number, has the focus, and is disabled without a kernel", async () => {
   const { root, asked } = takes({ kind: "quoted", quote: QUOTE });
   assert.equal(document.activeElement, button(root, "Send 2 videos"));
   await press(button(root, "Send 2 videos"));

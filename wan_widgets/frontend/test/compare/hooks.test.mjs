@@ -41,7 +41,7 @@ function film(pictures) {
   return video;
 }
 
-test("the clock ticks while anything moves, by one timer, and no longer", async () => {
+test("the clock ticks with one timer, and only while something moves", async () => {
   const { current: ensemble } = await open(page.useEnsemble);
   const tick = mock.method(globalThis, "setInterval");
   assert.equal(timers.size, 0);
@@ -61,7 +61,7 @@ test("the clock ticks while anything moves, by one timer, and no longer", async 
   assert.equal(timers.size, 0);
 });
 
-test("each news of a player is heard until it leaves", async () => {
+test("the events of a player are observed until it is removed", async () => {
   const { current: ensemble } = await open(page.useEnsemble);
   const [one, other] = [film(), film()];
   const leave = ensemble.join("a", one);
@@ -82,7 +82,7 @@ test("each news of a player is heard until it leaves", async () => {
   assert.equal(tick.mock.callCount(), 1);
 });
 
-test("where the browser reports pictures, each is passed on until the player leaves", async () => {
+test("if the browser reports presented frames, each is passed on until the player is removed", async () => {
   const { current: ensemble } = await open(page.useEnsemble);
   const pictures = [];
   const presented = mock.method(ensemble.sync, "presented");
@@ -94,7 +94,7 @@ test("where the browser reports pictures, each is passed on until the player lea
   assert.deepEqual([presented.mock.callCount(), pictures.length], [2, 0]);
 });
 
-test("the position follows the clock: picture by picture while it runs, else when it is sent somewhere", async () => {
+test("the position follows the clock on every frame while it runs, else after a seek", async () => {
   const frames = [];
   mock.method(globalThis, "requestAnimationFrame", (next) => frames.push(next));
   const canceled = mock.method(globalThis, "cancelAnimationFrame", () => undefined);
@@ -118,7 +118,7 @@ test("the position follows the clock: picture by picture while it runs, else whe
   assert.equal(canceled.mock.callCount(), 1);
 });
 
-test("after the question about new takes the focus goes back to where it was", async () => {
+test("after the confirmation of new takes the focus returns", async () => {
   const kernel = fakeKernel(page.AskError);
   const state = { takes: { kind: "none" } };
   const seen = [];

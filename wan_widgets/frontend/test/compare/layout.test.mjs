@@ -29,7 +29,7 @@ test("cells are laid out by rows and columns, and swapping the axes keeps the sa
   assert.deepEqual(ids(layoutCells(grid, cells, { rows: 1, cols: 0 })), [["000", "100"], ["010+011", ""]]);
 });
 
-test("with one axis cells stand in one row or in one column, whatever else differs", () => {
+test("with one axis the cells are in one row or one column, whatever else differs", () => {
   const across = layoutCells(grid, cells, { rows: null, cols: 0 });
   assert.deepEqual([ids(across), across.heads, across.columnCount], [[["000+010+011", "100"]], ["boat", "kite"], 2]);
   const down = layoutCells(grid, cells, { rows: 1, cols: null });
@@ -86,7 +86,7 @@ test("the tally is one line, with the number and length of all takes at its end"
   assert.equal(words.tally([without(4, "run")]), "0 of 1 cells done, 1 under way");
   assert.equal(words.tally([...cells, takeOf(cells[0], 2)]), "4 of 4 cells done. 5 takes, 25 s");
   assert.equal(words.tally([...some, { ...takeOf(some[5], 2), file: { seconds: 5 } }]), "5 of 6 cells done, 1 under way. 5 videos, 25 s");
-  // Where one length is not known, none is said.
+  // If one length is not known, none is shown.
   assert.equal(words.tally([cells[0], { ...cells[1], file: { seconds: null } }]), "2 videos");
 });
 

@@ -108,14 +108,14 @@ test("a click in the curves seeks all videos", async () => {
   assert.deepEqual(players.map(({ currentTime }) => currentTime), [0.8, 0.8]);
 });
 
-test("many curves without A and B say how to tell them apart; one alone is named", async () => {
+test("many curves without A and B say how to identify them; a single one is named", async () => {
   await panel({ pair: [null, null] });
   assert.deepEqual(legend(), ["3 videos. Choose A and B below two of them to tell their curves apart."]);
   await panel({ pair: [null, null], cells: [cellOf("z")] });
   assert.deepEqual(legend(), ["cell z3.0 % per frame"]);
 });
 
-test("another measure is chosen by the menu, which says what the measure is", async () => {
+test("another measure is chosen in the menu, which explains the measure", async () => {
   const { calls } = await panel();
   const menu = user.one("Measure");
   assert.equal(document.getElementById(menu.getAttribute("aria-describedby")).textContent, "How much changes.");
@@ -126,7 +126,7 @@ test("another measure is chosen by the menu, which says what the measure is", as
   assert.match(user.root.textContent, /Sharpness is one number for each video, so it has no curve\./);
 });
 
-test("what is not measured is counted, and can be measured", async () => {
+test("unmeasured videos are counted, and can be measured", async () => {
   const { calls } = await panel({ measures: { ...ANSWER, cells: {}, unmeasured: 3, waiting: 1 } });
   assert.match(text(".wan-curves__left"), /^Measuring, 1 left\. 2 videos are not measured yet\./);
   await press("Measure");
@@ -136,7 +136,7 @@ test("what is not measured is counted, and can be measured", async () => {
   assert.equal(text(".wan-curves__left"), "Measuring, 1 left.");
 });
 
-test("a cell shows its value, its place, and what is worth a look; an unknown value says why", async () => {
+test("a cell shows its value, its rank, and its flags; an unknown value says why", async () => {
   await user.show(() => page.h(page.CellMeasure, { id: "y", measures: ANSWER }));
   assert.equal(text(".wan-cell__m"), "motion5 % 1st highest of 3");
   assert.equal(text(".wan-mbadge"), "flickers");

@@ -49,7 +49,7 @@ test("it slows down by a fifth at a time, and never below a quarter", () => {
   look(true, false, 3);
   pace.slowDown();
   assert.equal(pace.share, 0.8);
-  assert.equal(look(true, false, 3), null, "the count begins anew");
+  assert.equal(look(true, false, 3), null, "the count starts again");
   for (let times = 0; times < 20; times += 1) pace.slowDown();
   assert.equal(pace.share, 0.25);
 });

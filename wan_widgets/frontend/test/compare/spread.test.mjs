@@ -48,7 +48,7 @@ test("nothing is requested before the panel is opened, and again when more is me
   assert.deepEqual(calls, ["load", "load"]);
 });
 
-test("each share is drawn and said, with what can be said of it and what to say beside it", async () => {
+test("each share is drawn and described, with its sentence and the caveats", async () => {
   await panel(ANSWER);
   await press("Variance and likeness");
   assert.equal(text(".wan-legend"), "prompt seed rest: interactions and chance");
@@ -57,7 +57,7 @@ test("each share is drawn and said, with what can be said of it and what to say 
   assert.match(user.root.textContent, /interactions and chance cannot be separated/);
 });
 
-test("the likeness of each take to each is a table, near-duplicates are named, and can be compared", async () => {
+test("the likeness of each pair of takes is a table, and near-duplicates are named and can be compared", async () => {
   const { calls } = await panel(ANSWER);
   await press("Variance and likeness");
   const cells = [...user.root.querySelectorAll("tbody td")];

@@ -171,7 +171,7 @@ test("keys move, step and jump, and start and stop", () => {
   assert.deepEqual(calls, ["play", "pause", "seek 2", "step 1", "seek 0", "seek 5", "full", "swap"]);
 });
 
-test("the speed goes by its steps and stops at either end", () => {
+test("the speed changes in steps and stops at both ends", () => {
   const { press, sync, said } = keys();
   press({ do: "speed", by: 1 });
   assert.deepEqual([sync.view.rate, said()], [2, "Speed 2"]);
@@ -181,7 +181,7 @@ test("the speed goes by its steps and stops at either end", () => {
   assert.equal(sync.view.rate, 0.25);
 });
 
-test("the loop is switched and said", () => {
+test("the loop is switched and announced", () => {
   const { press, said } = keys();
   press({ do: "loop" });
   assert.equal(said(), "Loop on");
@@ -212,7 +212,7 @@ test("X does nothing while one of the two is missing", () => {
   }
 });
 
-test("X flickers between A and B and back, where both are there", () => {
+test("X alternates between A and B if both exist", () => {
   const { press, store, send, calls } = keys();
   press({ do: "flip" });
   assert.deepEqual([store.state.mode, calls], ["wipe", []]);
@@ -236,7 +236,7 @@ function requests() {
   return { ...opened, ...made, kernel, focus, state: () => opened.store.state };
 }
 
-test("stars, notes and retries are asked for with the cell's job, and said when they are done", async () => {
+test("stars, notes and retries are sent with the job of the cell, and announced when they are done", async () => {
   const { mark, retry, kernel, state } = requests();
   const said = [];
   for (const [ask, kind, body] of [
@@ -255,7 +255,7 @@ test("stars, notes and retries are asked for with the cell's job, and said when 
   assert.deepEqual(said, ["Starred: cell a", "Star removed: cell a", "Note saved: cell a", "Trying again: cell b", "Resumed: cell b"]);
 });
 
-test("a rating names the better one, and both where neither is", async () => {
+test("a rating names the better cell, or both if they are equal", async () => {
   const { rate, kernel, state } = requests();
   const said = [];
   for (const rating of [{ better: "a" }, { better: "b" }, { better: "same" }, { better: "" }, { note: "calmer" }]) {
@@ -269,7 +269,7 @@ test("a rating names the better one, and both where neither is", async () => {
   assert.deepEqual(said, ["Better: cell a", "Better: cell b", `Both the same: ${both}`, `Rating removed: ${both}`, `Note saved: ${both}`]);
 });
 
-test("a refusal is shown until the next request, and tells that nothing was done", async () => {
+test("a refusal is shown until the next request, and says that nothing was done", async () => {
   const { mark, kernel, state } = requests();
   const first = mark(CELLS[0], { star: true });
   kernel.last().refuse("The ledger is locked.", "Try again.");
@@ -288,13 +288,13 @@ async function quoted() {
   return made;
 }
 
-test("new takes are asked about before any is made", async () => {
+test("new takes are confirmed before any is made", async () => {
   const { kernel, state, focus } = await quoted();
   assert.deepEqual([kernel.last().kind, kernel.last().body], ["takes_cost", { cells: ["a", "b"] }]);
   assert.deepEqual([state().takes, focus], [{ kind: "quoted", quote: QUOTE }, ["save"]]);
 });
 
-test("new takes are made once, as many as were asked about", async () => {
+test("new takes are made once, as many as were confirmed", async () => {
   const { kernel, state, focus, addTakes } = await quoted();
   addTakes();
   addTakes();
@@ -308,7 +308,7 @@ test("new takes are made once, as many as were asked about", async () => {
   assert.equal(kernel.asked.length, 2, "without a question nothing is made");
 });
 
-test("takes that were refused close the question and say why, and can be asked about again", async () => {
+test("refused takes close the confirmation and say why, and can be requested again", async () => {
   const { kernel, state, addTakes, quoteTakes, focus } = await quoted();
   addTakes();
   kernel.last().refuse("Over the limit.", "Raise it.");
@@ -318,7 +318,7 @@ test("takes that were refused close the question and say why, and can be asked a
   assert.deepEqual(state().takes, { kind: "busy", quote: null });
 });
 
-test("a question that is canceled makes nothing", async () => {
+test("a canceled confirmation makes nothing", async () => {
   const { kernel, state, cancelTakes, addTakes, focus } = await quoted();
   cancelTakes();
   assert.deepEqual([state().takes, focus.at(-1)], [{ kind: "idle", error: "" }, "restore"]);
@@ -338,7 +338,7 @@ test("a pending request for takes is not sent again, even if its confirmation wa
   assert.deepEqual(state().takes, { kind: "idle", error: "" });
 });
 
-test("the first of several takes is heard without being chosen, and the sound goes along from it", () => {
+test("the first of several takes is audible without being chosen, and the sound follows the chosen take", () => {
   const { send, store } = open(TAKES);
   send({ type: "soundChosen", id: "a" });
   send({ type: "takeShown", place: ["a", "a2"], id: "a2" });
@@ -354,7 +354,7 @@ test("a third cell takes the place of one side and leaves the other alone", () =
   }
 });
 
-test("where one side alone was chosen of two cells, the other stays empty", () => {
+test("if only one side is chosen of two cells, the other one stays empty", () => {
   for (const ids of [["a", null], [null, "b"]]) {
     const { send, pair } = open([cell("a"), cell("b")]);
     send({ type: "pairChosen", ids });

@@ -321,7 +321,7 @@ test("the playback rate applies to all players", () => {
   assert.ok(media[0].at > 2.7 && sync.spread < FRAME);
 });
 
-test("no playback rate is set that browsers refuse", () => {
+test("playback rates that browsers refuse are never set", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ speed: 1.04 }), new FakeMedia({ speed: 0.96 }));
   sync.setRate(0.25);
   sync.play();
@@ -371,7 +371,7 @@ test("a browser that allows no sound leaves all paused", async () => {
   assert.equal(sync.view.status, "paused");
 });
 
-test("any other refusal to play leaves the others alone: it is only an interruption", async () => {
+test("any other refusal to play is only an interruption, and does not affect the others", async () => {
   const shy = new FakeMedia();
   shy.play = () => Promise.reject(Object.assign(new Error("interrupted"), { name: "AbortError" }));
   const { sync, pass } = setUp(shy, new FakeMedia());
@@ -382,7 +382,7 @@ test("any other refusal to play leaves the others alone: it is only an interrupt
   assert.notEqual(sync.view.status, "paused");
 });
 
-test("at double speed pictures may be twice as late by the clock of the video", () => {
+test("at double speed frames may be twice as late in video time", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
   const play = (rate, late) => {
     sync.setRate(rate);
@@ -536,7 +536,7 @@ test("a pause while players are starting seeks them back to the chosen position"
   assert.deepEqual(media.map((one) => one.at), [1, 1]);
 });
 
-test("a player that leaves is paused, and the others go on", () => {
+test("a player that leaves is paused, and the others continue", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1000);
@@ -631,7 +631,7 @@ test("a player counts as ended just before its end, and never without a known du
   assert.equal(stream.paused, false);
 });
 
-test("one that ends before its stated length stands on its last frame only while the others go on", () => {
+test("a player that ends before its stated length shows its last frame while the others continue", () => {
   const short = new FakeMedia({ duration: 3 });
   let over = false;
   Object.defineProperty(short, "ended", { get: () => over });
@@ -676,7 +676,7 @@ test("after a seek all players seek exactly there, also while they wait for one"
   assert.deepEqual(media.map((one) => one.at), [place, place]);
 });
 
-test("a player whose length is not known yet is sent nowhere", () => {
+test("a player without a known length does not seek", () => {
   const { media, pass } = setUp(new FakeMedia({ duration: Number.NaN }));
   pass(500);
   assert.deepEqual([media[0].seeks, media[0].at], [0, 0]);

@@ -43,7 +43,7 @@ const cellOf = (id, more = {}) => ({
 const FAILED = cellOf("f", { file: null, tone: "error", title: "Failed", message: "Refused.", actions: ["again"] });
 
 let kernel;
-/** What each cell is played from, and whether it is to be loaded, by cell. */
+/** The source of each cell's video, and whether to load it, by cell. */
 let sources;
 let loading;
 let calls;
@@ -97,7 +97,7 @@ const slider = () => user.find("Wipe position: A left, B right");
 
 // -- a cell -------------------------------------------------------------------------------------------
 
-test("each cell plays its video without sound, and asks for it near the screen only", async () => {
+test("each cell plays its video without sound, and requests it only near the viewport", async () => {
   await comparison(THREE);
   assert.deepEqual(videos().map((one) => [one.getAttribute("src"), one.muted]), [["blob:x", true], ["blob:y", true], ["blob:z", true]]);
   assert.deepEqual(loading, { x: false, y: false, z: false });
@@ -105,7 +105,7 @@ test("each cell plays its video without sound, and asks for it near the screen o
   assert.deepEqual(loading, { x: true, y: true, z: true });
 });
 
-test("one is heard at a time, and a second press makes it silent", async () => {
+test("one cell is audible at a time, and a second press mutes it", async () => {
   await comparison(THREE);
   await press("Hear cell x");
   await press("Hear cell y");
@@ -116,7 +116,7 @@ test("one is heard at a time, and a second press makes it silent", async () => {
   assert.ok(videos().every(({ muted }) => muted));
 });
 
-test("a star is sent with what it is to be, and refused words are shown", async () => {
+test("a star is sent with its new value, and a refusal is shown", async () => {
   await comparison([cellOf("x", { star: true }), cellOf("y"), cellOf("z")]);
   await press("Star cell x");
   await press("Star cell y");
@@ -125,7 +125,7 @@ test("a star is sent with what it is to be, and refused words are shown", async 
   assert.equal(text("[role='alert']"), "It could not be saved.");
 });
 
-test("a note is opened, written, saved and closed, and its button has the focus again", async () => {
+test("a note is opened, edited, saved and closed, and its button gets the focus", async () => {
   await comparison(THREE);
   await press("Note on cell x");
   const area = user.root.querySelector(".wan-cell textarea");
@@ -140,7 +140,7 @@ test("a note is opened, written, saved and closed, and its button has the focus 
   assert.equal(text(".wan-cell__words"), "calm");
 });
 
-test("without a kernel nothing can be marked, and what was stays to be seen", async () => {
+test("without a kernel nothing can be marked, and existing marks are shown", async () => {
   const redraw = await comparison([cellOf("x", { star: true, note: "calm" })], { connected: false });
   await press("Star cell x");
   await press("Note on cell x");
@@ -164,7 +164,7 @@ test("a cell without a video says why, and a retry is sent once", async () => {
   assert.equal(document.activeElement, cells()[1]);
 });
 
-test("a cell that waits for its service is resumed, and one under way shows how far it is", async () => {
+test("a detached cell is resumed, and a running one shows its progress", async () => {
   await comparison([{ ...FAILED, tone: "warn", actions: ["resume"] }]);
   await press("Resume cell f");
   assert.deepEqual(sent(), [["resume", { job: "f" }]]);
@@ -182,7 +182,7 @@ test("a retry needs a kernel", async () => {
   assert.equal(user.find("Retry cell f"), null);
 });
 
-test("a video on its way, one that is offered and one that cannot be played say so", async () => {
+test("a loading video, one on request and one that cannot be played say so", async () => {
   sources = {
     x: { kind: "loading", done: 3, size: 10 },
     y: { kind: "offer", size: 34_000_000 },
@@ -202,7 +202,7 @@ test("a video on its way, one that is offered and one that cannot be played say 
   assert.equal(pressed("A is cell x"), "false", "there is nothing to be seen yet");
 });
 
-test("of several takes one is seen, and the others are a press away", async () => {
+test("of several takes one is visible, and the others are one press away", async () => {
   await comparison([cellOf("x"), cellOf("x2", { of: "x", take: 2, label: "cell x" }), cellOf("y")]);
   const seen = () => videos()[0].getAttribute("src");
   assert.equal(text(".wan-take"), "take 1 of 2");
@@ -218,7 +218,7 @@ test("of several takes one is seen, and the others are a press away", async () =
 
 // -- A over B -----------------------------------------------------------------------------------------
 
-test("two cells are A and B by themselves; of more, two have to be chosen", async () => {
+test("two cells are A and B by default; of more, two must be chosen", async () => {
   await comparison(A_AND_B);
   assert.ok(pair());
   await comparison(THREE);
@@ -230,7 +230,7 @@ test("two cells are A and B by themselves; of more, two have to be chosen", asyn
   assert.equal(text(".wan-ab-view .wan-head__why"), "only the seed differs");
 });
 
-test("A and B change places, and are closed with the focus on a cell", async () => {
+test("A and B can be swapped, and are closed with the focus on a cell", async () => {
   await comparison(A_AND_B);
   await press("Swap");
   assert.deepEqual([pressed("A is cell y"), pressed("B is cell x")], ["true", "true"]);
@@ -239,7 +239,7 @@ test("A and B change places, and are closed with the focus on a cell", async () 
   assert.ok(cells().some((one) => one.contains(document.activeElement)));
 });
 
-test("the wipe moves by its slider, and in wide steps with Shift, between both ends", async () => {
+test("the wipe moves by its slider, and in larger steps with Shift, between both ends", async () => {
   await comparison(A_AND_B);
   const at = () => slider().getAttribute("aria-valuetext");
   assert.equal(at(), "50 % A");
@@ -255,7 +255,7 @@ test("the wipe moves by its slider, and in wide steps with Shift, between both e
   assert.equal(at(), "0 % A");
 });
 
-test("flicker shows A and B in turn, once a second, and stops with the view", async () => {
+test("flicker alternates A and B once a second, and stops with the view", async () => {
   await comparison(A_AND_B);
   const isSecond = () => user.root.querySelector(".wan-wipe__view").classList.contains("is-second");
   await press("Flicker");
@@ -271,7 +271,7 @@ test("flicker shows A and B in turn, once a second, and stops with the view", as
   assert.equal(isSecond(), false);
 });
 
-test("the focus stays in the picture when a key takes the slider, and comes back to it", async () => {
+test("the focus stays in the picture when a key removes the slider, and returns to it", async () => {
   await comparison(A_AND_B);
   slider().focus();
   await user.key(slider(), "x");
@@ -284,7 +284,7 @@ test("the focus stays in the picture when a key takes the slider, and comes back
 
 const better = (value) => pair().querySelector(`.wan-wipe__side input[value='${value}']`);
 
-test("which one is better shows at once, is sent, and is taken back where it was refused", async () => {
+test("a verdict is shown at once and sent, and reverted if it is refused", async () => {
   await comparison(A_AND_B);
   await act(() => better("a").click());
   assert.deepEqual(sent(), [["judge", { better: "a", a: "x", b: "y" }]]);
@@ -300,7 +300,7 @@ test("a second press takes a verdict back", async () => {
   assert.deepEqual(sent(), [["judge", { better: "", a: "x", b: "y" }]]);
 });
 
-test("a verdict follows A and B when they change places", async () => {
+test("a verdict follows A and B when they are swapped", async () => {
   await comparison(A_AND_B, { pairs: [{ a: "x", b: "y", better: "a", note: "" }] });
   assert.equal(better("a").checked, true);
   await press("Swap");
@@ -315,7 +315,7 @@ test("a note on the pair and stars of both are sent", async () => {
   assert.deepEqual(sent(), [["judge", { note: "B is calmer", a: "x", b: "y" }], ["mark", { star: true, job: "y" }]]);
 });
 
-test("where nothing can be written down the verdict is words", async () => {
+test("if nothing can be stored, the verdict is shown as text", async () => {
   const side = () => text(".wan-wipe__side > p");
   await comparison(A_AND_B, { ask: null, pairs: [{ a: "x", b: "y", better: "b", note: "calmer" }] });
   assert.equal(side(), "B is better. calmer");
@@ -325,7 +325,7 @@ test("where nothing can be written down the verdict is words", async () => {
   assert.match(side(), /^Both run on the same clock/);
 });
 
-test("settings that differ stand in two columns, and those in common in one", async () => {
+test("settings that differ are in two columns, and common ones in one", async () => {
   await comparison(A_AND_B);
   const rows = [...pair().querySelectorAll("tbody tr")].map((row) => [row.className, ...[...row.children].map(words)]);
   assert.deepEqual(rows, [["is-diff", "Seed", "x", "y"], ["", "Model", "wan2.6"]]);
@@ -358,7 +358,7 @@ test("a transport plays, pauses, steps and loops", async () => {
   assert.equal(sync.view.looping, false);
 });
 
-test("a transport goes to where its slider is put, and shows the time", async () => {
+test("a transport seeks to the position of its slider, and shows the time", async () => {
   const { players } = await transport();
   await user.type("Position in all cells", "2.5");
   assert.equal(players[0].currentTime, 2.5);
@@ -366,7 +366,7 @@ test("a transport goes to where its slider is put, and shows the time", async ()
   assert.equal(user.one("Position in all cells").getAttribute("aria-valuetext"), "2.5 of 10.0 seconds");
 });
 
-test("the speed and the sound are chosen, and none is silence", async () => {
+test("the speed and the audible cell can be chosen, and no cell means silence", async () => {
   const { sync, heard } = await transport();
   await act(() => user.one("Speed 0.5").click());
   assert.equal(sync.view.rate, 0.5);
@@ -377,7 +377,7 @@ test("the speed and the sound are chosen, and none is silence", async () => {
   assert.deepEqual(heard, ["y", null]);
 });
 
-test("where there is nothing to play, the transport is off", async () => {
+test("without a video to play, the transport is disabled", async () => {
   await transport([]);
   assert.ok(user.one("Play all").disabled);
   assert.ok(user.one("Position in all cells").disabled);

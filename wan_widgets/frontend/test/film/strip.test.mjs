@@ -93,7 +93,7 @@ const within = (number, name) => {
 };
 const click = (button) => act(() => button.click());
 
-test("shots stand in order with their prompts, and only the finished ones ask for a picture", async () => {
+test("shots are in order with their prompts, and only finished ones request a picture", async () => {
   await show({ shots: [shot(1), shot(2, { file: null, title: "Rendering", percent: 42, under_way: true })] });
   const cards = [...user.root.querySelectorAll(".wan-chain__shot")];
   assert.deepEqual(cards.map((card) => card.querySelector("textarea").value), ["Prompt 1", "Prompt 2"]);
@@ -103,7 +103,7 @@ test("shots stand in order with their prompts, and only the finished ones ask fo
   assert.match(user.text(".wan-chain__bar"), /1\s*5 s\s*2\s*5 s to do/);
 });
 
-test("a new take is pressed twice, and says what it costs before it is sent", async () => {
+test("a new take takes two presses, and shows its price before it is sent", async () => {
   await show();
   await click(within(2, "New take, about $0.50"));
   assert.deepEqual(sent(), []);
@@ -113,7 +113,7 @@ test("a new take is pressed twice, and says what it costs before it is sent", as
   ]);
 });
 
-test("cancel sends nothing and gives the focus back", async () => {
+test("cancel sends nothing and restores the focus", async () => {
   await show();
   await click(within(2, "New take, about $0.50"));
   await click(within(2, "Cancel"));
@@ -121,7 +121,7 @@ test("cancel sends nothing and gives the focus back", async () => {
   assert.equal(document.activeElement, within(2, "New take, about $0.50"));
 });
 
-test("an edited prompt is sent with the shot, and an empty one cannot be", async () => {
+test("an edited prompt is sent with the shot, and an empty one cannot be sent", async () => {
   await show();
   await user.type("Prompt of shot 1", "Another");
   await click(within(1, "Make with this prompt, about $0.50"));
@@ -134,7 +134,7 @@ test("an edited prompt is sent with the shot, and an empty one cannot be", async
   assert.match(user.root.querySelector('[aria-label="Shot 1"]').textContent, /Write a prompt\./);
 });
 
-test("a shot with an old start says so, and is redone from the new one", async () => {
+test("a shot with an old start says so, and is made again from the new frame", async () => {
   const old = shot(3, { title: "Old start", tone: "warn", redo: true, problem: "It does not begin there." });
   await show({ shots: [shot(1), shot(2), old] });
   assert.match(user.root.querySelector('[aria-label="Shot 3"]').textContent, /It does not begin there\./);
@@ -143,7 +143,7 @@ test("a shot with an old start says so, and is redone from the new one", async (
   assert.deepEqual(sent()[0].body, { shot: 3, job: "j3", prompt: "Prompt 3" });
 });
 
-test("another take is chosen, a detached one resumed, and a shot that must wait says why", async () => {
+test("another take can be chosen, a detached one resumed, and a shot that cannot be made yet says why", async () => {
   const takes = [{ job: "j1", label: "take 1, Done" }, { job: "k1", label: "take 2, Done" }];
   await show({ shots: [shot(1, { takes }), shot(2, { detached: true, file: null }), shot(3, { waits: "Shot 2 has no video." })] });
   const select = user.one("Take of shot 1");
@@ -158,7 +158,7 @@ test("another take is chosen, a detached one resumed, and a shot that must wait 
   assert.equal(within(3, "New take, about $0.50").getAttribute("aria-disabled"), "true");
 });
 
-test("the next shot needs a prompt, and is sent with the number of shots that are shown", async () => {
+test("the next shot needs a prompt, and is sent with the number of shots in the page", async () => {
   await show();
   await press("Make shot 4, about $0.50");
   assert.equal(user.all("Make 1 video, about $0.50").length, 0);
@@ -168,7 +168,7 @@ test("the next shot needs a prompt, and is sent with the number of shots that ar
   assert.deepEqual(sent()[0].body, { shots: 3, prompt: "Dawn" });
 });
 
-test("the export says where the film is, and why it was encoded again", async () => {
+test("the export shows the path of the film, and why it was encoded again", async () => {
   await show();
   await press("Export film");
   await act(() => sent()[0].answer({ path: "exports/film.mp4", size: "3.0 MB", word: "encoded again: the size" }));
@@ -178,7 +178,7 @@ test("the export says where the film is, and why it was encoded again", async ()
   assert.equal(user.text("[role=alert]"), "The disk is full. Make room.");
 });
 
-test("a film fades for the time that is chosen, and other forms of export have no fade", async () => {
+test("an export has the chosen cross-fade, and other formats have none", async () => {
   await show();
   await press("Export film");
   assert.deepEqual(sent()[0].body, { form: "mp4", crossfade: null });
@@ -205,7 +205,7 @@ test("around the cuts the player plays the end of a shot and the start of the ne
   assert.deepEqual([page.isOver("head", 1), page.isOver("head", 0.9), page.isOver("whole", 9), page.isOver("tail", 9)], [true, false, false, false]);
 });
 
-test("the seams alone are played one after the other, and a looped shot ends them", async () => {
+test("the seams are played one after the other, until a shot is looped", async () => {
   await show();
   await press("Play film");
   const caption = () => user.text(".wan-chain__player figcaption .wan-meta");
@@ -218,7 +218,7 @@ test("the seams alone are played one after the other, and a looped shot ends the
   assert.deepEqual(["Loop shot", "Only the seams"].map((name) => user.one(name).getAttribute("aria-pressed")), ["true", "false"]);
 });
 
-test("where the shot before has ended without a video, another start is offered with its price", async () => {
+test("if the previous shot has no video, another start is offered with its price", async () => {
   const waits = "Shot 2 has no video to continue from.";
   await show({ shots: [shot(1), shot(2, { file: null, title: "Failed" }), shot(3, { waits, start: 1 })] });
   await click(within(3, "Start from the end of shot 1, about $0.50"));
@@ -231,7 +231,7 @@ test("where the shot before has ended without a video, another start is offered 
   assert.deepEqual(sent().at(-1).body, { shot: 3, shots: 1, as_shown: "p1", start: 1 });
 });
 
-test("all are drafted for their price where the model knows drafts, and each draft offers its final", async () => {
+test("all shots can be made as drafts at their price if the model has drafts, and each draft offers its final", async () => {
   await show(TWO_TO_GO);
   assert.equal(user.find("Draft all at 480p, about $0.40"), null);
   await show({ shots: [], plan: { ...PLAN, shots: [planned(1), planned(2)], draft: { resolution: "480p", price: "about $0.40" } } });
@@ -245,7 +245,7 @@ test("all are drafted for their price where the model knows drafts, and each dra
   assert.deepEqual(sent().at(-1).body, { shot: 1, job: "j1", prompt: "Prompt 1", final: true });
 });
 
-test("the head says what was spent and what the rest would cost", async () => {
+test("the head shows what was spent and what the rest would cost", async () => {
   await show({ money: "$0.50 so far, about $1.00 for the rest by the service's price list, read 14:02" });
   assert.match(user.text(".wan-head__why"), /all made · \$0\.50 so far, about \$1\.00 for the rest by the service's price list, read 14:02/);
 });
@@ -265,7 +265,7 @@ test("planned shots have their prompt and length to edit, which sends nothing to
   assert.deepEqual(sent()[1].body, { shot: 2, prompt: "It burns", seconds: null });
 });
 
-test("while each shot is looked at, one is made at a time, after a second press with its price", async () => {
+test("if the user checks each shot, one is made at a time, after a second press with its price", async () => {
   await show(TWO_TO_GO);
   assert.equal(user.find("Make shot 4, about $0.50"), null);
   assert.match(user.text(".wan-chain__plan [role=status]"), /Shot 1 is done\./);
@@ -276,7 +276,7 @@ test("while each shot is looked at, one is made at a time, after a second press 
   assert.deepEqual([sent()[0].kind, sent()[0].body], ["film_make", { shot: 2, shots: 1, as_shown: "p1" }]);
 });
 
-test("without looking all are made, for the price of all, and can be paused", async () => {
+test("without checks all shots are made at the price of all, and can be paused", async () => {
   await show({ ...TWO_TO_GO, plan: { ...TWO_TO_GO.plan, look: false } });
   await press("Make 2 shots, about $1.00");
   await press("Make 2 videos, about $1.00");
@@ -288,7 +288,7 @@ test("without looking all are made, for the price of all, and can be paused", as
   assert.deepEqual([sent()[1].kind, sent()[1].body], ["film_look", { on: true }]);
 });
 
-test("a plan that has changed closes the question with the old price", async () => {
+test("a changed plan closes the confirmation with the old price", async () => {
   let film = { ...FILM, ...TWO_TO_GO };
   await user.show(() => page.h(page.FilmStrip, { film, ask: kernel.ask, connected: true }));
   await press("Make shot 2, about $0.50");
@@ -298,7 +298,7 @@ test("a plan that has changed closes the question with the old price", async () 
   assert.notEqual(user.find("Make shot 2, about $0.80"), null);
 });
 
-test("a planned shot that must wait says why, and what went wrong is said", async () => {
+test("a planned shot that cannot be made yet says why, and an error is shown", async () => {
   const problem = { text: "Shot 1 has no video, so no further shot is sent.", hint: "Make it again." };
   await show({ ...TWO_TO_GO, plan: { ...TWO_TO_GO.plan, waits: "Shot 1 has no video to continue from.", problem } });
   assert.equal(user.one("Make shot 2, about $0.50").getAttribute("aria-disabled"), "true");
@@ -306,7 +306,7 @@ test("a planned shot that must wait says why, and what went wrong is said", asyn
   assert.equal(user.text(".wan-chain__plan [role=alert]"), "Shot 1 has no video, so no further shot is sent. Make it again.");
 });
 
-test("an empty film is split from a prompt, after it says into what and for how much", async () => {
+test("a prompt is split into an empty film after the page shows the shots and their price", async () => {
   await show({ empty: true, shots: [], plan: PLAN });
   assert.equal(user.find("Export film"), null);
   assert.equal(user.one("Split into shots").getAttribute("aria-disabled"), "true");
@@ -318,7 +318,7 @@ test("an empty film is split from a prompt, after it says into what and for how 
   assert.deepEqual([sent()[1].kind, sent()[1].body], ["film_split", { prompt: "Shot 1 [0-5s] A. Shot 2 [5-10s] B." }]);
 });
 
-test("a late word on an earlier prompt does not count", async () => {
+test("a late answer about an earlier prompt is ignored", async () => {
   await show({ empty: true, shots: [], plan: PLAN });
   const name = "Prompt with shots one line for each: Shot 1 [0-5s] and what it shows";
   await user.type(name, "Shot 1 A");
@@ -329,7 +329,7 @@ test("a late word on an earlier prompt does not count", async () => {
   assert.equal(user.one("Split into shots").getAttribute("aria-disabled"), "true");
 });
 
-test("the film plays shot after shot, from any of them", async () => {
+test("the film plays shot after shot, from any shot", async () => {
   await show();
   await press("Play film");
   const videos = () => kernel.asked.filter(({ kind }) => kind === "video").map(({ body }) => body.job);

@@ -23,7 +23,7 @@ const key = (element, name) =>
   act(() => element.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true })));
 const button = (root, text) => [...root.querySelectorAll("button")].find((one) => one.textContent.includes(text));
 
-test("unfinished jobs are counted, resumed once, and never sent anew", async () => {
+test("unfinished jobs are counted, resumed once, and never sent again", async () => {
   const kernel = fakeKernel(page.AskError);
   const root = show(() => h(page.UnfinishedJobs, { ask: kernel.ask, connected: true }));
   assert.equal(root.textContent, "");
@@ -37,7 +37,7 @@ test("unfinished jobs are counted, resumed once, and never sent anew", async () 
   assert.equal(button(root, "Resume"), undefined);
 });
 
-test("a sweep is confirmed by a button that says what it makes, once the verdict is current", async () => {
+test("a sweep is confirmed by a button with its quantity, once the verdict is current", async () => {
   const pressed = [];
   const sweep = { cells: 4, made: 1, videos: 3, quantity: "3 videos, 15 s", money: null, shape: "seed", prompts: ["A cat", "A dog"], more_prompts: 5 };
   const props = { id: "f", verdict: verdict({ sweep }), simulated: false, current: false, onConfirm: () => pressed.push("yes"), onCancel: () => pressed.push("no") };
@@ -54,7 +54,7 @@ test("a sweep is confirmed by a button that says what it makes, once the verdict
   assert.deepEqual(pressed, ["yes", "no"]);
 });
 
-test("an issue is a message with its repairs; one that changes nothing selects the text", async () => {
+test("an issue is a message with its fixes; a fix that changes nothing selects the text", async () => {
   const done = [];
   const fixes = [{ label: "Use 5 s", changes: { duration: 5 }, insert: "" }, { label: "Show it", changes: {}, insert: "" }];
   const one = issue("duration", { message: "character2 is not there.", fixes });

@@ -73,7 +73,7 @@ const choose = async (menu, entry) => {
   await press(entry);
 };
 
-test("what is typed is the prompt, and is counted as Python counts it", async () => {
+test("typed text is the prompt, and is counted as Python counts it", async () => {
   await prompt();
   await user.type("Prompt", "A cat 😀");
   assert.deepEqual(settings(), { prompt: "A cat 😀" });
@@ -81,7 +81,7 @@ test("what is typed is the prompt, and is counted as Python counts it", async ()
   assert.equal(area().placeholder, "Scene");
 });
 
-test("the counter speaks when the end comes near, when it is passed, and not of what was there", async () => {
+test("the counter is announced near the limit and beyond it, but not for the initial text", async () => {
   const says = () => text("[aria-live]");
   await prompt({ settings: { prompt: "x".repeat(1399) } });
   await user.type("Prompt", "x".repeat(1400));
@@ -95,14 +95,14 @@ test("the counter speaks when the end comes near, when it is passed, and not of 
   assert.equal(says(), "");
 });
 
-test("a template goes to the end where nobody has set a cursor, with its first gap selected", async () => {
+test("without a cursor a template is appended, and its first gap is selected", async () => {
   await prompt({ settings: { prompt: "A cat" } });
   await choose("Template", "portrait");
   assert.equal(settings().prompt, "A cat A portrait of [who], still.");
   assert.equal(area().value.slice(area().selectionStart, area().selectionEnd), "[who]");
 });
 
-test("what is inserted replaces no selection, and is set off by spaces only where there are none", async () => {
+test("an inserted text replaces no selection, and gets spaces around it only if needed", async () => {
   await prompt({ settings: { prompt: "one two, three" } });
   area().focus();
   await act(() => undefined);
@@ -114,7 +114,7 @@ test("what is inserted replaces no selection, and is set off by spaces only wher
   assert.equal(settings().prompt, "one camera pans two camera pans, three");
 });
 
-test("where the browser inserts by itself, so that it can undo it, nothing is set beside", async () => {
+test("if the browser inserts the text, so that it can undo it, the value is not set twice", async () => {
   const inserted = [];
   document.execCommand = (...call) => inserted.push(call) > 0;
   await prompt({ settings: { prompt: "A cat" } });
@@ -129,7 +129,7 @@ test("an image asks for motion in the prompt", async () => {
   assert.match(text(".wan-prompt"), /The image already fixes subject/);
 });
 
-test("names in braces show what is sent, and the way to mean plain braces", async () => {
+test("names in braces show the prompt that is sent, and how to keep plain braces", async () => {
   const template = { text: "A red cat", negative: "blur", names: [["color", "red"]], literal: "A {{color}} cat" };
   await prompt({ settings: { prompt: "A {color} cat" }, verdict: judged({ template }) });
   assert.equal(text(".wan-sent__text"), "A red cat");
@@ -139,7 +139,7 @@ test("names in braces show what is sent, and the way to mean plain braces", asyn
   assert.deepEqual(settings(), { prompt: "A {{color}} cat" });
 });
 
-test("a problem is said when the prompt was left, and points to it", async () => {
+test("a problem is shown after the prompt is left, and refers to it", async () => {
   await prompt({ verdict: judged({ issues: [issue("prompt")] }) });
   assert.equal(user.root.querySelector(".wan-msg"), null);
   area().focus();
@@ -150,7 +150,7 @@ test("a problem is said when the prompt was left, and points to it", async () =>
   assert.equal(area().getAttribute("aria-invalid"), "true");
 });
 
-test("several prompts are counted by lines that say something, and can be made one", async () => {
+test("several prompts are counted by nonblank lines, and can be joined", async () => {
   await prompt({ settings: { prompt: "A cat\n \nA dog" }, varied: { prompt: true } });
   assert.match(text(".wan-lines"), /^Each line is a prompt: 2 prompts\./);
   await press("Make it one prompt");
@@ -163,7 +163,7 @@ const menu = (traits) => draw((state) => page.h(page.VaryMenu, { form: state }),
 const entries = () => [...user.root.querySelectorAll("[role^='menuitem']")];
 const vary = (name) => act(() => entries().find((one) => one.textContent.startsWith(name)).click());
 
-test("what can vary begins with the value that it has, and stops by a second press", async () => {
+test("a field begins to vary with its value, and stops after a second press", async () => {
   await menu({ settings: { aspect_ratio: "9:16", seed: 7 } });
   await press("Vary");
   assert.deepEqual(entries().map(words), ["Promptone in each line", "Ratio", "Audio", "Seed", "Negative promptone in each line"]);
@@ -178,7 +178,7 @@ test("what can vary begins with the value that it has, and stops by a second pre
   assert.deepEqual(settings(), { aspect_ratio: "9:16", seed: 7 });
 });
 
-test("names of the prompt can vary too, and what does not apply cannot", async () => {
+test("names in the prompt can vary too, and fields that do not apply cannot", async () => {
   const fields = { ...all, aspect_ratio: { ...applies, enabled: false } };
   await menu({ verdict: judged({ names: [["who", "a cat"]], fields }), varied: { audio: [true] } });
   assert.equal(text("button"), "Vary 1");
@@ -190,7 +190,7 @@ test("names of the prompt can vary too, and what does not apply cannot", async (
 
 const row = (one, traits) => draw((state) => page.h(page.SweepField, { form: state, field: one, id: "f" }), traits);
 
-test("choices that vary stand in the field's own order, whichever was chosen first", async () => {
+test("varied choices are in the order of the field, not of selection", async () => {
   await row(RATIO, { varied: { aspect_ratio: ["1:1"] } });
   const boxes = () => [...user.root.querySelectorAll("input")];
   assert.deepEqual(boxes().map(({ checked }) => checked), [false, false, true]);
@@ -202,7 +202,7 @@ test("choices that vary stand in the field's own order, whichever was chosen fir
   assert.deepEqual(model.get("varied"), {});
 });
 
-test("a switch varies over on and off, a number over what is typed", async () => {
+test("a switch varies over on and off, a number over the typed values", async () => {
   await row(AUDIO, { varied: { audio: [true] } });
   await act(() => user.root.querySelectorAll("input")[1].click());
   assert.deepEqual(model.get("varied"), { audio: [true, false] });
@@ -211,7 +211,7 @@ test("a switch varies over on and off, a number over what is typed", async () =>
   assert.deepEqual(model.get("varied"), { seed: "7..9" });
 });
 
-test("a text that varies has a value in each line that says something", async () => {
+test("a varied text has one value in each nonblank line", async () => {
   await row(NEGATIVE, { settings: { negative_prompt: "blur\n\ntext" }, varied: { negative_prompt: true } });
   assert.match(text(".wan-row"), /one in each line: 2 values/);
   await user.type("Negative prompt", "blur");
@@ -219,7 +219,7 @@ test("a text that varies has a value in each line that says something", async ()
   assert.match(text(".wan-row"), /one in each line: 1 value$|1 value /);
 });
 
-test("each name that varies has lines of its own", async () => {
+test("each varied name has its own lines", async () => {
   await draw((state) => page.h("div", {}, page.SweepNames({ form: state, id: "f" })), { varied: { "{who}": "a cat\na dog", seed: "7" } });
   assert.equal(user.root.querySelectorAll("textarea").length, 1);
   assert.match(text(".wan-row"), /2 values/);
@@ -251,7 +251,7 @@ const clips = () => [...user.root.querySelectorAll("li")];
 const LOCAL = { local: true, problem: null, summary: "1280 × 720", name: "cat.png" };
 const THREE = { references: ["a.mp4", "b.mp4", "c.mp4"] };
 
-test("a path is taken over by Enter or when its line is left, without the space around it", async () => {
+test("a path is accepted on Enter or when its field is left, without surrounding space", async () => {
   await sources();
   const line = () => user.find("Image path or URL");
   await user.type("Image path or URL", " cat.png ");
@@ -282,12 +282,12 @@ test("filled slots come first, unless the two conflict", async () => {
     verdict: judged({ mode: null, issues: [issue("references", { message: "Not both." })] }),
   });
   assert.deepEqual(order(), ["image", "references"]);
-  assert.equal(user.root.querySelectorAll(".wan-msg--error").length, 1, "it is said once");
+  assert.equal(user.root.querySelectorAll(".wan-msg--error").length, 1, "it is shown once");
   assert.equal(user.root.querySelector(".wan-sources").dataset.problem, "true");
   assert.equal(user.find("Add reference video: path or URL"), null);
 });
 
-test("an image can be removed, by its button or its key, and comes back by Undo, which has the focus", async () => {
+test("an image is removed by its button or its key, and restored by Undo, which has the focus", async () => {
   await sources({ settings: { image: "cat.png" } });
   await press("Remove the source image");
   assert.deepEqual(settings(), {});
@@ -301,7 +301,7 @@ test("an image can be removed, by its button or its key, and comes back by Undo,
   assert.deepEqual(settings(), {});
 });
 
-test("a local file says where it goes, and shows its picture", async () => {
+test("a local file shows its picture, and that it will be uploaded", async () => {
   await sources({ settings: { image: "cat.png" }, verdict: judged({ mode: "i2v", inputs: { "cat.png": LOCAL } }) });
   assert.match(text(".wan-file__note"), /^Local file\. Generate uploads it first/);
   assert.deepEqual(kernel.last().body, { source: "cat.png", kind: "image" });
@@ -313,7 +313,7 @@ test("a local file says where it goes, and shows its picture", async () => {
   assert.match(text(".wan-file__note"), /nothing leaves it/);
 });
 
-test("a file that cannot be read, or is elsewhere, has no picture and nothing to upload", async () => {
+test("a file that cannot be read, or a remote one, has no picture and no upload", async () => {
   for (const info of [{ ...LOCAL, problem: "no such file" }, { ...LOCAL, local: false }]) {
     await sources({ settings: { image: "cat.png" }, verdict: judged({ mode: "i2v", inputs: { "cat.png": info } }) });
     assert.equal(kernel.asked.length, 0);
@@ -321,7 +321,7 @@ test("a file that cannot be read, or is elsewhere, has no picture and nothing to
   }
 });
 
-test("a path from the root is named by its end, one from the folder as it was given", async () => {
+test("an absolute path is shown by its end, a relative one as given", async () => {
   const name = () => text(".wan-file__name");
   for (const [source, shown] of [["/data/cat.png", "cat.png"], ["C:\\data\\cat.png", "cat.png"], ["~/cat.png", "cat.png"], ["data/cat.png", "data/cat.png"]]) {
     await sources({ settings: { image: source } });
@@ -331,7 +331,7 @@ test("a path from the root is named by its end, one from the folder as it was gi
   assert.equal(name(), "my cat.png");
 });
 
-test("clips move by buttons and keys, and the focus and the words go along", async () => {
+test("clips are moved by buttons and keys, and keep their focus and their names", async () => {
   await sources({ settings: THREE });
   assert.ok(user.one("Move character1 up").disabled);
   assert.ok(user.one("Move character3 down").disabled);
@@ -351,7 +351,7 @@ test("clips move by buttons and keys, and the focus and the words go along", asy
   assert.deepEqual(settings().references, ["b.mp4", "a.mp4", "c.mp4"]);
 });
 
-test("a clip is removed alone, and the last one takes the setting along", async () => {
+test("one clip is removed at a time, and the setting with the last one", async () => {
   await sources({ settings: THREE });
   assert.equal(user.find("Add reference video: path or URL"), null, "three are all");
   await press("Remove character2");
@@ -372,7 +372,7 @@ test("a clip that the prompt names is marked as used", async () => {
   assert.deepEqual(kernel.asked.map(({ body }) => body), [{ source: "a.mp4", kind: "video" }]);
 });
 
-test("a slot that does not apply is off and says why, unless something is in it", async () => {
+test("a slot that does not apply is disabled and says why, unless it has a file", async () => {
   const off = judged({ fields: { ...all, image: { ...applies, enabled: false, reason: "Clips are given." } } });
   await sources({ verdict: off });
   assert.ok(slot("image").disabled);
@@ -381,7 +381,7 @@ test("a slot that does not apply is off and says why, unless something is in it"
   assert.ok(!slot("image").disabled);
 });
 
-test("files that are chosen are handed over, and the same may be chosen again", async () => {
+test("chosen files are passed on, and the same file can be chosen again", async () => {
   await sources();
   const picker = slot("references").querySelector("input[type='file']");
   assert.deepEqual([picker.accept, picker.multiple], ["video/mp4", true]);
@@ -403,7 +403,7 @@ test("an upload in progress shows its progress, and a failed one says why", asyn
   assert.equal(slot("references").querySelector("[role='alert']"), null);
 });
 
-test("the slot that would take what is dragged says so", async () => {
+test("the slot that accepts the dragged file says so", async () => {
   await sources({}, { dropTarget: "references" });
   assert.match(slot("references").textContent, /Drop to add as reference videos/);
   assert.doesNotMatch(slot("image").textContent, /Drop to use/);

@@ -35,7 +35,7 @@ const run = async (handler, one) => {
   return one;
 };
 
-test("a drop goes to the slot that its type is meant for", async () => {
+test("a drop goes to the slot for its type", async () => {
   open();
   for (const files of [[png], [mp4]]) await run("onDrop", event(files));
   assert.deepEqual(taken, [["image", ["cat.png"]], ["references", ["clip.mp4"]]]);
@@ -53,7 +53,7 @@ test("all files of a drop arrive together", async () => {
   assert.deepEqual(taken, [["references", ["clip.mp4", "b.mp4"]]]);
 });
 
-test("a drop that no slot takes is kept from the notebook all the same", async () => {
+test("a drop that no slot accepts does not reach the notebook either", async () => {
   open([IMAGE]);
   const one = await run("onDrop", event([{ name: "a.txt", type: "text/plain" }]));
   assert.deepEqual([taken, one.prevented, one.stopped], [[], true, true]);
@@ -65,7 +65,7 @@ test("a drop without files is left to the browser", async () => {
   assert.deepEqual([taken, one.prevented], [[], false]);
 });
 
-test("while files are dragged over the form, the slot that would take them is marked", async () => {
+test("while files are dragged over the form, the slot that accepts them is marked", async () => {
   open();
   const one = await run("onDragEnter", event([mp4]));
   assert.deepEqual([hook.current.target, one.prevented, one.stopped], ["references", true, true]);
@@ -75,7 +75,7 @@ test("while files are dragged over the form, the slot that would take them is ma
   assert.equal(hook.current.target, "");
 });
 
-test("dragged text is none of the form's", async () => {
+test("dragged text is ignored", async () => {
   open();
   const one = await run("onDragOver", event([], { kind: "text/plain" }));
   assert.deepEqual([hook.current.target, one.prevented], ["", false]);
@@ -103,7 +103,7 @@ test("a pasted picture becomes the source image, and only one of several", async
   assert.deepEqual([taken, one.prevented], [[["image", ["cat.png"]]], true]);
 });
 
-test("pasted clips are not taken, nor a picture where no slot for one is open", async () => {
+test("pasted clips are ignored, and so is a picture without an open slot", async () => {
   open();
   await run("onPaste", event([mp4]));
   hook.close();
@@ -112,7 +112,7 @@ test("pasted clips are not taken, nor a picture where no slot for one is open", 
   assert.deepEqual([taken, one.prevented], [[], false]);
 });
 
-test("text with a picture of it, pasted into a text field, is text", async () => {
+test("text that is pasted with a picture of itself into a text field is text", async () => {
   open();
   const input = document.createElement("textarea");
   const both = await run("onPaste", event([png], { types: ["text/plain", "Files"], target: input }));
@@ -122,7 +122,7 @@ test("text with a picture of it, pasted into a text field, is text", async () =>
   assert.equal(taken.length, 2, "a picture alone, or text beside no field");
 });
 
-test("what is pasted goes to the slot with the focus, else to one with room", async () => {
+test("a pasted file goes to the focused slot, else to one with room", async () => {
   const [first, last] = [field("image", "image"), field("last_image", "image")];
   const full = new Set(["image"]);
   taken = [];

@@ -106,7 +106,7 @@ test("the head names the model and the service, and the list opens with the mode
   assert.ok(!user.root.querySelector(".wan-picker__effects"));
 });
 
-test("a model that the service lacks is off with the reason", async () => {
+test("a model that the service lacks is disabled, with the reason", async () => {
   await head();
   await open();
   assert.equal(radios("f-model")[2].disabled, true);
@@ -118,7 +118,7 @@ test("a model that the service lacks is off with the reason", async () => {
   ]);
 });
 
-test("what a model would change is said before anything changes, and then it is used", async () => {
+test("the effects of a model are shown before it is used", async () => {
   await head();
   await open();
   await pick("b");
@@ -135,7 +135,7 @@ test("what a model would change is said before anything changes, and then it is 
   assert.equal(document.activeElement, user.one(OPENER));
 });
 
-test("Enter uses the model that is chosen, and does not send the form", async () => {
+test("Enter uses the chosen model, and does not send the form", async () => {
   await head();
   await open();
   await pick("b");
@@ -156,7 +156,7 @@ test("an answer about settings that have changed meanwhile is not used", async (
   assert.equal(user.one("Use B").disabled, true);
 });
 
-test("Stay and Escape change nothing, and the focus goes back", async () => {
+test("Stay and Escape change nothing, and restore the focus", async () => {
   await head();
   await open();
   await pick("b");
@@ -168,7 +168,7 @@ test("Stay and Escape change nothing, and the focus goes back", async () => {
   assert.deepEqual(model.get("settings"), { prompt: "A cat", seed: 7 });
 });
 
-test("a service is chosen there too, where it can be used, and the models are looked at again", async () => {
+test("a service that can be used is chosen there too, and the models are requested again", async () => {
   await head();
   await open();
   assert.deepEqual(radios("f-service").map(({ disabled }) => disabled), [false, true, false]);
@@ -206,7 +206,7 @@ const control = (one, traits = {}) =>
 const settings = () => model.get("settings");
 const may = (more) => verdict({ fields: { duration: { ...applies, ...more } } });
 
-test("a length is set by steps, by typing and by the slider, and the default is not written", async () => {
+test("a length is set by steps, by typing and by the slider, and the default is not stored", async () => {
   await control(LONG);
   await press("Duration: one more");
   assert.deepEqual(settings(), { duration: 6 });
@@ -224,7 +224,7 @@ test("a length is set by steps, by typing and by the slider, and the default is 
   assert.deepEqual(settings(), { duration: 19 });
 });
 
-test("a length that the model chooses is a choice of its own, and the number comes back", async () => {
+test("a length chosen by the model is a separate choice, and the number is restored afterwards", async () => {
   await control(LONG, { settings: { duration: 8 } });
   await act(() => user.one("Smart").click());
   assert.deepEqual(settings(), { duration: -1 });
@@ -234,7 +234,7 @@ test("a length that the model chooses is a choice of its own, and the number com
   assert.deepEqual(settings(), {}, "the default, for it was not set here");
 });
 
-test("what cannot be reached is said, and no step goes there", async () => {
+test("values beyond the limit are explained, and no step reaches them", async () => {
   await control(LONG, { settings: { duration: 21 }, verdict: may({ most: 21, most_reason: "21 s at most: the clips take 9." }) });
   assert.equal(user.one("Duration: one more").disabled, true);
   assert.match(text(".wan-why"), /the clips take 9/);
@@ -244,7 +244,7 @@ test("what cannot be reached is said, and no step goes there", async () => {
   assert.deepEqual(settings(), { duration: 21 });
 });
 
-test("a default of a mode is shown, and the field's own is written there", async () => {
+test("the default of a mode is shown, and the default of the field is stored in that mode", async () => {
   await control(LONG, { verdict: may({ default_here: null }) });
   assert.equal(user.one("Seconds").value, "");
   assert.equal(user.one("Seconds").placeholder, "as source");
@@ -252,7 +252,7 @@ test("a default of a mode is shown, and the field's own is written there", async
   assert.deepEqual(settings(), { duration: 5 });
 });
 
-test("a ratio that is left open stands among the others, with what it follows", async () => {
+test("an open aspect ratio is one of the choices, and says what it follows", async () => {
   const ratio = field("aspect_ratio", "choice", { label: "Ratio", default: "adaptive", choices: ["adaptive", "16:9", "9:16"], unit: "" });
   await control(ratio, { verdict: verdict({ fields: { aspect_ratio: { ...applies, note: "Follows Image 1, the first picture." } } }) });
   assert.deepEqual(user.names("input"), ["Adaptive", "16:9", "9:16"]);
@@ -260,7 +260,7 @@ test("a ratio that is left open stands among the others, with what it follows", 
   assert.match(text(".wan-why"), /Follows Image 1/);
 });
 
-test("what the model lacks stands there with its value and the reason, and can be cleared and brought back", async () => {
+test("a setting that the model lacks is shown with its value and the reason, and can be removed and restored", async () => {
   const set_aside = [{ name: "negative_prompt", label: "Negative", text: "text", reason: "Wan 3.0 does not have this setting." }];
   await draw((state) => page.h(page.SetAside, { form: state, id: "f" }), {
     settings: { negative_prompt: "text" },
@@ -279,13 +279,13 @@ test("marks below a slider are its ends and round numbers between", () => {
   assert.deepEqual(page.rangeMarks(2, 6), [2, 3, 4, 5, 6]);
 });
 
-test("the region of a service is said in the head and beside the services", async () => {
+test("the region of a service is shown in the head and beside the services", async () => {
   await head({}, { backend: { ...BACKEND, region: "Singapore" } });
   await press("Wan 2.6 on One, Singapore");
   assert.match(text(".wan-svc"), /Region Singapore/);
 });
 
-test("a region is chosen beside the service, with what to look at", async () => {
+test("a region is chosen beside the service, with a note on what to check", async () => {
   const regions = ["Beijing", "Singapore"].map((label) => ({ name: label.toLowerCase(), label, chosen: label === "Beijing" }));
   const asked = [];
   const backend = { ...BACKEND, region: "Beijing", regions, region_note: "A key belongs to one region." };

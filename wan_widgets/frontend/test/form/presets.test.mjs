@@ -52,7 +52,7 @@ const panel = async (presets) => {
   await press(presets.length === 0 ? "Save these settings…" : "Save or delete…");
 };
 
-test("a preset says what it would change, sets everything but the prompt and files, and can be undone", async () => {
+test("a preset shows its changes, sets everything except the prompt and files, and can be undone", async () => {
   const before = { prompt: "A cat", image: "cat.png", seed: 7, audio: false };
   await form(before);
   await open([DRAFT, { name: "Same", settings: { seed: 7, audio: false } }]);
@@ -65,7 +65,7 @@ test("a preset says what it would change, sets everything but the prompt and fil
   assert.deepEqual(model.get("settings"), before);
 });
 
-test("the settings as they stand are saved under a name, without the prompt and files", async () => {
+test("the current settings are saved under a name, without the prompt and files", async () => {
   await form({ prompt: "A cat", image: "cat.png", seed: 7 });
   await panel([]);
   assert.equal(document.activeElement, user.one("Save these settings as"));
@@ -83,7 +83,7 @@ test("the settings as they stand are saved under a name, without the prompt and 
   assert.deepEqual(asked("preset_delete"), [{ name: "Portrait" }]);
 });
 
-test("a name that exists is replaced knowingly, and Undo puts the old settings back", async () => {
+test("an existing name is replaced after a warning, and Undo restores the old settings", async () => {
   await form({ seed: 7 });
   await panel([DRAFT]);
   await user.type("Save these settings as", "draft");
@@ -94,7 +94,7 @@ test("a name that exists is replaced knowingly, and Undo puts the old settings b
   assert.deepEqual(asked("preset_save").at(-1), DRAFT);
 });
 
-test("a deleted preset can be brought back", async () => {
+test("a deleted preset can be restored", async () => {
   await form();
   await panel([DRAFT]);
   assert.match(text(".wan-presets__list"), /DraftRatio 9:16, Audio off/);
@@ -107,7 +107,7 @@ test("a deleted preset can be brought back", async () => {
   assert.match(text(".wan-presets__done"), /Undone\./);
 });
 
-test("what the kernel refuses is said, and Esc closes the panel and gives the focus back", async () => {
+test("a refusal is shown, and Esc closes the panel and restores the focus", async () => {
   await form({ seed: 7 });
   await panel([]);
   await user.type("Save these settings as", "x");

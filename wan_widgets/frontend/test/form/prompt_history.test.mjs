@@ -55,7 +55,7 @@ const down = async () => {
 };
 const prompt = () => model.get("settings").prompt ?? "";
 
-test("↑ in an empty prompt goes back through what was sent, ↓ forward, and past the newest it is empty again", async () => {
+test("↑ in an empty prompt goes back through earlier prompts, ↓ forward, and after the newest it is empty again", async () => {
   await form();
   assert.ok((await up()).defaultPrevented);
   await prompts();
@@ -76,7 +76,7 @@ test("↑ in an empty prompt goes back through what was sent, ↓ forward, and p
   assert.equal(asked("prompts").length, 1);
 });
 
-test("Esc takes the earlier prompt out again, and does not reach the notebook", async () => {
+test("Esc removes the earlier prompt again, and does not reach the notebook", async () => {
   await form();
   await up();
   await prompts();
@@ -89,7 +89,7 @@ test("Esc takes the earlier prompt out again, and does not reach the notebook", 
   assert.equal(prompt(), "");
 });
 
-test("a prompt with text in it has its arrows for itself, and so has one with a modifier or while letters are composed", async () => {
+test("arrows work normally in a prompt with text, with a modifier, and while letters are composed", async () => {
   await form({ prompt: "typed" });
   assert.ok(!(await up()).defaultPrevented);
   await form();
@@ -113,7 +113,7 @@ test("after moving the cursor in an earlier prompt, or typing, the arrows move i
   assert.equal(prompt(), "newest, edited");
 });
 
-test("what is typed while the kernel looks stays", async () => {
+test("text that is typed during the request is not replaced", async () => {
   await form();
   await up();
   await user.type("Prompt", "quick");
@@ -121,7 +121,7 @@ test("what is typed while the kernel looks stays", async () => {
   assert.equal(prompt(), "quick");
 });
 
-test("a folder without prompts, and a kernel that cannot look, are said", async () => {
+test("a folder without prompts and a refused request are reported", async () => {
   await form();
   await up();
   await prompts([]);
@@ -132,7 +132,7 @@ test("a folder without prompts, and a kernel that cannot look, are said", async 
   assert.equal(text(".wan-prompt__history"), "The ledger is locked. Try again.");
 });
 
-test("the menu puts a prompt in and nothing else, and Undo brings the old one back", async () => {
+test("the menu sets only the prompt, and Undo restores the old one", async () => {
   await form({ prompt: "typed", seed: 7 });
   await press("History");
   await prompts();
@@ -142,7 +142,7 @@ test("the menu puts a prompt in and nothing else, and Undo brings the old one ba
   assert.deepEqual(model.get("settings"), { prompt: "typed", seed: 7 });
 });
 
-test("the menu takes the focus when its entries come, and lists prompts that begin alike", async () => {
+test("the menu takes the focus when its entries arrive, and lists prompts with the same beginning", async () => {
   await form();
   await press("History");
   const long = "a very long beginning that two prompts share, word for word, to the end of the line: ";

@@ -58,7 +58,7 @@ const slot = (name) => user.root.querySelector(`[data-slot='${name}']`);
 const tiles = (name) => [...slot(name).querySelectorAll("li:has(.wan-media__pic)")];
 const THREE = { reference_images: ["a.png", "b.png", "c.png"] };
 
-test("a file is added by its path, in the role where it was asked for", async () => {
+test("a file is added by its path, in the role where it was typed", async () => {
   await roles();
   await press("Add to last frame");
   assert.equal(document.activeElement, user.one("Image path or URL"));
@@ -69,14 +69,14 @@ test("a file is added by its path, in the role where it was asked for", async ()
   assert.equal(user.find("Add to last frame"), null, "there is one");
 });
 
-test("Escape closes what was opened to add a file", async () => {
+test("Escape closes the field that adds a file", async () => {
   await roles();
   await press("Add to reference images");
   await user.key(user.one("Image path or URL"), "Escape");
   assert.equal(user.find("Image path or URL"), null);
 });
 
-test("the name of a file puts it into the prompt, and shows whether the prompt has it", async () => {
+test("a press on the name of a file inserts it into the prompt, and the name shows whether the prompt has it", async () => {
   const inserted = [];
   const unmentioned = [0, 2].map((index) =>
     issue("reference_images", { index, code: "image-unmentioned", severity: "warning", fixes: [{ label: `Insert Image ${index + 1}`, changes: { prompt: "x" }, insert: "x" }] }),
@@ -90,7 +90,7 @@ test("the name of a file puts it into the prompt, and shows whether the prompt h
   assert.ok(user.find("Insert Image 3"));
 });
 
-test("files move by keys and by a button, and the focus and the words go along", async () => {
+test("files are moved by keys and by a button, and keep their focus and their names", async () => {
   await roles({ settings: THREE });
   await user.key(user.one("Image 1"), "ArrowRight", { altKey: true });
   assert.deepEqual(settings().reference_images, ["b.png", "a.png", "c.png"]);
@@ -103,7 +103,7 @@ test("files move by keys and by a button, and the focus and the words go along",
   assert.deepEqual(settings().reference_images, ["b.png", "c.png", "a.png"], "it is the first, and Alt is needed");
 });
 
-test("a file is dragged to another place among its like", async () => {
+test("a file is dragged to another place in its row", async () => {
   await roles({ settings: THREE });
   const [first, , third] = tiles("reference_images");
   const drag = (element, kind) => act(() => element.dispatchEvent(new Event(kind, { bubbles: true, cancelable: true })));
@@ -112,7 +112,7 @@ test("a file is dragged to another place among its like", async () => {
   assert.deepEqual(settings().reference_images, ["b.png", "c.png", "a.png"]);
 });
 
-test("a file is removed alone by its button or its key, and comes back", async () => {
+test("one file is removed at a time by its button or its key, and can be restored", async () => {
   await roles({ settings: THREE });
   await press("Remove Image 2");
   assert.deepEqual(settings().reference_images, ["a.png", "c.png"]);
@@ -123,7 +123,7 @@ test("a file is removed alone by its button or its key, and comes back", async (
   assert.deepEqual(settings().reference_images, ["b.png", "c.png"]);
 });
 
-test("counts and lengths are shown, and what is wrong with a file names it", async () => {
+test("counts and lengths are shown, and a problem of a file names it", async () => {
   const problem = issue("reference_images", { index: 1, message: "It is too small.", severity: "warning" });
   await roles({ settings: THREE, verdict: judged({ reference_images: { ...applies, count: "3 of 3, 9 of 15 s" } }, { issues: [problem] }) });
   assert.match(text("[data-slot='reference_images'] legend"), /3 of 3, 9 of 15 s/);
@@ -131,7 +131,7 @@ test("counts and lengths are shown, and what is wrong with a file names it", asy
   assert.equal(user.find("Add to reference images"), null, "three are all");
 });
 
-test("roles that do not go with the others stand last, say why once, and what to remove", async () => {
+test("roles that conflict with the others are last, and say once why and what to remove", async () => {
   const fixes = [{ label: "Remove these files", changes: { reference_images: null }, insert: "" }];
   const off = { ...applies, enabled: false, reason: "Frames cannot be combined with references.", fixes };
   await roles({ settings: THREE, verdict: judged({ image: off, last_image: off }) });
@@ -150,7 +150,7 @@ test("two frames change places", async () => {
   assert.deepEqual(settings(), { image: "b.png", last_image: "a.png" });
 });
 
-test("a sound has no picture to ask for, and shows how long it is", async () => {
+test("a sound has no picture, and shows its length", async () => {
   const info = { name: "voice.mp3", summary: "6.0 s", seconds: 6, local: true, problem: null };
   await roles({ settings: { reference_audios: ["voice.mp3"] }, verdict: judged({}, { inputs: { "voice.mp3": info } }) });
   assert.equal(kernel.asked.length, 0);

@@ -1,4 +1,4 @@
-/** Pressing Generate: one message at a time, with the settings as they stand, and never a second one by itself. */
+/** Pressing Generate: one message at a time, with the current settings, and never a second one automatically. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";
@@ -50,7 +50,7 @@ afterEach(() => {
   mock.timers.reset();
 });
 
-test("one press sends the settings as they stand, the takes and the count that was judged", async () => {
+test("one press sends the current settings, the takes and the count of edits", async () => {
   open({}, { takes: 3 });
   await press();
   assert.deepEqual(kernel.kinds(), ["submit"]);
@@ -62,7 +62,7 @@ test("one press sends the settings as they stand, the takes and the count that w
   assert.equal(hook.current.state, "idle");
 });
 
-test("what stands for the names in the prompt goes along", async () => {
+test("the values of the names in the prompt are sent too", async () => {
   const template = { text: "A cat", negative: "", names: [["animal", "cat"]], literal: "" };
   open({ verdict: verdict({ template }) });
   await press();
@@ -79,27 +79,27 @@ test("a second press while a request is in flight sends nothing", async () => {
   assert.equal(kernel.asked.length, 2);
 });
 
-test("nothing is sent while the kernel or the backend is not there", async () => {
+test("nothing is sent without a kernel or a ready backend", async () => {
   open({}, { enabled: false });
   await press();
   assert.equal(kernel.asked.length, 0);
   assert.deepEqual(calls, []);
 });
 
-test("where something is wrong, all of it is shown, and nothing is sent", async () => {
+test("if there are problems, all are shown, and nothing is sent", async () => {
   open({ verdict: verdict({ can_send: false }) });
   await press();
   assert.equal(kernel.asked.length, 0);
   assert.deepEqual(calls, ["showAll true", "problem"]);
 });
 
-test("a verdict on older settings stops nothing: the kernel decides", async () => {
+test("a verdict on older settings does not prevent sending: the kernel decides", async () => {
   open({ current: false, verdict: verdict({ can_send: false }) });
   await press();
   assert.deepEqual(kernel.kinds(), ["submit"]);
 });
 
-test("a busy kernel is said after a while, and until it answers", async () => {
+test("a busy kernel is reported after a while, until it answers", async () => {
   open();
   await press();
   await act(() => mock.timers.tick(399));
@@ -131,7 +131,7 @@ test("a refusal is shown, the settings stay, and the next press clears it", asyn
   assert.equal(hook.current.error, null);
 });
 
-test("an error can be closed, and one that is no answer says so", async () => {
+test("an error can be closed, and one without an answer says so", async () => {
   open({
     flush: () => {
       throw new TypeError("broken");
@@ -154,7 +154,7 @@ test("a refusal that the fields show by now needs no panel", async () => {
   assert.equal(calls.at(-1), "problem");
 });
 
-test("a sweep is asked about first, and sent once it is confirmed", async () => {
+test("a sweep asks first, and is sent once it is confirmed", async () => {
   open(sweep());
   await press();
   assert.deepEqual([kernel.asked.length, hook.current.confirming], [0, true]);
@@ -173,7 +173,7 @@ test("a sweep that is not confirmed sends nothing", async () => {
   assert.deepEqual([kernel.asked.length, hook.current.confirming], [0, false]);
 });
 
-test("a question about a sweep that has changed meanwhile is closed", async () => {
+test("the confirmation of a sweep that has changed meanwhile is closed", async () => {
   open(sweep());
   await press();
   await change({ varied: { seed: "1, 2, 3" } });

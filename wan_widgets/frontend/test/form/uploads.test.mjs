@@ -31,7 +31,7 @@ const answer = async (reply = {}) => {
 };
 const sizes = () => kernel.asked.map(({ body: { offset, last }, buffers }) => [offset, buffers[0].byteLength, last]);
 
-test("a small file is one piece, and its path is the kernel's", async () => {
+test("a small file is one chunk, and the kernel returns its path", async () => {
   open();
   const cat = file("cat.png", 3000);
   const source = hook.current.upload("image", cat);
@@ -43,14 +43,14 @@ test("a small file is one piece, and its path is the kernel's", async () => {
   assert.equal(hook.current.nameOf("other.png"), undefined);
 });
 
-test("a file of exactly one piece is not followed by an empty one", async () => {
+test("a file of exactly one chunk is not followed by an empty one", async () => {
   open();
   void hook.current.upload("image", file("cat.png", 2 * MB));
   await answer({ source: "cat.png" });
   assert.deepEqual(sizes(), [[0, 2 * MB, true]]);
 });
 
-test("a large file goes in pieces, each after the answer to the one before, and all of it arrives", async () => {
+test("a large file is sent in chunks, each after the answer to the previous one, and arrives completely", async () => {
   open();
   const clip = file("clip.mp4", 5 * MB);
   const source = hook.current.upload("references", clip);
@@ -68,14 +68,14 @@ test("a large file goes in pieces, each after the answer to the one before, and 
   assert.ok(arrived.equals(Buffer.from(clip.bytes)));
 });
 
-test("an empty file is sent, for the kernel to say what is wrong with it", async () => {
+test("an empty file is sent, so that the kernel explains the error", async () => {
   open();
   void hook.current.upload("image", file("none.png", 0));
   await answer({ source: "none.png" });
   assert.deepEqual(sizes(), [[0, 0, true]]);
 });
 
-test("files wait for each other, also after one that failed", async () => {
+test("files are sent one after the other, even after one has failed", async () => {
   open();
   const first = hook.current.upload("references", file("a.mp4", 10));
   const second = hook.current.upload("references", file("b.mp4", 10));
@@ -89,7 +89,7 @@ test("files wait for each other, also after one that failed", async () => {
   assert.equal(await second, "b.mp4");
 });
 
-test("a failure stands at its field until the next file or until it is cleared", async () => {
+test("a failure is shown at its field until the next file or until it is cleared", async () => {
   open();
   const one = hook.current.upload("image", file("a.png", 10));
   await settled();

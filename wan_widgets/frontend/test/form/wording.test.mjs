@@ -30,13 +30,13 @@ test("a default is not written into the settings", () => {
   assert.equal(words.nullIfDefault(shots, "multi"), "multi");
 });
 
-test("a switch without a default is on, and off only if it is switched off", () => {
+test("a switch without a default is on until it is switched off", () => {
   assert.equal(words.isOn(audio, undefined), true);
   assert.equal(words.isOn(audio, false), false);
   assert.equal(words.nullIfDefault(audio, true), null);
 });
 
-test("the summary names what differs from the defaults", () => {
+test("the summary names the settings that differ from the defaults", () => {
   const fields = [seed, extend, shots, audio];
   assert.equal(words.advancedSummary(fields, {}, {}, false), "all defaults");
   assert.equal(words.advancedSummary(fields, { shot_type: "single", prompt_extend: true }, {}, false), "all defaults");
@@ -45,25 +45,25 @@ test("the summary names what differs from the defaults", () => {
   assert.equal(words.advancedSummary(fields, {}, { seed: "" }, false), "seed varies");
 });
 
-test("several takes say what they are in all", () => {
+test("several takes show their total", () => {
   const verdict = { estimate: { quantity: "1 video, 5 s, 720p", seconds: 5, resolution: "720p", money: null } };
   assert.equal(words.quantityText(verdict, 1), "1 video, 5 s, 720p");
   assert.equal(words.quantityText(verdict, 3), "3 videos, 15 s in all, 720p");
 });
 
-test("money is about, and by the user's own table", () => {
+test("an amount is approximate and by the user's price table", () => {
   assert.equal(words.moneyText({ amount: 0.75, up_to: null, currency: "USD" }, 2), "about $1.50 by your price table");
   assert.equal(words.moneyText(null, 2), "");
 });
 
-test("what references may cost more is said, for all takes", () => {
+test("the possible extra cost of references is shown for all takes", () => {
   assert.equal(
     words.moneyText({ amount: 0.75, up_to: 1.5, currency: "USD" }, 2),
     "about $1.50 by your price table; up to $3.00 if the references are billed too",
   );
 });
 
-test("more takes than the limits leave room for are said to be too many", () => {
+test("more takes than the limits allow are reported as too many", () => {
   const verdict = (room, can_send = true, sweep = null) => ({ limits: { left: "", room }, can_send, sweep });
   assert.equal(words.overLimitText(verdict(3), 3), "");
   assert.equal(words.overLimitText(verdict(3), 4), "4 takes would go over your limit.");
@@ -82,17 +82,17 @@ test("ratios are drawn inside their box, and other choices are not drawn", () =>
 
 const whole = (more) => ({ ...seed, labels: {}, unit: "", minimum: null, maximum: null, ...more });
 
-test("a text of a setting is what was typed, and a value of another kind is written out", () => {
+test("a text setting is shown as typed, and other values are formatted", () => {
   const settings = { a: "x", b: 7, c: null, d: ["y"], e: true };
   assert.deepEqual(["a", "b", "c", "d", "e", "f"].map((name) => words.textOf(settings, name)), ["x", "7", "", '["y"]', "true", ""]);
 });
 
-test("the sources of a field are one text or several, and blanks and other values are none", () => {
+test("the sources of a field are one text or several, and blank or other values are ignored", () => {
   const settings = { a: "x.png", b: " ", c: ["x", 7, "y"], d: null, e: 7 };
   assert.deepEqual(["a", "b", "c", "d", "e", "f"].map((name) => words.sourcesOf(settings, name)), [["x.png"], [], ["x", "y"], [], [], []]);
 });
 
-test("blank text, an empty list and nothing are no value", () => {
+test("blank text, an empty list and null are not values", () => {
   assert.deepEqual([undefined, null, "", " ", []].map(words.hasValue), [false, false, false, false, false]);
   assert.deepEqual(["x", 0, false, ["x"], {}].map(words.hasValue), [true, true, true, true, true]);
 });
@@ -110,7 +110,7 @@ test("marks are round numbers between the ends, with room to read", () => {
   assert.deepEqual(words.rangeMarks(3, 3), [3, 3]);
 });
 
-test("a choice has the label of the table, else its unit, else a capital", () => {
+test("a choice has the label of the table, else its unit, else a capital letter", () => {
   assert.equal(words.choiceText(whole({ labels: { single: "one shot" }, unit: "s" }), "single"), "One shot");
   assert.equal(words.choiceText(whole({ unit: "s" }), 5), "5 s");
   assert.equal(words.choiceText(whole({}), "multi"), "Multi");
@@ -119,14 +119,14 @@ test("a choice has the label of the table, else its unit, else a capital", () =>
   assert.equal(words.labelText(whole({}), 7), "7");
 });
 
-test("a ratio is drawn in its own shape, as large as others, in the middle of its box", () => {
+test("an aspect ratio is drawn in its shape, as large as others, in the middle of its box", () => {
   assert.deepEqual(words.ratioBox("1:1"), { x: 6, y: 2, width: 24, height: 24 });
   assert.deepEqual(words.ratioBox("16:9"), { x: 2, y: 5, width: 32, height: 18 });
   assert.deepEqual(words.ratioBox("9:16"), { x: 10.7, y: 1, width: 14.6, height: 26 });
   assert.deepEqual(["0:1", "1:0", "a:b", "16:9:4"].map(words.ratioBox), [null, null, null, null]);
 });
 
-test("the summary has numbers of short ranges and texts by their names, and nothing of other kinds", () => {
+test("the summary names numbers with short ranges and texts, and no other kinds", () => {
   const negative = { name: "negative_prompt", kind: "text", label: "Negative prompt" };
   const takes = whole({ name: "takes", minimum: 1, maximum: 9, default: 1 });
   const mood = { ...shots, name: "mood", label: "Mood", default: "calm" };
@@ -139,13 +139,13 @@ test("the summary has numbers of short ranges and texts by their names, and noth
   assert.equal(words.advancedSummary([off], { prompt_extend: true }, {}, false), "prompt extend");
 });
 
-test("how many are counted in English, and what has no length or size has none in the sum", () => {
+test("quantities are written in English, without a missing length or size", () => {
   assert.deepEqual([1, 2, 1234].map((number) => words.countText(number, "video")), ["1 video", "2 videos", "1,234 videos"]);
   const verdict = { estimate: { quantity: "1 video", seconds: null, resolution: "" } };
   assert.equal(words.quantityText(verdict, 2), "2 videos");
 });
 
-test("a switch says what it does in its position, as a part of a sentence", () => {
+test("a switch describes its position as part of a sentence", () => {
   const help = { ...extend, help: "The service rewrites the prompt." };
   assert.equal(words.switchHelp(help, true), "rewrites the prompt");
   assert.equal(words.switchHelp(help, false), "prompt is sent as written");
@@ -153,10 +153,10 @@ test("a switch says what it does in its position, as a part of a sentence", () =
   assert.equal(words.switchHelp({ ...shots, help: "In the service." }, false), "In the service");
 });
 
-test("the backend is named by its badge while the kernel is there", () => {
+test("the badge names the backend while the kernel is connected", () => {
   assert.deepEqual([true, false].map((connected) => words.backendLabel({ badge: "Simulator" }, connected)), ["Simulator", "Kernel not connected"]);
 });
 
-test("the place of a character is counted from the start, and none is before it", () => {
+test("the position of a character is counted from the start, and never negative", () => {
   assert.deepEqual([0, 1, 2, 3].map((count) => words.utf16Offset("\u{1F408}b", count)), [0, 2, 3, 3]);
 });

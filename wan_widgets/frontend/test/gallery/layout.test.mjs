@@ -12,7 +12,7 @@ const { ImageCache } = await load("gallery/list/imageCache.ts");
 const days = [...Array(7).fill("Today"), ...Array(4).fill("Yesterday")];
 const wide = layoutOf(days, 600);
 
-test("rows are filled, and a day begins a row of its own", () => {
+test("rows are filled, and a day begins a new row", () => {
   assert.equal(wide.columns, 3);
   assert.deepEqual(wide.rows.map(({ first, count, day }) => [first, count, day]), [
     [0, 3, "Today"],
@@ -35,7 +35,7 @@ test("tiles without a heading begin at the top, in rows that are filled", () => 
   assert.ok(plain.rows[0].top < DAY_HEIGHT);
 });
 
-test("tiles never stand wider than the list, however narrow", () => {
+test("tiles are never wider than the list", () => {
   for (const width of [120, 176, 320, 454, 700, 776, 1100]) {
     const { columns, tileWidth } = layoutOf(days, width);
     assert.ok(columns * tileWidth + (columns - 1) * GAP <= width, String(width));
@@ -43,7 +43,7 @@ test("tiles never stand wider than the list, however narrow", () => {
   assert.equal(layoutOf([], 500).height, 0);
 });
 
-test("a window over ten thousand tiles holds a handful of rows", () => {
+test("a window over ten thousand tiles renders a handful of rows", () => {
   const many = layoutOf(Array.from({ length: 10_000 }, (_, number) => `day ${Math.floor(number / 24)}`), 900);
   for (const top of [0, 12_345, many.height / 2, many.height - 720]) {
     const [from, to] = rowsIn(many, top, top + 720);
@@ -61,7 +61,7 @@ test("every tile is in one row", () => {
   assert.equal(rowOf(wide, -1), -1);
 });
 
-test("arrows move as one sees them", () => {
+test("arrows move to the neighbor in their direction", () => {
   const to = (from, key) => tileAfterKey(wide, from, key, 2);
   assert.equal(to(0, "ArrowRight"), 1);
   assert.equal(to(0, "ArrowLeft"), 0);
@@ -78,7 +78,7 @@ test("arrows move as one sees them", () => {
 
 const about = { states: { done: "Done" }, modes: {}, backends: { toapis: "ToAPIs" } };
 
-test("what the bar does not show stands as a chip", () => {
+test("a filter that the bar does not show is a chip", () => {
   const filters = { text: "fog", state: "done", starred: true, since: "2026-11-01", backend: "toapis", takes_of: "12345678-wan" };
   assert.deepEqual(chipsOf(filters, about).map(({ text }) => text), [
     "since 2026-11-01",
@@ -89,7 +89,7 @@ test("what the bar does not show stands as a chip", () => {
   assert.deepEqual(chipsOf({ state: ["failed", "expired"] }, about), [{ name: "state", text: "state failed, expired" }]);
 });
 
-test("a filter that is emptied is gone", () => {
+test("an emptied filter is removed", () => {
   assert.deepEqual(withFilter({ tag: "best", text: "x" }, "tag", ""), { text: "x" });
   assert.deepEqual(withFilter({}, "starred", true), { starred: true });
   assert.equal(isFiltered({ text: "" }), false);
@@ -107,7 +107,7 @@ function kernel() {
 }
 const settled = () => setImmediate();
 
-test("as many images as are in view are asked for at once, and of the others the newest wish comes first", async () => {
+test("a screenful of images is requested at once, and then the newest request first", async () => {
   const { asked, ask } = kernel();
   const images = new ImageCache(ask);
   for (let job = 0; job < 20; job += 1) images.request("poster", String(job), () => undefined);
@@ -118,7 +118,7 @@ test("as many images as are in view are asked for at once, and of the others the
   images.close();
 });
 
-test("a wish that is taken back is not asked for, and a known picture is not asked for again", async () => {
+test("a canceled request is not sent, and a known picture is not requested again", async () => {
   const { asked, ask } = kernel();
   const images = new ImageCache(ask);
   const seen = [];
@@ -137,7 +137,7 @@ test("a wish that is taken back is not asked for, and a known picture is not ask
   assert.equal(images.cached("poster", "2"), null);
 });
 
-test("a missing picture counts as none, and the next is asked for", async () => {
+test("a missing picture counts as none, and the next one is requested", async () => {
   const { asked, ask } = kernel();
   const images = new ImageCache(ask);
   const seen = [];
@@ -165,7 +165,7 @@ test("tiles fill the width, with the words below a picture of 16 to 9", () => {
   assert.deepEqual(layoutOf(["", "", "Today", ""], 600).rows.map(({ day }) => day), [null, "Today", null]);
 });
 
-test("where there are no tiles, keys lead nowhere", () => {
+test("without tiles, keys do nothing", () => {
   for (const key of ["ArrowDown", "End", "Home"]) assert.equal(tileAfterKey(layoutOf([], 600), 0, key, 3), 0);
 });
 
@@ -186,7 +186,7 @@ test("a range is read from the search line and written into it", () => {
   assert.equal(withRange("fox cuts:3", "cuts", { low: "", high: "" }), "fox");
 });
 
-test("a range is said with its unit", () => {
+test("a range is shown with its unit", () => {
   const motion = { label: "Motion", unit: "% per frame" };
   const said = (low, high) => rangeText({ low, high }, motion);
   assert.deepEqual([said("0.8", "6.5"), said("1", ""), said("", "2"), said("", "")], [
@@ -199,7 +199,7 @@ test("a range is said with its unit", () => {
   assert.equal(rangeText({ low: "-20", high: "" }, { label: "Loudness", unit: "LUFS" }), "loudness from \u221220 LUFS");
 });
 
-test("a limit that is no number is none", () => {
+test("a limit that is not a number is ignored", () => {
   const range = (low, high) => withRange("cat", "motion", { low, high });
   assert.equal(range("x", "Infinity"), "cat");
   assert.equal(range("", " 6.50 "), "cat motion<=6.5");

@@ -29,7 +29,7 @@ const CHOICES = [
 
 // -- histograms ---------------------------------------------------------------------------------------
 
-test("limits at the ends of a histogram are no limits, and one limit does not pass the other", () => {
+test("limits at the ends of a histogram do not filter, and one limit does not pass the other", () => {
   assert.deepEqual(page.limitsOf(MOTION, { low: "", high: "" }), { low: 0, high: 2 });
   assert.deepEqual(page.limitsOf(MOTION, { low: "0.8", high: "9" }), { low: 0.8, high: 2 });
   assert.deepEqual(page.rangeOf(MOTION, { low: 0, high: 1.5 }), { low: "", high: "1.5" });
@@ -37,7 +37,7 @@ test("limits at the ends of a histogram are no limits, and one limit does not pa
   assert.deepEqual(page.moved({ low: 0.5, high: 1 }, "high", 0.1), { low: 0.5, high: 0.5 });
 });
 
-test("a bar is inside where its middle is; of whole numbers, where its number is", () => {
+test("a bar is in the range if its middle is, or its number for whole numbers", () => {
   const highlights = (histogram, limits) => page.barsOf(histogram, limits).map((bar) => bar.selected);
   assert.deepEqual(highlights(MOTION, { low: 0.5, high: 1.5 }), [false, true, true, false]);
   assert.deepEqual(highlights(CUTS, { low: 1, high: 2 }), [false, true, true]);
@@ -66,7 +66,7 @@ async function panel(more = {}) {
 }
 const outputs = () => [...user.root.querySelectorAll("output")].map(words);
 
-test("the panel shows each histogram with its range, which its two limits change in the search line", async () => {
+test("the panel shows each histogram with its range, and its two limits change the search line", async () => {
   const calls = await panel();
   assert.equal(document.activeElement.textContent, "Measures");
   assert.deepEqual(outputs(), ["from 0.5 % per frame", "any, 0 to 2"]);
@@ -83,7 +83,7 @@ test("the panel shows each histogram with its range, which its two limits change
   assert.deepEqual(calls.slice(2), ["fox", "close"]);
 });
 
-test("a measure is explained on demand, and the panel says where there is nothing to choose from", async () => {
+test("a measure is explained on demand, and the panel says if there is nothing to filter by", async () => {
   await panel();
   const meaning = () => user.root.querySelector(".wan-mrow > .wan-meta");
   assert.ok(meaning().hidden);
@@ -101,7 +101,7 @@ test("a measure is explained on demand, and the panel says where there is nothin
 const valueOf = (name, shown, at, why = "") => ({ name, text: shown, at, why });
 const VALUES = [valueOf("motion", "2.20", 0.3), valueOf("cuts", "1 of 2", 0.5), valueOf("loudness", "\u2013", null, "no audio track")];
 
-test("a tile has the measure that the list goes by first, with its place, and the first thing worth a look", async () => {
+test("a tile has the measure of the order first, with its position in the folder, and the first flag", async () => {
   const measures = { values: VALUES, flags: ["flickers", "hardly moves"] };
   await user.show(() => page.h(page.MeasureStrip, { measures, choices: CHOICES, order: "loudness:most" }));
   const lines = [...user.root.querySelectorAll(".wan-mstrip > li")];
@@ -144,7 +144,7 @@ async function table(tiles, more = {}) {
 }
 const cells = (place) => [...user.root.querySelectorAll("tbody tr")[place].querySelectorAll("td")].map(words);
 
-test("the table has a column for each measure, a dash with its reason for what is not known, and what was noticed", async () => {
+test("the table has a column for each measure, a dash with the reason for unknown values, and the flags", async () => {
   await table([tileOf("a"), tileOf("b", { measures: null, title: "Failed" })]);
   assert.deepEqual([...user.root.querySelectorAll("thead th")].map(words), [
     "video",
@@ -157,7 +157,7 @@ test("the table has a column for each measure, a dash with its reason for what i
   assert.deepEqual(cells(1), ["\u2013 failed", "\u2013 failed", "\u2013 failed", "failed"]);
 });
 
-test("a column that is pressed orders the list, and once more the other way round", async () => {
+test("a press on a column orders the list, and another press reverses it", async () => {
   const calls = await table([tileOf("a"), tileOf("b")]);
   assert.equal(user.root.querySelector("[aria-sort]").getAttribute("aria-sort"), "descending");
   assert.match(text(".wan-meas__meaning"), /^Motion, % per frame/);
@@ -168,13 +168,13 @@ test("a column that is pressed orders the list, and once more the other way roun
   assert.deepEqual(calls.slice(1), ["motion:least", "loudness:most", "open b", "a true"]);
 });
 
-test("more rows come on demand", async () => {
+test("more rows are loaded on demand", async () => {
   const calls = await table([tileOf("a"), tileOf("b")]);
   await press("Show 2 more");
   assert.deepEqual(calls, ["0 to 1", "0 to 3"]);
 });
 
-test("measures are shown in the table, beside their panel, and where the list goes by them", () => {
+test("measures are shown in the table, beside their panel, and if the list is ordered by them", () => {
   const state = page.initialState({ page: 2, most_compared: 4, filters: {} }, []);
   const shows = (more) => page.showsMeasures({ ...state, ...more });
   assert.deepEqual(

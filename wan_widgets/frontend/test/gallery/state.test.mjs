@@ -36,7 +36,7 @@ async function loaded(count = 1, about = {}) {
   return opened;
 }
 
-test("the first page is asked for with what is looked for, and shown with its counts", async () => {
+test("the first page is requested with the filters, and shown with its counts", async () => {
   const { gallery, kernel, state, ids } = open({ filters: { text: "cat" } });
   assert.equal(state().loading, true);
   gallery.reload();
@@ -47,7 +47,7 @@ test("the first page is asked for with what is looked for, and shown with its co
   assert.deepEqual([state().list.days, state().list.totals], [["Today", "Today"], { Today: "3 videos" }]);
 });
 
-test("a page that comes again replaces itself alone, with its sums", () => {
+test("a page that is loaded again replaces only itself, with its sums", () => {
   const list = [["a", "b", "c"], ["d", "e", "f"]].reduce(
     (before, ids, number) => page.withPage(before, { number, after: number === 0 ? null : [1, 0] }, pageOf(ids, { first: number === 0, cursor: [number + 1, 0], days: { [`day ${number}`]: "3" } })),
     page.NO_PAGES,
@@ -59,7 +59,7 @@ test("a page that comes again replaces itself alone, with its sums", () => {
   assert.deepEqual([other.pages.length, other.totals, other.next], [1, { "day 2": "1" }, null]);
 });
 
-test("the window's own page and one on either side are loaded, and two more stay", () => {
+test("the page in view and its neighbors are loaded, and two more are kept", () => {
   const loadedPage = (number, there) => ({ after: [number, 0], days: ["x", "x", "x"], tiles: there ? [tile(`${number}`)] : null });
   const list = (there) => ({ ...page.NO_PAGES, pages: Array.from({ length: 12 }, (_, number) => loadedPage(number, there)), next: [12, 0] });
   assert.deepEqual(page.missingPages(list(false), 15, 17, SIZE).map(({ number }) => number), [4, 5, 6]);
@@ -70,7 +70,7 @@ test("the window's own page and one on either side are loaded, and two more stay
   assert.deepEqual(loaded, [2, 3, 4, 5, 6, 7, 8]);
 });
 
-test("the next page is asked for when the window nears the end, after the last tile, and once", async () => {
+test("the next page is requested once when the window nears the end, after the last tile", async () => {
   const { gallery, pages, kernel, ids } = await loaded(1);
   gallery.showWindow(0, 2);
   gallery.showWindow(0, 2);
@@ -83,7 +83,7 @@ test("the next page is asked for when the window nears the end, after the last t
   assert.equal(pages().length, 2, "nothing follows the last page");
 });
 
-test("a window that is far from the end asks for nothing", async () => {
+test("a window far from the end requests nothing", async () => {
   const { gallery, pages } = await loaded(4);
   const before = pages().length;
   gallery.showWindow(0, SIZE - 1);
@@ -95,13 +95,13 @@ test("a window that is far from the end asks for nothing", async () => {
   assert.equal(pages().length, before + 1);
 });
 
-test("before anything has come, a window asks for nothing", () => {
+test("a window requests nothing before the first answer", () => {
   const { gallery, kernel } = open();
   gallery.showWindow(0, 0);
   assert.equal(kernel.asked.length, 0);
 });
 
-test("a page that is far away keeps its place and is asked for again, as it was, when it comes near", async () => {
+test("a distant page keeps its place, and is requested again when it comes near", async () => {
   const { gallery, pages, kernel, state } = await loaded(8);
   gallery.showWindow(21, 23);
   const there = () => state().list.pages.map((one) => one.tiles !== null);
@@ -118,7 +118,7 @@ test("a page that is far away keeps its place and is asked for again, as it was,
   assert.equal(state().list.next, null, "only the last page says what follows");
 });
 
-test("a window that moves where nothing is far changes nothing", async () => {
+test("a window that moves among near pages changes nothing", async () => {
   const { gallery, state } = await loaded(2);
   const before = state();
   gallery.showWindow(0, 1);
@@ -158,7 +158,7 @@ test("a new search asks for its first page even while the first page of the old 
   assert.deepEqual(pages().map(({ body }) => body.order), ["newest", "oldest", "oldest"]);
 });
 
-test("what is shown stays until the new search has answered, and is then replaced", async () => {
+test("the list stays until the new search is answered, and is then replaced", async () => {
   const { gallery, kernel, ids, state } = await loaded(2);
   gallery.setFilters({ starred: true });
   assert.deepEqual([ids().length, state().loading], [6, true]);
@@ -167,7 +167,7 @@ test("what is shown stays until the new search has answered, and is then replace
   assert.deepEqual([ids(), state().list.totals, state().list.days], [["s"], { Today: "1 video" }, ["Today"]]);
 });
 
-test("a search that failed says why, and does not go on with pages of the one before", async () => {
+test("a failed search says why, and does not continue with pages of the previous one", async () => {
   const { gallery, kernel, pages, state, ids } = await loaded(1);
   gallery.setFilters({ since: "never" });
   kernel.last().refuse("That is no day.", "Write 2026-03-01.");
@@ -178,7 +178,7 @@ test("a search that failed says why, and does not go on with pages of the one be
   assert.equal(pages().length, before);
 });
 
-test("a later page that failed can be asked for again", async () => {
+test("a later page that failed can be requested again", async () => {
   const { gallery, kernel, pages, state } = await loaded(1);
   gallery.showWindow(0, 2);
   kernel.last().refuse("Busy.");
@@ -191,7 +191,7 @@ test("a later page that failed can be asked for again", async () => {
   assert.equal(state().error, null);
 });
 
-test("what is no answer of the kernel is an error, too", async () => {
+test("a failure without an answer of the kernel is an error too", async () => {
   const { gallery, kernel, state } = open();
   gallery.reload();
   kernel.last().answer({});
@@ -213,7 +213,7 @@ test("a tile changes in place, also in the panel", async () => {
   assert.equal(state().list, list);
 });
 
-test("news of a tile at hand change it, and its day is added up anew once for each state", async () => {
+test("a change of a loaded tile updates it, and requests the sum of its day once for each state", async () => {
   const { gallery, kernel, state } = await loaded(1);
   const failed = tile("0-1", { state: "failed", at: 1234 });
   gallery.receiveNews([failed], true);
@@ -227,7 +227,7 @@ test("news of a tile at hand change it, and its day is added up anew once for ea
   assert.equal(kernel.asked.length, before);
 });
 
-test("days are added up only where the list goes by days", async () => {
+test("sums of days are requested only if the list is ordered by days", async () => {
   const { gallery, kernel } = await loaded(1);
   gallery.setOrder("longest");
   kernel.last().answer(pageOf(["a"], { first: true }));
@@ -237,7 +237,7 @@ test("days are added up only where the list goes by days", async () => {
   assert.equal(kernel.asked.length, before);
 });
 
-test("a new job is shown at once at the top, and held back below it", async () => {
+test("a new job is shown at once if the list is at its top, and offered otherwise", async () => {
   const { gallery, pages, state } = await loaded(1);
   gallery.receiveNews([tile("new")], true);
   assert.deepEqual([pages().length, state().hasNew], [2, false]);
@@ -247,7 +247,7 @@ test("a new job is shown at once at the top, and held back below it", async () =
   assert.equal(state().hasNew, false);
 });
 
-test("a job that news were about already is nothing new, and one that was there from the start neither", async () => {
+test("a job that was already announced or loaded is not new", async () => {
   const { gallery, kernel, state } = open({}, [tile("old")]);
   gallery.receiveNews([tile("old")], true);
   assert.equal(kernel.asked.length, 0);
@@ -265,14 +265,14 @@ test("in another order than the newest first, a new job waits for the next searc
   assert.deepEqual([pages().length, state().hasNew], [before, false]);
 });
 
-test("picks stay in their order, and no more are taken than can be compared", () => {
+test("selected jobs keep their order, and no more are accepted than can be compared", () => {
   const { gallery, state } = open();
   const pick = (job, on = true) => gallery.store.dispatch({ type: "picked", job, on });
   for (const job of ["b", "a"]) pick(job);
   assert.deepEqual([[...state().picked], state().announcement], [["b", "a"], "2 picked"]);
   pick("c");
   assert.equal(state().picked.size, 3);
-  assert.equal(state().announcement, "2 picked", "the last one is said by nobody: it fills the comparison");
+  assert.equal(state().announcement, "2 picked", "the last one is not announced: it fills the comparison");
   pick("d");
   assert.deepEqual([[...state().picked], state().announcement], [["b", "a", "c"], "3 videos can be compared at most"]);
   pick("c");
@@ -283,7 +283,7 @@ test("picks stay in their order, and no more are taken than can be compared", ()
   assert.equal(state().picked.size, 0);
 });
 
-test("the same words twice are spoken twice", () => {
+test("the same text is announced twice", () => {
   const { gallery, state } = open();
   gallery.announce("Starred");
   gallery.announce("Starred");
@@ -292,7 +292,7 @@ test("the same words twice are spoken twice", () => {
   assert.equal(state().announcement, "Starred");
 });
 
-test("another take opens with what is known of it, or else of the one before", async () => {
+test("another take opens with its known details, else with those of the previous one", async () => {
   const { gallery, state } = await loaded(1);
   const { dispatch } = gallery.store;
   dispatch({ type: "takeOpened", job: "0-1" });
@@ -306,7 +306,7 @@ test("another take opens with what is known of it, or else of the one before", a
   assert.equal(state().open, null);
 });
 
-test("a star is written down, shown and said; one that is refused is said", async () => {
+test("a star is stored, shown and announced; a refusal is announced", async () => {
   const { gallery, kernel, state } = await loaded(1);
   const starring = gallery.star(tile("0-1"), true);
   assert.deepEqual([kernel.last().kind, kernel.last().body], ["mark", { job: "0-1", star: true }]);
@@ -319,7 +319,7 @@ test("a star is written down, shown and said; one that is refused is said", asyn
   assert.deepEqual([page.tileAt(state().list, 1, SIZE).star, state().announcement], [true, "The ledger is locked."]);
 });
 
-test("a comparison is asked for with the picked jobs, and a refusal is said", async () => {
+test("a comparison is requested with the selected jobs, and a refusal is announced", async () => {
   const { gallery, kernel, state } = open();
   const shown = [];
   const first = gallery.compare(["a", "b"], { view: true }, (answer) => shown.push(answer.model));

@@ -31,7 +31,7 @@ const AXIS = {
   stretches: [{ kind: "silent", start: 13, end: 15 }, { kind: "frozen", start: 1, end: 2 }],
 };
 
-test("times stand where they are of the whole, and the ticks are few and round", () => {
+test("times are placed in proportion, and the ticks are few and round", () => {
   assert.deepEqual([page.percentAt(AXIS, 3), page.percentAt(AXIS, 20), page.percentAt({ seconds: 0 }, 1)], [20, 100, 0]);
   assert.deepEqual(page.ticksOf(15), [0, 3, 6, 9, 12, 15]);
   assert.deepEqual(page.ticksOf(5), [0, 1, 2, 3, 4, 5]);
@@ -42,7 +42,7 @@ test("times stand where they are of the whole, and the ticks are few and round",
   assert.equal(page.wavePath([0.5, 1]), "M250 25V75M750 0V100");
 });
 
-test("the prompt's shots stand above the cuts, each cut is said in words, and what differs can be gone to", async () => {
+test("the shots of the prompt are above the cuts, each cut has a sentence, and a difference seeks the video", async () => {
   const kernel = fakeKernel(page.AskError);
   const video = { currentTime: 6, paused: true, ended: false };
   const root = { current: document.createElement("div") };
@@ -68,7 +68,7 @@ test("the prompt's shots stand above the cuts, each cut is said in words, and wh
   assert.equal(video.currentTime, 7.5);
 });
 
-test("a video that is not measured has no axis, and is asked for again when it is", async () => {
+test("an unmeasured video has no axis, and it is requested again once it is measured", async () => {
   const kernel = fakeKernel(page.AskError);
   const props = { job: "a", ask: kernel.ask, connected: true, news: 0, root: { current: null }, element: { current: null } };
   await user.show(() => page.h(page.TimeAxisView, props));

@@ -115,7 +115,7 @@ const isOff = (name) => user.one(name).getAttribute("aria-disabled") === "true";
 
 // -- the list -----------------------------------------------------------------------------------------
 
-test("the gallery asks for its first page, and shows the tiles under their day with its sum", async () => {
+test("the gallery requests its first page, and shows the tiles below their day with its sum", async () => {
   await gallery();
   assert.deepEqual(bodies("page"), [{ filters: {}, order: "newest", after: null, measures: false }]);
   assert.deepEqual(user.names("[data-tile]"), [
@@ -141,7 +141,7 @@ test("one tile is in the tab order, and arrows move it", async () => {
   assert.equal(document.activeElement, tile(3));
 });
 
-test("keys star and pick a tile", async () => {
+test("keys star and select a tile", async () => {
   await gallery();
   await user.key(tile(0), "s");
   assert.deepEqual(bodies("mark"), [{ job: "a", star: true }]);
@@ -155,7 +155,7 @@ test("keys star and pick a tile", async () => {
   assert.equal(user.root.querySelectorAll(".is-picked").length, 0);
 });
 
-test("a tile shows its picture, its length and its words, or why there is no video", async () => {
+test("a tile shows its picture, its length and its texts, or why there is no video", async () => {
   await gallery({ tiles: [tileOf("a", { note: "calm", tags: ["best"], take: "take 2 of 3", simulated: true }), TILES[3], tileOf("e", { prompt: "", file: false, percent: 40, elapsed: 62, title: "Making" })] });
   const tiles = [...user.root.querySelectorAll(".wan-tile")].map(words);
   assert.equal(tiles[0], "SIMULATED5 sprompt atake 2 of 3 · 720p#best calm");
@@ -164,7 +164,7 @@ test("a tile shows its picture, its length and its words, or why there is no vid
   assert.equal(user.one("Making, Making, 3 of 4").dataset.tile, "2");
 });
 
-test("a poster comes from the kernel, and a file without one is said to be gone", async () => {
+test("a poster comes from the kernel, and a file without one is reported as missing", async () => {
   await gallery({ tiles: [TILES[0]] });
   assert.deepEqual(bodies("poster"), [{ job: "a" }]);
   await answer("poster", { mime: "image/webp" }, [bytes(3)]);
@@ -174,7 +174,7 @@ test("a poster comes from the kernel, and a file without one is said to be gone"
   assert.match(text(".wan-tile__pic"), /No picture/);
 });
 
-test("a pointer that rests on a picture asks for its strip, and shows the frame below it", async () => {
+test("a pointer that rests on a picture requests its film strip, and shows the frame below the pointer", async () => {
   await gallery({ tiles: [TILES[0]] });
   await answer("poster", { mime: "image/webp" }, [bytes(3)]);
   const box = user.root.querySelector(".wan-tile");
@@ -204,7 +204,7 @@ test("a pointer that rests on a picture asks for its strip, and shows the frame 
   assert.equal(at(), undefined);
 });
 
-test("no more than so many are compared, and two are enough", async () => {
+test("the number of compared videos is limited, and two are enough", async () => {
   await gallery();
   await act(() => user.one("Pick for compare: prompt a").click());
   assert.ok(isOff("Compare"));
@@ -221,7 +221,7 @@ test("no more than so many are compared, and two are enough", async () => {
   assert.ok(isOff("Compare"));
 });
 
-test("a star is written down, and shows when the kernel says so", async () => {
+test("a star is stored, and shown once the kernel confirms it", async () => {
   await gallery();
   await press("Star: prompt a");
   assert.deepEqual(bodies("mark"), [{ job: "a", star: true }]);
@@ -243,7 +243,7 @@ test("without a kernel nothing is starred or compared, and the list says so", as
   assert.deepEqual([sent("mark"), sent("compare")], [[], []]);
 });
 
-test("new jobs come to the top at once, or are offered to who has scrolled", async () => {
+test("new jobs appear at the top at once, or are offered if the list is scrolled", async () => {
   await gallery();
   const scroller = user.root.querySelector(".wan-gal__list");
   scroller.scrollTop = 50;
@@ -276,7 +276,7 @@ test("the search begins with the first letter, and joins those that follow quick
   assert.equal(sent("page").length, 3);
 });
 
-test("a filter that is taken away takes with it what was typed and not yet looked for", async () => {
+test("removing a filter also discards text that was typed but not searched yet", async () => {
   await gallery();
   await user.type(SEARCH, "c");
   await user.type(SEARCH, "ca");
@@ -286,7 +286,7 @@ test("a filter that is taken away takes with it what was typed and not yet looke
   assert.deepEqual(lastFilters(), {});
 });
 
-test("choices of the bar filter, with their counts, and none takes the filter away", async () => {
+test("choices in the bar filter with their counts, and an empty choice removes the filter", async () => {
   await gallery();
   assert.deepEqual([...user.one("State").options].map(words), ["Any state", "Done (3)", "Failed (0)"]);
   await user.choose("State", "completed");
@@ -301,7 +301,7 @@ test("choices of the bar filter, with their counts, and none takes the filter aw
   assert.equal(bodies("page").at(-1).order, "longest");
 });
 
-test("more filters open below the bar, and each stands as a chip that can be taken away", async () => {
+test("more filters open below the bar, and each is a chip that can be removed", async () => {
   await gallery();
   const more = () => user.root.querySelector("[aria-label='More filters']");
   assert.ok(more().hidden);
@@ -319,7 +319,7 @@ test("more filters open below the bar, and each stands as a chip that can be tak
   assert.equal(document.activeElement, user.one(SEARCH));
 });
 
-test("a search that fails says why at its line", async () => {
+test("a failed search says why at its field", async () => {
   await gallery();
   await user.type(SEARCH, "seed:");
   await wait(150);
@@ -328,7 +328,7 @@ test("a search that fails says why at its line", async () => {
   assert.equal(user.one(SEARCH).getAttribute("aria-invalid"), "true");
 });
 
-test("a slash goes to the search, and is a slash in a field", async () => {
+test("a slash focuses the search, and is a character in a text field", async () => {
   await gallery();
   assert.ok((await user.key(tile(0), "/")).defaultPrevented);
   assert.equal(document.activeElement, user.one(SEARCH));
@@ -347,7 +347,7 @@ test("the list is ordered by a measure, which each tile shows before its setting
   assert.equal(user.root.querySelector(".wan-gal__notice"), null);
 });
 
-test("a range of a measure is in the search line, and the words there are in the range", async () => {
+test("a range of a measure is written into the search line, and read from it", async () => {
   await gallery({ about: { filters: { text: "fox cuts:2" } } });
   assert.equal(user.one("Measure").value, "cuts");
   assert.deepEqual([user.one("Cuts, at least").value, user.one("Cuts, at most").value], ["2", "2"]);
@@ -362,7 +362,7 @@ test("a range of a measure is in the search line, and the words there are in the
   assert.equal(lastFilters().text, "fox");
 });
 
-test("the panel of measures and the table ask for tiles with their measures, and a tile that opens takes the panel's place", async () => {
+test("the panel of measures and the table request tiles with measures, and an opened tile replaces the panel", async () => {
   await gallery();
   await press("Measures");
   assert.deepEqual([bodies("page").at(-1).measures, bodies("histograms")], [true, [{}]]);
@@ -383,7 +383,7 @@ test("the panel of measures and the table ask for tiles with their measures, and
   assert.equal(user.root.querySelectorAll(".wan-meas tbody tr").length, 4);
 });
 
-test("a gallery may open with its measures, and the head of the table gives the code and a CSV file of what is found", async () => {
+test("a gallery can open with its measures, and the head of the table has the code and a CSV file of the list", async () => {
   await gallery({ about: { measures: true } });
   assert.ok(user.find("Close the measures"));
   assert.equal(bodies("page").at(-1).measures, true);
@@ -398,7 +398,7 @@ test("a gallery may open with its measures, and the head of the table gives the 
   assert.equal(bodies("export").length, 1, "one file at a time");
 });
 
-test("what is found in files is a word of the search line: ticked, shown as a chip, and taken away by either", async () => {
+test("a finding is a word of the search line: a check box and a chip that both remove it", async () => {
   await gallery({ about: { measures: true, filters: { text: "fox found:black" } } });
   const choice = (name, label, count) => ({ name, label, count, meaning: "m" });
   await answer("histograms", { histograms: [], same: [], found: [choice("black", "Black picture", 2), choice("cuts", "Cuts differ", 14)] });
@@ -414,7 +414,7 @@ test("what is found in files is a word of the search line: ticked, shown as a ch
   assert.equal(lastFilters().text, "fox");
 });
 
-test("measures that another kernel made load a list that shows them anew, and the panel of a job", async () => {
+test("measures by another kernel reload a list that shows measures, and the panel of a job", async () => {
   await gallery({ counts: { ...COUNTS, unmeasured: 1 } });
   await open(0);
   assert.equal(bodies("info").length, 1);
@@ -422,7 +422,7 @@ test("measures that another kernel made load a list that shows them anew, and th
   assert.deepEqual([bodies("page").length, bodies("info").length], [2, 2]);
 });
 
-test("what is not measured is counted where the list goes by measures, is measured, and the list is loaded anew", async () => {
+test("unmeasured videos are counted in a list by measures and can be measured, and the list is reloaded", async () => {
   await gallery({ counts: { ...COUNTS, unmeasured: 213 } });
   assert.match(text(".wan-gal__notice"), /^213 videos are not measured yet\./);
   await press("Measure all");
@@ -443,13 +443,13 @@ test("what is not measured is counted where the list goes by measures, is measur
   assert.equal(user.root.querySelector(".wan-gal__notice"), null);
 });
 
-test("a list that does not go by measures stays as it is while others are measured", async () => {
+test("a list without measures is not reloaded while videos are measured", async () => {
   await gallery();
   await act(() => model.set("measuring", { total: 1, left: 0, paused: false }));
   assert.equal(sent("page").length, 1);
 });
 
-test("nothing that matches, and nothing at all, are said differently", async () => {
+test("no match and an empty folder have different texts", async () => {
   await gallery({ tiles: [], counts: { ...COUNTS, matching: 0 }, about: { filters: { text: "fog" } } });
   assert.match(text(".wan-empty"), /No video matches “fog”\. 4 jobs in wan_videos\./);
   await press("Clear search and filters");
@@ -477,7 +477,7 @@ async function panel(more = {}) {
 }
 const NOTE = "Note saved with the job";
 
-test("a tile that is pressed opens its panel, which has the focus, and closing goes back to it", async () => {
+test("a pressed tile opens its panel, which has the focus, and closing returns to the tile", async () => {
   await gallery();
   await open(1);
   assert.deepEqual(bodies("info"), [{ job: "b" }]);
@@ -505,7 +505,7 @@ test("a job that cannot be read says why", async () => {
   assert.doesNotMatch(text(".wan-panel"), /Loading/);
 });
 
-test("the panel of a failed job says why, what to do, and the service's own words", async () => {
+test("the panel of a failed job says why, what to do, and the text of the service", async () => {
   const message = { level: "error", text: "The content check refused the prompt.", hint: "Change it and send it again." };
   const job = jobView({ id: "d", state: "failed", title: "Refused by the content check", tone: "error", icon: "shield", message, detail: "policy: violence" });
   await gallery();
@@ -516,7 +516,7 @@ test("the panel of a failed job says why, what to do, and the service's own word
   assert.match(text(".wan-panel .wan-state"), /Refused by the content check/);
 });
 
-test("looking changes no form: a button of its own fills it", async () => {
+test("opening a job changes no form; a separate button fills it", async () => {
   await panel();
   assert.equal(user.find("Use these settings"), null);
   await press("Use in form");
@@ -526,7 +526,7 @@ test("looking changes no form: a button of its own fills it", async () => {
   assert.match(text(".wan-panel .wan-msg--info"), /Settings loaded into the open form/);
 });
 
-test("settings are copied as text, or shown where the browser refuses", async () => {
+test("settings are copied as text, or shown if the browser refuses", async () => {
   await panel();
   await press("Copy as");
   await press("curl");
@@ -547,7 +547,7 @@ test("settings are copied as text, or shown where the browser refuses", async ()
   assert.ok([...user.root.querySelectorAll("textarea")].some(({ value }) => value === "wan.generate()"));
 });
 
-test("a note is saved when it is left, once, and when the panel closes", async () => {
+test("a note is saved once when its field is left, and when the panel closes", async () => {
   await panel();
   await user.type(NOTE, " calm ");
   await act(() => user.root.querySelector(".wan-marks textarea").dispatchEvent(new Event("blur")));
@@ -568,7 +568,7 @@ test("a note that could not be saved is sent again when the panel closes", async
   assert.deepEqual(bodies("mark").map(({ note }) => note), ["calm", "calm"]);
 });
 
-test("tags are added and removed one by one, and the same is not added twice", async () => {
+test("tags are added and removed one by one, and no tag is added twice", async () => {
   await panel();
   await user.type("Tags", " slow   fog ");
   await user.key(user.one("Tags"), "Enter", { isComposing: true });
@@ -582,7 +582,7 @@ test("tags are added and removed one by one, and the same is not added twice", a
   assert.deepEqual(bodies("mark").at(-1), { tags: ["slow fog"], job: "a" });
 });
 
-test("the star of the panel says what it is to be", async () => {
+test("the star of the panel sends its new value", async () => {
   await panel();
   await act(() => user.root.querySelector(".wan-marks [aria-pressed]").click());
   assert.deepEqual(bodies("mark"), [{ star: true, job: "a" }]);
@@ -597,7 +597,7 @@ test("other takes are shown in the panel, or all of them in the list", async () 
   assert.deepEqual(bodies("info").at(-1), { job: "b" });
 });
 
-test("a file is deleted only after a question, in which the answer that keeps it has the focus", async () => {
+test("a file is deleted only after a confirmation, in which the button that keeps it has the focus", async () => {
   await panel({ job: { ...finished({ file: { ...FILE, size: 34_000_000, size_text: "34 MB" } }), id: "a" } });
   await press("Delete file");
   assert.equal(document.activeElement, user.one("Keep it"));
@@ -616,7 +616,7 @@ test("a file is deleted only after a question, in which the answer that keeps it
   assert.equal(text(".wan-panel h3"), "Settings of this job");
 });
 
-test("the folder's path is copied, and what is picked is written to a file", async () => {
+test("the path of the folder is copied, and selected jobs are written to a file", async () => {
   await gallery();
   await press("Pick for compare: prompt a");
   await press("More: export, folder");

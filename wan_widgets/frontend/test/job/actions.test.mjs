@@ -43,7 +43,7 @@ const commands = () => {
 };
 const run = (kind, body = { job: "j" }) => act(() => void hook.current.run(kind, body));
 
-test("a command is open until its answer, and then gone", async () => {
+test("a command is pending until its answer arrives", async () => {
   commands();
   await run("report");
   assert.deepEqual([hook.current.busy, kernel.last().body], ["report", { job: "j" }]);
@@ -52,14 +52,14 @@ test("a command is open until its answer, and then gone", async () => {
   assert.equal(hook.current.busy, null);
 });
 
-test("what waits for an answer may send a command of its own with it at once", async () => {
+test("the handler of an answer may send another command at once", async () => {
   commands();
   await act(() => void hook.current.run("settings_of", { job: "j" }).then(() => hook.current.run("copy", {})));
   await act(() => kernel.last().answer({ settings: {} }));
   assert.deepEqual(kernel.kinds(), ["settings_of", "copy"]);
 });
 
-test("a second command waits for nobody: it is not sent while the first is open", async () => {
+test("a second command is not sent while the first one is pending", async () => {
   commands();
   await run("stop");
   await run("stop");
@@ -67,7 +67,7 @@ test("a second command waits for nobody: it is not sent while the first is open"
   assert.deepEqual(kernel.kinds(), ["stop"]);
 });
 
-test("what costs money stays shut a moment longer than its answer takes", async () => {
+test("a command that costs money stays disabled for a moment after its answer", async () => {
   for (const kind of ["again", "send_again"]) {
     commands();
     const before = kernel.asked.length;
@@ -83,7 +83,7 @@ test("what costs money stays shut a moment longer than its answer takes", async 
   }
 });
 
-test("what costs money and was refused may be pressed again at once", async () => {
+test("a refused command that costs money can be sent again at once", async () => {
   commands();
   await run("again");
   await act(() => kernel.last().refuse("Over the limit."));
@@ -93,7 +93,7 @@ test("what costs money and was refused may be pressed again at once", async () =
   assert.deepEqual([kernel.asked.length, hook.current.error], [2, null]);
 });
 
-test("a busy kernel is said after a while, and not after its answer", async () => {
+test("a busy kernel is reported after a while, and not after its answer", async () => {
   commands();
   await run("report");
   await act(() => mock.timers.tick(399));
@@ -106,7 +106,7 @@ test("a busy kernel is said after a while, and not after its answer", async () =
   assert.equal(hook.current.slow, false);
 });
 
-test("an error can be closed, and what is none of the kernel's says that it could not be asked", async () => {
+test("an error can be closed, and an error without an answer says that the kernel was not reached", async () => {
   kernel.ask = () => Promise.reject(new TypeError("broken"));
   commands();
   await run("report");
@@ -146,7 +146,7 @@ const press = async (one, action) => {
   await act(() => undefined);
 };
 
-test("plain actions are messages about the job; what was not sent is let go by stopping", async () => {
+test("simple actions are messages about the job, and an unsent job is closed by stopping it", async () => {
   const one = actions();
   for (const action of ["stop", "remove", "resume", "again", "dismiss", "look_again", "send_again"]) await press(one, action);
   assert.deepEqual(one.asked.map(([kind]) => kind), ["stop", "stop", "resume", "again", "dismiss", "look_again", "send_again"]);
@@ -154,14 +154,14 @@ test("plain actions are messages about the job; what was not sent is let go by s
   assert.ok(one.said.some(([, text]) => text === "New take started") && one.said.some(([, text]) => text === "Dismissed"));
 });
 
-test("a download is a link, and adopting has a field of its own: neither asks anything", async () => {
+test("a download is a link and adopting opens a field, without a request", async () => {
   const one = actions();
   await press(one, "download");
   await press(one, "adopt");
   assert.deepEqual(one.asked, []);
 });
 
-test("a refused command says nothing more", async () => {
+test("a refused command announces nothing else", async () => {
   const one = actions();
   for (const kind of ["again", "use", "settings_of", "report", "balance", "compare", "mark"]) one.answers[kind] = null;
   for (const action of ["again", "use", "report", "balance", "compare"]) await press(one, action);
@@ -170,7 +170,7 @@ test("a refused command says nothing more", async () => {
   assert.deepEqual([one.said, copied], [[], []]);
 });
 
-test("settings go into the form around the card, and to its prompt where they are edited", async () => {
+test("settings go into the form above the card, and editing focuses its prompt", async () => {
   const used = [];
   const one = actions({ onUseSettings: (settings, edit) => used.push([settings, edit]) });
   one.answers.settings_of = { settings: { prompt: "A cat" } };
@@ -179,7 +179,7 @@ test("settings go into the form around the card, and to its prompt where they ar
   assert.deepEqual(used, [[{ prompt: "A cat" }, "all"], [{ prompt: "A cat" }, "edit"]]);
 });
 
-test("without a form around it, the card fills the open one, or copies the line that makes one", async () => {
+test("without a form above it, the card fills the open form, or copies a line of code that makes one", async () => {
   const one = actions();
   one.answers.use = { filled: true, text: "" };
   await press(one, "use");
@@ -191,7 +191,7 @@ test("without a form around it, the card fills the open one, or copies the line 
   assert.match(one.said.at(-1)[1], /No form is open/);
 });
 
-test("a report is copied, and shown to be copied by hand where the browser does not allow it", async () => {
+test("a report is copied, or shown for copying by hand if the browser refuses", async () => {
   const one = actions();
   one.answers.report = { text: "report" };
   await press(one, "report");
@@ -201,7 +201,7 @@ test("a report is copied, and shown to be copied by hand where the browser does 
   assert.deepEqual(one.said[2], ["copy", "report"]);
 });
 
-test("the balance is shown; a key is never asked for, only the line that asks for it", async () => {
+test("the balance is shown; the page never asks for a key, but shows the line of code that does", async () => {
   const one = actions();
   one.answers.balance = { text: "12.00 left" };
   await press(one, "balance");
@@ -214,14 +214,14 @@ test("the balance is shown; a key is never asked for, only the line that asks fo
   assert.deepEqual(one.said.slice(before).map(([kind]) => kind), ["copy", "announced"]);
 });
 
-test("a comparison is asked for as the page can draw it, and shown", async () => {
+test("a comparison is requested with what the page can display, and shown", async () => {
   const one = actions();
   one.answers.compare = { text: "line", model: "m1" };
   await press(one, "compare");
   assert.deepEqual([one.asked[0], one.said[0]], [["compare", { view: true, job: "3f2a" }], ["shown", "m1"]]);
 });
 
-test("a star is set, and taken away where there is one", async () => {
+test("a star is set, and removed if there is one", async () => {
   const one = actions();
   one.star();
   await act(() => undefined);
@@ -232,7 +232,7 @@ test("a star is set, and taken away where there is one", async () => {
   assert.deepEqual([one.said[0][1], other.said[0][1]], ["Starred", "Star removed"]);
 });
 
-test("ids, paths and the line that resumes are copied", async () => {
+test("ids, paths and the line of code that resumes are copied", async () => {
   const one = actions();
   for (const copy of [one.copyId, one.copyPath, one.copyResumeLine, actions({}, { task_id: null }).copyId]) {
     copy();
@@ -241,7 +241,7 @@ test("ids, paths and the line that resumes are copied", async () => {
   assert.deepEqual(copied, ["tsk_1", "wan_videos/cat.mp4", 'wan.resume("3f2a")', "3f2a"]);
 });
 
-test("editing exists under a form alone", () => {
+test("editing exists only below a form", () => {
   assert.equal(actions().isAvailable("edit"), false);
   assert.equal(actions({ onUseSettings: () => undefined }).isAvailable("edit"), true);
   assert.equal(actions().isAvailable("use"), true);
@@ -262,7 +262,7 @@ test("a sweep's card sends one command at a time, and shows why one was refused"
   assert.equal(hook.current.busy, false);
 });
 
-test("the last frame goes into the form around the card, or into the one that is open, and nothing else does", async () => {
+test("only the last frame goes into the form above the card, or into the open one", async () => {
   const used = [];
   const underForm = actions({ onUseSettings: (settings, how) => used.push([settings, how]) });
   underForm.answers.last_frame = { settings: { image: "cat-last-frame.png" } };

@@ -34,7 +34,7 @@ afterEach(async () => {
   mock.timers.reset();
 });
 
-/** A card on the screen, unless it is said to be far from it. */
+/** A card in the viewport, unless the options say that it is far away. */
 async function card(job, { connected = true, inForm = false, near = true } = {}) {
   const state = { job, connected };
   const onUseSettings = (settings, edit) => taken.push([settings, edit]);
@@ -79,7 +79,7 @@ test("a running job shows its state, its percentage, its steps, its time and its
   assert.equal(text(".wan-acts__note"), "Costs nothing to wait.");
 });
 
-test("the time of a running job goes on by the second, and that of one that rests stands", async () => {
+test("the time of a running job increases every second, and that of a finished one does not", async () => {
   const redraw = await card(GOING);
   await act(() => mock.timers.tick(3000));
   assert.equal(text(".wan-job__time"), "1:05 elapsed · asked 7 s ago");
@@ -90,14 +90,14 @@ test("the time of a running job goes on by the second, and that of one that rest
   assert.equal(text(".wan-job__time"), "in 1:02 · 14:05");
 });
 
-test("a request that is held back says when it goes out", async () => {
+test("a held-back request shows when it will be sent", async () => {
   await card(jobView({ ticking: true, elapsed: 0, goes_out: 31, aside: "2 before it" }));
   assert.equal(text(".wan-job__time"), "0:00 elapsed · sends in 0:31 · 2 before it");
   await act(() => mock.timers.tick(1000));
   assert.equal(text(".wan-job__time"), "0:01 elapsed · sends in 0:30 · 2 before it");
 });
 
-test("the status line speaks at every quarter, and not in between", async () => {
+test("the status is announced at every quarter, and not in between", async () => {
   const redraw = await card(jobView({ percent: 24 }));
   const status = () => text(".wan-job > [role='status']");
   assert.equal(status(), "Making the video");
@@ -110,13 +110,13 @@ test("the status line speaks at every quarter, and not in between", async () => 
   assert.equal(text("h3"), "Making the video");
 });
 
-test("the kernel's message and the service's own words are shown", async () => {
+test("the messages of the kernel and of the service are shown", async () => {
   await card(jobView({ message: { level: "error", text: "The prompt was refused.", hint: "Change it." }, detail: "code 1301" }));
   assert.equal(text(".wan-msg--error"), "The prompt was refused. Change it.");
   assert.equal(text(".wan-raw"), "code 1301");
 });
 
-test("where the kernel is gone, a job that went on says when it was last seen, and nothing is sent", async () => {
+test("without a kernel, a running job shows when it was last seen, and nothing is sent", async () => {
   const redraw = await card(jobView({ ...GOING, actions: ["stop"], message: { level: "info", text: "Soon.", hint: "" } }));
   await redraw({ connected: false });
   await act(() => mock.timers.tick(120_000));
@@ -130,7 +130,7 @@ test("where the kernel is gone, a job that went on says when it was last seen, a
   assert.deepEqual(sent(), []);
 });
 
-test("a job that was not sent does not go on at the service", async () => {
+test("without a kernel, an unsent job is not said to continue at the service", async () => {
   await card(jobView({ ...GOING, task_id: null }), { connected: false });
   assert.doesNotMatch(text(".wan-msg--warn"), /goes on/);
 });
@@ -141,7 +141,7 @@ const BADGES = [
   { name: "peak", label: "", text: "clips, peak +0.6 dBFS", meaning: "The largest sample.", flag: true },
 ];
 
-test("the measures of a video appear when it is measured, and the player stays", async () => {
+test("the measures of a video appear when it is measured, and the player is not replaced", async () => {
   const redraw = await card(finished({ measures: { badges: [], measuring: true } }));
   assert.equal(text(".wan-badges"), "Measuring what is in the video");
   const player = user.root.querySelector(".wan-player");
@@ -159,10 +159,10 @@ test("the measures of a video appear when it is measured, and the player stays",
     assert.equal(badge.title, BADGES[place].meaning);
   }
   await redraw({ job: finished() });
-  assert.equal(user.root.querySelector(".wan-badges"), null, "where nobody measures, nothing is said");
+  assert.equal(user.root.querySelector(".wan-badges"), null, "without measuring, nothing is shown");
 });
 
-test("a button says what the measures mean", async () => {
+test("a button shows the meaning of the measures", async () => {
   await card(finished({ measures: { badges: BADGES, measuring: false } }));
   const meanings = user.root.querySelector(".wan-badges__meanings");
   assert.equal(meanings.hidden, true);
@@ -173,7 +173,7 @@ test("a button says what the measures mean", async () => {
 
 // -- what its buttons send ----------------------------------------------------------------------------
 
-test("each button sends a message of its own about the job", async () => {
+test("each button sends its own message about the job", async () => {
   const buttons = [
     ["stop", "Stop waiting", "stop"],
     ["cancel", "Cancel", "cancel"],
@@ -194,7 +194,7 @@ test("each button sends a message of its own about the job", async () => {
   assert.deepEqual([sent().at(-1).kind, sent().at(-1).body], ["compare", { job: "job1", view: false }]);
 });
 
-test("while a command is open, all others are off and send nothing", async () => {
+test("while a command is pending, all others are disabled and send nothing", async () => {
   await card(jobView({ actions: ["again", "balance"], state: "completed" }));
   await press("New take");
   for (const name of ["New take", "Check balance", "Star this video"]) {
@@ -209,7 +209,7 @@ test("while a command is open, all others are off and send nothing", async () =>
   assert.ok(!isOff("New take"));
 });
 
-test("a kernel that does not answer soon is said to be busy", async () => {
+test("a kernel that does not answer soon is reported as busy", async () => {
   await card(jobView({ actions: ["balance"], note: "A note." }));
   await press("Check balance");
   assert.equal(text(".wan-acts__note"), "A note.");
@@ -218,7 +218,7 @@ test("a kernel that does not answer soon is said to be busy", async () => {
   assert.equal(text(".wan-job > [role='status']"), "Queued: the kernel is busy");
 });
 
-test("the answer of a command is shown until it is closed or the next one is sent", async () => {
+test("the answer to a command is shown until it is closed or the next command is sent", async () => {
   await card(jobView({ actions: ["balance", "again"] }));
   await press("Check balance");
   await answer({ text: "12.40 left" });
@@ -231,7 +231,7 @@ test("the answer of a command is shown until it is closed or the next one is sen
   assert.equal(user.root.querySelector(".wan-msg"), null);
 });
 
-test("an error of a command is shown and spoken, and can be closed", async () => {
+test("an error of a command is shown and announced, and can be closed", async () => {
   await card(jobView({ actions: ["again"] }));
   await press("New take");
   await act(() => sent().at(-1).refuse("Over your limit.", "Raise it."));
@@ -241,7 +241,7 @@ test("an error of a command is shown and spoken, and can be closed", async () =>
   assert.equal(user.root.querySelector(".wan-msg"), null);
 });
 
-test("the prompt can be edited only where the card stands under a form, which takes the settings", async () => {
+test("the prompt can be edited only below a form, which takes the settings", async () => {
   const refused = jobView({ state: "refused", tone: "error", actions: ["edit", "again", "use"] });
   await card(refused);
   assert.equal(user.find("Edit the prompt"), null);
@@ -255,7 +255,7 @@ test("the prompt can be edited only where the card stands under a form, which ta
   assert.deepEqual(taken, [[{ prompt: "A cat" }, "edit"], [{ prompt: "A cat" }, "all"]]);
 });
 
-test("only a finished video has a star, which says what it is to be", async () => {
+test("only a finished video has a star, and its message has the new value", async () => {
   await card(jobView());
   assert.equal(user.find("Star this video"), null);
   await card(finished({ star: true }));
@@ -279,7 +279,7 @@ test("the menu copies the id and the path, and the resume line needs no kernel",
   assert.deepEqual(user.names("[role^='menuitem'][aria-disabled='true']"), ["Copy report", "Use these settings"]);
 });
 
-test("text that may not be copied stands there to be copied by hand", async () => {
+test("text that the browser refuses to copy is shown for copying by hand", async () => {
   clipboard.allowed = false;
   await card(jobView({ actions: ["key"] }));
   await press("Choose another key");
@@ -292,7 +292,7 @@ test("text that may not be copied stands there to be copied by hand", async () =
 
 const UNKNOWN = jobView({ state: "unknown", task_id: null, actions: ["look_again", "adopt", "send_again", "dismiss"] });
 
-test("of an unknown outcome every way on is a button, and none of them has the focus", async () => {
+test("each choice for an unknown outcome is a button, and none of them has the focus", async () => {
   await card(UNKNOWN);
   assert.deepEqual(user.names(".wan-choices button"), ["Look again", "Adopt", "Send again, knowing that", "Dismiss"]);
   assert.ok(!user.root.querySelector(".wan-choices").contains(document.activeElement));
@@ -306,7 +306,7 @@ test("of an unknown outcome every way on is a button, and none of them has the f
   }
 });
 
-test("only the ways on that there are stand there", async () => {
+test("only the possible choices are shown", async () => {
   await card({ ...UNKNOWN, simulated: true, actions: ["send_again"] });
   assert.deepEqual(user.names(".wan-choices button"), ["Send again, knowing that"]);
   assert.match(text(".wan-choices"), /Simulated: costs nothing\./);
@@ -329,7 +329,7 @@ test("a job is adopted by the id that was pasted, without the space around it", 
   assert.deepEqual(sent().map(({ kind, body }) => [kind, body]), [["adopt", { job: "job1", task_id: "tsk_9" }]]);
 });
 
-test("without a kernel no way on is open", async () => {
+test("without a kernel all choices are disabled", async () => {
   await card(UNKNOWN, { connected: false });
   await user.type("Job id from your account", "tsk_9");
   for (const name of user.names(".wan-choices button")) await press(name);
@@ -338,7 +338,7 @@ test("without a kernel no way on is open", async () => {
 
 // -- the frame where the video will be ----------------------------------------------------------------
 
-test("what is on its way shows its size, and what comes to nothing says why", async () => {
+test("a loading video shows its size, and one that fails says why", async () => {
   const frame = () => text(".wan-frame");
   await card(jobView());
   assert.equal(frame(), "1280 × 720");
@@ -350,7 +350,7 @@ test("what is on its way shows its size, and what comes to nothing says why", as
   }
 });
 
-test("an image that the video starts from is shown once the card is near the screen", async () => {
+test("the source image is shown once the card is near the viewport", async () => {
   await card(jobView({ source: "cat.png", ticking: true }), { near: false });
   assert.equal(kernel.asked.length, 0);
   await act(() => screen.fire([{ isIntersecting: false }]));
@@ -370,7 +370,7 @@ test("an image that the video starts from is shown once the card is near the scr
 const LARGE = { ...FILE, size: 34_000_000 };
 const video = () => user.root.querySelector("video");
 
-test("a small file comes by itself when the card is near the screen, with its poster", async () => {
+test("a small file is loaded automatically near the viewport, with its poster", async () => {
   await card(finished(), { near: false });
   assert.equal(kernel.asked.length, 0);
   await act(() => screen.fire([{ isIntersecting: true }]));
@@ -383,7 +383,7 @@ test("a small file comes by itself when the card is near the screen, with its po
   assert.equal(user.root.querySelector("figure").getAttribute("aria-busy"), "false");
 });
 
-test("a large file waits to be asked for, under its poster", async () => {
+test("a large file is loaded on request, and shows its poster until then", async () => {
   await card(finished({ file: LARGE }));
   assert.deepEqual(kernel.kinds(), ["poster"]);
   await act(() => kernel.last().answer({ mime: "image/webp" }, [bytes(3)]));
@@ -394,7 +394,7 @@ test("a large file waits to be asked for, under its poster", async () => {
   assert.match(text(".wan-player"), /Loading 2\.0 MB of 34 MB/);
 });
 
-test("a video that cannot be loaded or played says so, with its place", async () => {
+test("a video that cannot be loaded or played says so, with its path", async () => {
   await card(finished());
   await act(() => sent().at(-1).refuse("The file is gone.", "Look into the folder."));
   assert.equal(text(".wan-player__note--bad"), "The file is gone. Look into the folder. wan_videos/cat.mp4".replace(". wan", ".wan"));
@@ -414,7 +414,7 @@ test("an unmounted video is paused and releases its file", async () => {
   assert.deepEqual([calls, element.getAttribute("src"), urls.size], [["pause", "load"], null, 0]);
 });
 
-test("where the player stands inside the video, that frame is continued from", async () => {
+test("if the player is paused within the video, that frame is continued from", async () => {
   await card(finished({ actions: ["continue"] }));
   await answer({ size: 4 }, [bytes(4)]);
   const stands = async (kind, facts) => {
@@ -432,7 +432,7 @@ test("where the player stands inside the video, that frame is continued from", a
   }
 });
 
-test("keys loop the video and change its speed, which is shown and spoken", async () => {
+test("keys loop the video and change its speed, which is shown and announced", async () => {
   await card(finished());
   await answer({ size: 1 }, [bytes(1)]);
   const card_ = user.root.querySelector("article");
@@ -446,7 +446,7 @@ test("keys loop the video and change its speed, which is shown and spoken", asyn
 });
 
 for (const simulated of [true, false]) {
-  test(`a tag of the player leaves room for the mark of a video that is simulated (${simulated})`, async () => {
+  test(`a tag of the player leaves room for the badge of a simulated video (${simulated})`, async () => {
     await card(finished({ simulated }));
     await answer({ size: 1 }, [bytes(1)]);
     await user.key(user.root.querySelector("article"), "l");
@@ -454,7 +454,7 @@ for (const simulated of [true, false]) {
   });
 }
 
-test("a video is downloaded from where it is played, or loaded first", async () => {
+test("a video is downloaded from the address where it is played, or loaded first", async () => {
   await card(finished({ file: LARGE }));
   const clicked = [];
   const click = HTMLAnchorElement.prototype.click;
@@ -474,7 +474,7 @@ test("a video is downloaded from where it is played, or loaded first", async () 
   assert.equal(sent().length, 1);
 });
 
-test("without a kernel a large file is not asked for", async () => {
+test("without a kernel a large file is not requested", async () => {
   const redraw = await card(finished({ file: LARGE }));
   await redraw({ connected: false });
   assert.ok(isOff("Download"));
@@ -497,7 +497,7 @@ const OFFER = {
   choices: [choice("720p", 5, "about $0.50"), choice("720p", 10, "about $1.00"), choice("1080p", 5, "about $1.00"), choice("1080p", 10, "about $2.00")],
 };
 
-test("a draft says that it is one, what the final takes, and that it may differ; a press makes it once", async () => {
+test("a draft is labeled, with the price of its final and that it may differ; one press makes it once", async () => {
   await card(finished({ final: OFFER }));
   assert.equal(text(".wan-player__tag"), "Draft, 480p");
   assert.match(text(".wan-final"), /5 s, 1080p, about \$1\.00/);
@@ -512,7 +512,7 @@ test("a draft says that it is one, what the final takes, and that it may differ;
   assert.equal(text(".wan-job > [role='status']"), "The final is being made");
 });
 
-test("a video that is no draft offers a higher resolution in its menu", async () => {
+test("a video that is not a draft offers a higher resolution in its menu", async () => {
   await card(finished({ final: { ...OFFER, draft: "" } }));
   assert.equal(user.root.querySelector(".wan-final"), null);
   await press("More for this job");
@@ -520,7 +520,7 @@ test("a video that is no draft offers a higher resolution in its menu", async ()
   assert.match(text(".wan-final"), /may still differ from this video/);
 });
 
-test("the final may have another length, which is said and priced", async () => {
+test("the final may have another length, which is shown with its price", async () => {
   await card(finished({ final: OFFER }));
   const [, full, , ten] = user.root.querySelectorAll(".wan-final input");
   await act(() => full.click());
@@ -545,7 +545,7 @@ const BESIDE = {
   measuring: false,
 };
 
-test("a final stands beside its draft, with their likeness, which is not called quality", async () => {
+test("a final is shown beside its draft, with their likeness, which is not called quality", async () => {
   await card(finished({ beside: BESIDE }));
   const rows = [...user.root.querySelectorAll(".wan-tab tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent.trim()));
   assert.deepEqual(rows, [
@@ -558,7 +558,7 @@ test("a final stands beside its draft, with their likeness, which is not called 
   assert.deepEqual([kind, body.job, body.draft], ["compare", "job1", true]);
 });
 
-test("what is not measured can be measured, and says so while it is", async () => {
+test("an unmeasured draft can be measured, and the card says so meanwhile", async () => {
   const redraw = await card(finished({ beside: { ...BESIDE, likeness: "" } }));
   await press("Measure both");
   assert.deepEqual([sent().at(-1).kind, sent().at(-1).body], ["measure", { job: "job1" }]);

@@ -14,7 +14,7 @@ afterEach(() => {
   hook = undefined;
 });
 
-test("a player that was stopped inside its video says where, and one that plays or stands at an end does not", async () => {
+test("a player that is paused within its video reports its position, and one that plays or is at an end does not", async () => {
   const [card, video, other] = ["div", "video", "video"].map((name) => document.createElement(name));
   card.append(video, other);
   const tell = async (kind, changes, target = video) => {
@@ -46,7 +46,7 @@ test("a player that was stopped inside its video says where, and one that plays 
   assert.equal(hook.current, null);
 });
 
-test("when what had the focus goes away, what took its place gets it, and nothing is taken from elsewhere", async () => {
+test("if the focused element is removed, its replacement gets the focus, and no other element loses it", async () => {
   const [box, button, fallback, elsewhere] = ["div", "button", "button", "button"].map((name) => document.createElement(name));
   box.append(button);
   document.body.append(box, fallback, elsewhere);
@@ -65,7 +65,7 @@ test("when what had the focus goes away, what took its place gets it, and nothin
   for (const one of [box, fallback, elsewhere]) one.remove();
 });
 
-test("the focus goes to what is wrong in a row, else to its first control that is not off, and a closed group opens", () => {
+test("the focus goes to the first invalid control of a row, else to its first enabled one, and a closed group opens", () => {
   const form = document.createElement("form");
   form.innerHTML = `
     <details><div data-field="seed"><input hidden><button disabled></button><input id="first"><input id="wrong"></div></details>

@@ -67,13 +67,13 @@ test("comma and full stop pause and move by one frame", () => {
   assert.equal(video.paused, true);
 });
 
-test("loop, sound and speed are announced, and a letter is the same as a capital", () => {
+test("loop, sound and speed are announced, and letters work in either case", () => {
   assert.deepEqual(["l", "L"].map((key) => [press(key), video.loop]), [["Loop on", true], ["Loop off", false]]);
   assert.deepEqual(["m", "M"].map((key) => [press(key), video.muted]), [["Sound off", true], ["Sound on", false]]);
   assert.deepEqual(["]", "[", "["].map((key) => [press(key), video.playbackRate]), [["Speed 2", 2], ["Speed 1", 1], ["Speed 0.5", 0.5]]);
 });
 
-test("a key that is none of the player's is left alone, and every key where there is no player", () => {
+test("keys without a command are ignored, and all keys without a player", () => {
   for (const key of ["a", "Enter", "Escape", "Tab", "ArrowUp"]) assert.equal(press(key), null);
   for (const key of [" ", "l"]) {
     assert.equal(press(key, { to: null }), null);
@@ -82,7 +82,7 @@ test("a key that is none of the player's is left alone, and every key where ther
   }
 });
 
-test("with Ctrl, Alt or the command key it is the browser's, but a bracket may be written with AltGr", () => {
+test("keys with Ctrl, Alt or the command key are ignored, except a bracket with AltGr", () => {
   for (const more of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }]) assert.equal(press("l", more), null);
   assert.equal(press("]", { ctrlKey: true, altKey: true }), "Speed 2");
   assert.equal(press("[", { altKey: true }), "Speed 1");
@@ -91,7 +91,7 @@ test("with Ctrl, Alt or the command key it is the browser's, but a bracket may b
   assert.equal(press("l", { ctrlKey: true, altKey: true }), null);
 });
 
-test("fields and menus keep their keys, and a button keeps Space", () => {
+test("text fields and menus keep their keys, and a button keeps Space", () => {
   for (const html of ["<input>", "<textarea></textarea>", "<select></select>", '<div role="menu"></div>']) {
     for (const key of [" ", "l", "ArrowLeft"]) assert.equal(press(key, { on: element(html) }), null);
   }
@@ -101,7 +101,7 @@ test("fields and menus keep their keys, and a button keeps Space", () => {
   }
 });
 
-test("Space and arrows on the browser's own buttons are theirs, and on the video itself the player's", () => {
+test("the browser's buttons keep Space and arrows, and on the video these keys run commands", () => {
   for (const key of [" ", "ArrowLeft", "ArrowRight"]) {
     assert.equal(press(key, { on: video, inControls: true }), null);
     assert.equal(press(key, { on: video }), "");

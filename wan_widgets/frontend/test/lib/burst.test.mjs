@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => mock.timers.reset());
 
-test("the first change is followed at once, and a later one once the gap is over", () => {
+test("the first change is handled at once, and a later one after the gap", () => {
   change("a");
   assert.deepEqual(done, ["a"]);
   change("ab");
@@ -31,7 +31,7 @@ test("the first change is followed at once, and a later one once the gap is over
   assert.deepEqual(done, ["a", "abc"]);
 });
 
-test("while changes go on the work is done once in each gap, not only when they end", () => {
+test("continued changes are handled once in each gap, not only at their end", () => {
   for (let number = 0; number < 10; number += 1) {
     change(number);
     mock.timers.tick(30);
@@ -42,7 +42,7 @@ test("while changes go on the work is done once in each gap, not only when they 
   assert.ok(done.length >= 4 && done.length <= 6, `${done}`);
 });
 
-test("a change after the gap is a first one again", () => {
+test("a change after the gap is handled at once again", () => {
   change("a");
   mock.timers.tick(80);
   change("b");
@@ -51,7 +51,7 @@ test("a change after the gap is a first one again", () => {
   assert.deepEqual(done, ["a", "b"]);
 });
 
-test("what is due is done when it is asked for, once", () => {
+test("pending work is done once when it is flushed", () => {
   change("a");
   change("b");
   burst.flush();
@@ -60,7 +60,7 @@ test("what is due is done when it is asked for, once", () => {
   assert.deepEqual(done, ["a", "b"]);
 });
 
-test("what is canceled is not done", () => {
+test("canceled work is not done", () => {
   change("a");
   change("b");
   burst.cancel();

@@ -7,7 +7,7 @@ import { load } from "../support/load.mjs";
 const { resetBinary, openChannel } = await load("lib/kernel/channel.ts");
 
 const opened = [];
-/** A view that is left open asks its kernel for a sign of life without end. */
+/** A view that is left open pings its kernel forever. */
 afterEach(() => opened.splice(0).forEach((one) => one.abort()));
 
 function open() {
@@ -25,7 +25,7 @@ function open() {
   return { model, closing, pending, reply, ...channel, ask };
 }
 
-test("a request carries the version, an id of its own, its kind and its buffers", () => {
+test("a request has the version, a unique id, its kind and its buffers", () => {
   const { model, ask } = open();
   const piece = new ArrayBuffer(3);
   void ask("put", { name: "cat.png" }, [piece]);
@@ -55,7 +55,7 @@ test("an answer goes to the request with its id, with its buffers", async () => 
   assert.deepEqual(await two, { body: { size: 2 }, buffers: [piece] });
 });
 
-test("an answered request is not kept", async () => {
+test("an answered request is forgotten", async () => {
   const { model, ask, reply, pending } = open();
   const answer = ask("info", {});
   assert.equal(pending.size, 1);
@@ -107,7 +107,7 @@ test("a closed view sends nothing", async () => {
   assert.equal(model.sent.length, 0);
 });
 
-test("a kernel that cannot be reached rejects at once, and nothing stays open", async () => {
+test("a request to an unreachable kernel is rejected at once, and nothing stays pending", async () => {
   const { model, ask, pending } = open();
   model.broken = true;
   await assert.rejects(ask("submit", {}), { message: "The kernel cannot be reached." });
@@ -158,7 +158,7 @@ test("a kernel that answers pings is not silent, however long the answer takes",
   mock.timers.reset();
 });
 
-test("a page that is not asking anything says nothing of silence", () => {
+test("a page without pending requests does not report silence", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { onSilence } = open();
   const seen = [];
@@ -168,7 +168,7 @@ test("a page that is not asking anything says nothing of silence", () => {
   mock.timers.reset();
 });
 
-test("a file is sent as bytes once; where no answer comes it goes as text, and so does all that follows", async () => {
+test("a file is sent as bytes once; without an answer it is sent as text, and so are all later ones", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   resetBinary();
   const { model, ask, reply } = open();
@@ -187,7 +187,7 @@ test("a file is sent as bytes once; where no answer comes it goes as text, and s
   mock.timers.reset();
 });
 
-test("where a host drops the bytes of a request alone, it is sent again as text at once, and once", async () => {
+test("if a host drops only the bytes of a request, it is sent again as text at once, and once", async () => {
   resetBinary();
   const { model, ask, reply } = open();
   const answer = ask("put", { name: "cat.png" }, [new Uint8Array([1, 2]).buffer]);
@@ -202,7 +202,7 @@ test("where a host drops the bytes of a request alone, it is sent again as text 
   assert.deepEqual(model.sent[2].base64, ["Aw=="]);
 });
 
-test("where a host drops the bytes of an answer alone, it is asked for as text", async () => {
+test("if a host drops only the bytes of an answer, it is requested as text", async () => {
   resetBinary();
   for (const none of [[], undefined]) {
     const { model, ask, reply } = open();
@@ -214,7 +214,7 @@ test("where a host drops the bytes of an answer alone, it is asked for as text",
   }
 });
 
-test("bytes that are lost as text as well are an error", async () => {
+test("bytes that are lost as text too are an error", async () => {
   resetBinary();
   const { model, ask, reply } = open();
   const answer = ask("put", {}, [new Uint8Array([1]).buffer]);
@@ -224,7 +224,7 @@ test("bytes that are lost as text as well are an error", async () => {
   assert.equal(model.sent.length, 2);
 });
 
-test("where bytes pass, they stay bytes", async () => {
+test("if bytes arrive, later ones are sent as bytes", async () => {
   resetBinary();
   const { model, ask, reply } = open();
   const first = ask("put", {}, [new ArrayBuffer(3)]);
@@ -235,7 +235,7 @@ test("where bytes pass, they stay bytes", async () => {
   resetBinary();
 });
 
-test("a picture comes as text, which every host delivers", async () => {
+test("a picture is sent as text, which every host delivers", async () => {
   const { model, ask, reply } = open();
   const answer = ask("poster", { job: "a" });
   assert.equal(model.sent[0].text, true);
@@ -259,7 +259,7 @@ function timed(work) {
 }
 const countOf = (model, kind) => model.sent.filter((one) => one.kind === kind).length;
 
-test("a file that was answered, if only by an error, is not sent again as text", timed(async () => {
+test("a file that was answered, even by an error, is not sent again as text", timed(async () => {
   for (const kind of ["error", "answer"]) {
     const { model, ask, reply } = open();
     const asked = ask("put", {}, [new ArrayBuffer(3)]).catch(() => undefined);
@@ -278,7 +278,7 @@ test("a request without bytes is sent once, however long its answer takes", time
   assert.equal(countOf(model, "submit"), 1);
 }));
 
-test("a second request does not put off the question for a sign of life", timed(async () => {
+test("a second request does not delay the ping", timed(async () => {
   const { model, ask } = open();
   void ask("info", {});
   mock.timers.tick(1500);

@@ -26,7 +26,7 @@ function menu(entries) {
   return { root, opener, items: () => [...root.querySelectorAll("[role^='menuitem']")] };
 }
 
-test("a menu opens at its first entry, moves by arrows, and closes with what is chosen", async () => {
+test("a menu opens at its first entry, moves by arrows, and closes with the chosen entry", async () => {
   const chosen = [];
   const entry = (label, more) => ({ label, onSelect: () => chosen.push(label), ...more });
   const { opener, items } = menu([entry("Python"), entry("curl"), entry("Page", { group: "Files" })]);
@@ -41,7 +41,7 @@ test("a menu opens at its first entry, moves by arrows, and closes with what is 
   assert.deepEqual([chosen, items().length, document.activeElement], [["curl"], 0, opener]);
 });
 
-test("an entry that is off does nothing, and Esc closes without choosing", async () => {
+test("a disabled entry does nothing, and Esc closes without choosing", async () => {
   const chosen = [];
   const { root, opener, items } = menu([{ label: "Python", disabled: true, onSelect: () => chosen.push("Python") }]);
   await key(opener, "ArrowUp");
@@ -51,14 +51,14 @@ test("an entry that is off does nothing, and Esc closes without choosing", async
   assert.deepEqual([items().length, document.activeElement], [0, root.querySelector("button")]);
 });
 
-test("what is pressed elsewhere closes a menu", async () => {
+test("a press elsewhere closes a menu", async () => {
   const { opener, items } = menu([{ label: "Python", onSelect: () => undefined }]);
   await press(opener);
   await act(() => document.body.dispatchEvent(new Event("pointerdown", { bubbles: true })));
   assert.equal(items().length, 0);
 });
 
-test("what cannot be drawn is shown as a panel in its place", (context) => {
+test("an error while drawing is shown as a panel", (context) => {
   context.mock.method(console, "error", () => undefined);
   const Broken = () => {
     throw new TypeError("no such field");

@@ -24,7 +24,7 @@ function counted() {
   return { count, ...follower(() => (count.asked += 1)) };
 }
 
-test("nothing is asked while nothing moves", timed((pass) => {
+test("nothing is polled while nothing is running", timed((pass) => {
   const { count } = counted();
   pass(10 * SELDOM_MS);
   assert.equal(count.asked, 0);
@@ -52,7 +52,7 @@ test("if only a poll brings updates, the next poll follows soon", timed((pass) =
   }
 }));
 
-test("questions that bring nothing follow each other more and more slowly", timed((pass) => {
+test("polls without updates become less and less frequent", timed((pass) => {
   const { count, follow } = counted();
   follow(true);
   pass(QUIET_MS);
@@ -64,7 +64,7 @@ test("questions that bring nothing follow each other more and more slowly", time
   assert.ok(count.asked <= 103, String(count.asked));
 }));
 
-test("once nothing moves any more, or the view is gone, nothing is asked", timed((pass) => {
+test("nothing is polled after everything has ended, or after the view is removed", timed((pass) => {
   const one = counted();
   one.follow(true);
   one.follow(false);
@@ -76,7 +76,7 @@ test("once nothing moves any more, or the view is gone, nothing is asked", timed
   assert.deepEqual([one.count.asked, other.count.asked], [0, 0]);
 }));
 
-test("a kernel that cannot be asked ends nothing", timed((pass) => {
+test("a kernel that cannot be reached does not stop polling", timed((pass) => {
   let asked = 0;
   const { follow } = follower(() => {
     asked += 1;
@@ -88,12 +88,12 @@ test("a kernel that cannot be asked ends nothing", timed((pass) => {
   assert.equal(asked, 2);
 }));
 
-test("jobs that wait, run or are fetched move, and those that are over or rest do not", () => {
+test("queued, running and downloading jobs count as running, and ended or detached ones do not", () => {
   assert.deepEqual(["preparing", "submitting", "queued", "running", "downloading"].filter(moves).length, 5);
   assert.deepEqual(["completed", "failed", "refused", "unknown", "detached", "", "not sent"].filter(moves), []);
 });
 
-test("a channel asks for a sign of life while something moves, until its view goes", timed((pass) => {
+test("a channel pings the kernel while something is running, until its view is removed", timed((pass) => {
   const model = new FakeModel();
   const closing = new AbortController();
   const channel = openChannel(model, closing.signal);

@@ -39,7 +39,7 @@ const session = (kernel = { id: "k1" }) => {
 };
 afterEach(() => hook.close());
 
-test("where the host tells nothing, the kernel counts as there", () => {
+test("without information from the host, the kernel counts as connected", () => {
   open(undefined);
   assert.equal(hook.current, true);
   hook.close();
@@ -47,7 +47,7 @@ test("where the host tells nothing, the kernel counts as there", () => {
   assert.equal(hook.current, true);
 });
 
-test("a view that is marked as disconnected is", async () => {
+test("a view that is marked as disconnected is disconnected", async () => {
   const { model, view } = open({});
   view.className = "jupyter-widgets-disconnected";
   await act(() => model.fire("comm_live_update"));
@@ -57,18 +57,18 @@ test("a view that is marked as disconnected is", async () => {
   assert.equal(hook.current, true);
 });
 
-test("a view that is drawn where the kernel is gone already is disconnected from the start", () => {
+test("a view that is drawn without a kernel is disconnected from the start", () => {
   open({ kernel: null });
   assert.equal(hook.current, false);
 });
 
-test("a comm that is closed has nobody behind it", async () => {
+test("a closed comm has no kernel", async () => {
   const { model } = open({});
   await act(() => model.fire("comm:close"));
   assert.equal(hook.current, false);
 });
 
-test("another kernel, one that is disposed of, and none are not the model's own", async () => {
+test("another kernel, a disposed one and none do not belong to the model", async () => {
   const manager = session();
   open(manager);
   for (const kernel of [{ id: "k2" }, { id: "k1", isDisposed: true }, null]) {
@@ -81,7 +81,7 @@ test("another kernel, one that is disposed of, and none are not the model's own"
   }
 });
 
-test("a kernel that has died is gone for good, though it starts again under the same id", async () => {
+test("a kernel that has died stays disconnected, even if it restarts under the same id", async () => {
   for (const ended of ["autorestarting", "restarting", "terminating", "dead"]) {
     const manager = session();
     open(manager);
@@ -103,7 +103,7 @@ test("all listeners are removed on unmount", () => {
   assert.deepEqual([model.listening, kernelChanged.slots.size, statusChanged.slots.size], [0, 0, 0]);
 });
 
-test("open requests are rejected when the kernel goes, and not before", async () => {
+test("pending requests are rejected when the kernel disconnects, and not before", async () => {
   const rejected = [];
   const channel = { rejectPending: (reason) => rejected.push(reason) };
   let connected = true;

@@ -76,7 +76,7 @@ function widget({ finds = true, answers = true, texts = TEXTS() } = {}) {
   return { props: { model, el, signal: controller.signal }, el, sent, looked, state, listeners, close: () => controller.abort() };
 }
 
-test("a view is drawn from models that the host finds, and the kernel is asked nothing", async () => {
+test("a view is drawn from models that the host resolves, without a request to the kernel", async () => {
   const loader = await page();
   const one = widget({ answers: false });
   await loader.render(one.props);
@@ -85,7 +85,7 @@ test("a view is drawn from models that the host finds, and the kernel is asked n
   assert.deepEqual(one.sent, []);
 });
 
-test("forty views of a page take each part once", async () => {
+test("forty views of a page load each part once", async () => {
   const loader = await page();
   const views = Array.from({ length: 40 }, () => widget());
   await Promise.all(views.map(({ props }) => loader.render(props)));
@@ -93,7 +93,7 @@ test("forty views of a page take each part once", async () => {
   assert.ok(views.every(({ el }) => el.textContent === "drawn"));
 });
 
-test("where the host finds no models the kernel is asked for each part, once for all views", async () => {
+test("if the host resolves no models, each part is requested from the kernel once for all views", async () => {
   const loader = await page();
   const views = Array.from({ length: 5 }, () => widget({ finds: false }));
   await Promise.all(views.map(({ props }) => loader.render(props)));
@@ -110,7 +110,7 @@ test("a host that has lost the models gets the parts by a message", async () => 
   assert.equal(one.el.textContent, "drawn");
 });
 
-test("a part that no widget names is asked for at once", async () => {
+test("a part that no widget refers to is requested at once", async () => {
   const loader = await page();
   const one = widget();
   await loader.render(one.props);
@@ -119,7 +119,7 @@ test("a part that no widget names is asked for at once", async () => {
   assert.deepEqual(one.sent.map(({ body }) => body.part), ["cards"]);
 });
 
-test("a part that is named by the time it is needed is taken from its model", async () => {
+test("a part that a widget refers to by the time it is needed is taken from its model", async () => {
   const loader = await page();
   const one = widget({ answers: false });
   await loader.render(one.props);
@@ -128,7 +128,7 @@ test("a part that is named by the time it is needed is taken from its model", as
   assert.deepEqual(one.sent, []);
 });
 
-test("a part that the kernel does not have, or that is no code, is said in the view; the next view tries again", async () => {
+test("a part that the kernel lacks, or that is not code, is reported in the view; the next view tries again", async () => {
   const loader = await page();
   const { form, ...texts } = TEXTS();
   const broken = widget({ finds: false, texts: { ...texts, form: TEXTS().broken } });
@@ -144,7 +144,7 @@ test("a part that the kernel does not have, or that is no code, is said in the v
   assert.equal(whole.el.textContent, "drawn");
 });
 
-test("a view whose kernel is silent says what it waits for, and is drawn when another widget brings the code", async () => {
+test("a view whose kernel is silent says what it waits for, and is drawn when another widget has the code", async () => {
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
   try {
     const loader = await page();

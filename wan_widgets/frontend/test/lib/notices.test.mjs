@@ -62,14 +62,14 @@ const becomes = (...next) =>
 const done = (more = {}) => jobView({ id: "a", ticking: false, state: "completed", prompt: "a secret plot", ...more });
 const turnOn = () => act(() => page.toggle());
 
-test("nothing is said to who has not asked for it", async () => {
+test("without permission there is no notification", async () => {
   browser("granted");
   await becomes(done());
   assert.deepEqual(notices, []);
   assert.equal(document.title, "cats.ipynb - JupyterLab");
 });
 
-test("the mark stays where the host sets another title meanwhile, and goes with the look", async () => {
+test("the mark stays if the host sets another title, and disappears when the user looks at the page", async () => {
   browser("granted");
   await turnOn();
   await becomes(done());
@@ -83,7 +83,7 @@ test("the mark stays where the host sets another title meanwhile, and goes with 
   assert.equal(document.title, "dogs.ipynb - JupyterLab");
 });
 
-test("a video that ends while nobody looks gives one notice and marks the title, without its prompt", async () => {
+test("a video that ends while the page is hidden causes one notification and marks the title, without its prompt", async () => {
   browser("granted");
   await turnOn();
   await becomes(done());
@@ -93,7 +93,7 @@ test("a video that ends while nobody looks gives one notice and marks the title,
   assert.ok(!JSON.stringify(notices).includes("secret"));
 });
 
-test("who looks at the page needs no notice; a page that is seen without the focus gives one", async () => {
+test("a focused page causes no notification; a visible page without the focus causes one", async () => {
   browser("granted");
   await turnOn();
   looks = { visible: true, focused: true };
@@ -105,7 +105,7 @@ test("who looks at the page needs no notice; a page that is seen without the foc
   assert.equal(notices.length, 1);
 });
 
-test("looking takes the mark off, whatever title the host has set meanwhile", async () => {
+test("looking at the page removes the mark, whatever title the host has set meanwhile", async () => {
   browser("granted");
   await turnOn();
   await becomes(done());
@@ -129,7 +129,7 @@ test("several videos are counted in the title", async () => {
   assert.equal(document.title, "(2 videos) cats.ipynb - JupyterLab");
 });
 
-test("each end has its words, and what the user ended has none", async () => {
+test("each outcome has its text, and jobs that the user ended have none", async () => {
   browser("granted");
   await turnOn();
   const states = ["completed", "failed", "refused", "expired", "unknown", "detached", "dismissed"];
@@ -141,21 +141,21 @@ test("each end has its words, and what the user ended has none", async () => {
   );
 });
 
-test("a video that had ended when the page was opened is no news", async () => {
+test("a video that had ended when the page was opened causes no notification", async () => {
   browser("granted");
   await turnOn();
   await becomes(done({ id: "old" }));
   assert.deepEqual(notices, []);
 });
 
-test("a sweep gives one notice when all of it is over", () => {
+test("a sweep causes one notification when all its cells have ended", () => {
   assert.deepEqual(page.sweepsWatched([{ id: "s", over: false }, { id: "t", over: true }]), [
     { id: "s", going: true, words: "Sweep done" },
     { id: "t", going: false, words: "Sweep done" },
   ]);
 });
 
-test("the browser is asked on the press alone, and the choice is remembered", async () => {
+test("permission is requested only on the press, and the choice is remembered", async () => {
   const Notification = browser("default", "granted");
   const said = [];
   await user.show(() => page.h(page.NotifyButton, { showMessage: (text) => said.push(text) }));
@@ -175,7 +175,7 @@ test("the browser is asked on the press alone, and the choice is remembered", as
   assert.equal(button().getAttribute("aria-pressed"), "false");
 });
 
-test("a browser that denies, or has no notices, still marks the title, and it is said", async () => {
+test("a browser that denies or lacks notifications still marks the title, and the page says so", async () => {
   browser("default", "denied");
   const said = [];
   await user.show(() => page.h(page.NotifyButton, { showMessage: (text) => said.push(text) }));
@@ -190,7 +190,7 @@ test("a browser that denies, or has no notices, still marks the title, and it is
   assert.match(said.at(-1), /this page cannot show notifications/);
 });
 
-test("a browser whose notices raise, and one that remembers nothing, break nothing", async () => {
+test("a browser whose notifications throw, or without storage, breaks nothing", async () => {
   const Notification = browser("granted");
   const getItem = window.Storage.prototype.getItem;
   const setItem = window.Storage.prototype.setItem;

@@ -35,7 +35,7 @@ function notebook() {
   return { outer, root, inner, heard, press, marked };
 }
 
-test("keys that are pressed in a widget are not the notebook's, but those that save it are", () => {
+test("keys in a widget do not reach the notebook, except those that save it", () => {
   const { outer, root, inner, heard, press, marked } = notebook();
   const closing = new AbortController();
   page.keepKeys(root, closing.signal);
@@ -60,7 +60,7 @@ test("keys that are pressed in a widget are not the notebook's, but those that s
   outer.remove();
 });
 
-test("the outermost element of a widget takes the focus, though Tab does not come to it", () => {
+test("the outermost element of a widget can be focused, although Tab skips it", () => {
   const root = document.createElement("div");
   page.makeHome(root);
   assert.deepEqual([root.tabIndex, root.dataset["wanHome"]], [-1, ""]);
@@ -91,7 +91,7 @@ test("layout changes are deferred until the press and its click are over", async
   assert.equal(done.at(-1), "later");
 });
 
-test("a press whose end is missed is over after a second, counted from its begin", async () => {
+test("a press whose end is missed is over one second after its start", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   await open(page.usePresses);
   const done = [];
@@ -118,7 +118,7 @@ test("on unmount deferred actions run, and presses are no longer watched", async
   hooks = [];
 });
 
-test("a value stays as it was while the pointer is down, and is the newest one afterwards", async () => {
+test("a value does not change while the pointer is down, and is the newest one afterwards", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   await open(page.usePresses);
   let value = "one";
@@ -137,7 +137,7 @@ test("a value stays as it was while the pointer is down, and is the newest one a
 
 // -- the style sheet
 
-test("the style sheets are put in once for the page, and into each shadow root with a widget in it", () => {
+test("the style sheets are added once to the page, and to each shadow root with a widget", () => {
   page.addSheets([[1, ".wan { color: red }"]]);
   const closing = new AbortController();
   const { signal } = closing;
@@ -153,7 +153,7 @@ test("the style sheets are put in once for the page, and into each shadow root w
   for (const element of [plain, host]) element.remove();
 });
 
-test("sheets of a part that comes later take their place among the others, wherever a widget is drawn", () => {
+test("style sheets of a part that is loaded later are inserted in order, in every root with a widget", () => {
   const closing = new AbortController();
   const host = document.createElement("div");
   const shadowed = document.createElement("p");
@@ -172,7 +172,7 @@ test("sheets of a part that comes later take their place among the others, where
   host.remove();
 });
 
-test("a widget that the host puts into a shadow root a moment later gets its style there, unless it is gone by then", (context) => {
+test("a widget that the host moves into a shadow root later gets its styles there, unless it is removed by then", (context) => {
   const frames = [];
   context.mock.method(globalThis, "requestAnimationFrame", (look) => frames.push(look));
   const closing = new AbortController();
@@ -218,7 +218,7 @@ test("elapsed times update once a second, with one shared timer, and none withou
   started.mock.restore();
 });
 
-test("where the page may not use the clipboard, the text is copied by a selection, and the focus goes back", async () => {
+test("without access to the clipboard the text is copied by a selection, and the focus returns", async () => {
   const clipboard = fakeClipboard();
   assert.equal(await page.copyText("cat"), true);
   assert.deepEqual(clipboard.copied, ["cat"]);

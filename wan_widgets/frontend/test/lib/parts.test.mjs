@@ -53,7 +53,7 @@ for (const part of Object.keys(PARTS)) {
   });
 }
 
-test("a part needs what its needs need, in the order in which they are loaded", () => {
+test("the dependencies of a part are transitive, and in the order of loading", () => {
   for (const [name, { needs }] of Object.entries(PARTS)) {
     for (const [at, one] of needs.entries()) {
       assert.deepEqual(PARTS[one].needs.filter((other) => !needs.slice(0, at).includes(other)), [], `${name} needs ${one}`);
@@ -62,7 +62,7 @@ test("a part needs what its needs need, in the order in which they are loaded", 
   assert.deepEqual(manifest.needs, Object.fromEntries(Object.entries(PARTS).map(([name, { needs }]) => [name, needs])));
 });
 
-test("every sheet has its place, and a part brings it", () => {
+test("every style sheet has a position, and belongs to a part", () => {
   assert.deepEqual(new Set(Object.values(PARTS).flatMap(({ css }) => css)), new Set(SHEETS));
 });
 

@@ -34,18 +34,18 @@ test("only the stored views of this widget are replaced, in every cell", () => {
   assert.deepEqual(two.texts(), [html("a", "new")]);
 });
 
-test("what says the same already is not touched, so that the notebook is not marked as changed", () => {
+test("an equal stored view is not changed, so that the notebook is not marked as modified", () => {
   const cell = cellOf(html("a", "same"));
   assert.equal(replaceStored([cell], "a", { "text/html": html("a", "same") }), 0);
   assert.equal(cell.outputs.changed, 0);
 });
 
-test("a text that the file keeps in lines is found as well", () => {
+test("a text that the file stores as lines is found too", () => {
   const cell = cellOf(['<style></style><div class="wan-stored" ', 'data-form="a">old</div>']);
   assert.equal(replaceStored([cell], "a", { "text/html": html("a", "new") }), 1);
 });
 
-test("what stands beside the stored views is left alone", () => {
+test("outputs beside the stored views are not changed", () => {
   const cell = cellOf("<p>text</p>", html("a", "old"));
   assert.equal(replaceStored([cell], "a", { "text/html": html("a", "new") }), 1);
   assert.deepEqual(cell.texts(), ["<p>text</p>", html("a", "new")]);
@@ -64,7 +64,7 @@ test("the stored view of a live widget is hidden while the widget is on the page
   assert.deepEqual(rules(), []);
 });
 
-test("the notebook's copy is renewed a moment after the last news, and not without a kernel, a name or a notebook", async () => {
+test("the notebook's copy is updated soon after the last change, and not without a kernel, a name or a notebook", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const kernel = fakeKernel();
   const cell = cellOf(html("a", "old"));

@@ -85,24 +85,24 @@ afterEach(() => {
   systemIsDark = false;
 });
 
-test("a light ground is light, and a dark one dark", () => {
+test("a light background is light, and a dark one is dark", () => {
   assert.equal(understood("#fff"), "light");
   assert.equal(understood("#111"), "dark");
 });
 
-test("colors of wider spaces count from 0 to 1", () => {
+test("colors of wide-gamut color spaces range from 0 to 1", () => {
   assert.equal(understood("p3 white"), "light");
   assert.equal(understood("p3 black"), "dark");
 });
 
-test("colors by their lightness are read by it", () => {
+test("colors with a lightness are judged by it", () => {
   assert.equal(understood("oklch dark"), "dark");
   assert.equal(understood("oklab light"), "light");
   assert.equal(understood("lab dark"), "dark");
   assert.equal(understood("lch light"), "light");
 });
 
-test("the middle is light, and every part of a color counts", () => {
+test("the middle is light, and every channel of a color counts", () => {
   for (const color of ["half", "just light", "p3 gray", "sky"]) assert.equal(understood(color), "light", color);
   document.body.className = "dark";
   for (const color of ["odd", "pair"]) assert.equal(understood(color), "dark", "what has not three numbers is no color");
@@ -114,14 +114,14 @@ test("the color is read without leaving anything on the page", () => {
   assert.equal(document.body.querySelectorAll("i").length, before);
 });
 
-test("green looks light and blue dark, though both are full", () => {
+test("pure green counts as light and pure blue as dark", () => {
   assert.equal(understood("#0f0"), "light");
   assert.equal(understood("#00f"), "dark");
   assert.equal(understood("#f00"), "dark");
   assert.equal(understood("moss"), "dark");
 });
 
-test("a ground that is no color counts nothing, whatever color the text around has", () => {
+test("a background without a color is ignored, whatever color its text has", () => {
   document.body.className = "light";
   inherited = "rgb(0, 0, 0)";
   try {
@@ -131,13 +131,13 @@ test("a ground that is no color counts nothing, whatever color the text around h
   }
 });
 
-test("the ground counts more than a mark, and a ground that is no color counts nothing", () => {
+test("the background overrides a theme attribute, and a background without a color is ignored", () => {
   document.body.className = "dark";
   assert.equal(understood("#fff"), "light");
   assert.equal(understood("no color"), "dark");
 });
 
-test("marks of VS Code, Colab and marimo are known", () => {
+test("theme attributes of VS Code, Colab and marimo are known", () => {
   const marked = (set) => {
     set();
     const theme = themeNow().dataset["wanTheme"];
@@ -163,7 +163,7 @@ test("marks of VS Code, Colab and marimo are known", () => {
   assert.equal(marked(() => document.body.setAttribute("data-theme", "light")), "light");
 });
 
-test("words that only contain a mark are none", () => {
+test("words that only contain a theme name are ignored", () => {
   systemIsDark = false;
   document.body.className = "darkroom highlight";
   assert.equal(themeNow().dataset["wanTheme"], "light");
@@ -171,7 +171,7 @@ test("words that only contain a mark are none", () => {
   assert.equal(themeNow().dataset["wanTheme"], "dark");
 });
 
-test("without ground and marks the system decides, also when it changes", () => {
+test("without a background and attributes the system decides, also when it changes", () => {
   const root = themeNow();
   assert.equal(root.dataset["wanTheme"], "light");
   systemIsDark = true;
@@ -181,7 +181,7 @@ test("without ground and marks the system decides, also when it changes", () => 
   assert.equal(root.dataset["wanTheme"], "dark");
 });
 
-test("each place where a host puts its mark is followed, and style sheets that come later", async () => {
+test("every element with a theme attribute is observed, and so are style sheets that are added later", async () => {
   const root = themeNow();
   const follows = async (change) => {
     root.dataset["wanTheme"] = "old";
@@ -197,7 +197,7 @@ test("each place where a host puts its mark is followed, and style sheets that c
   assert.ok(!(await follows(() => document.body.setAttribute("lang", "en"))));
 });
 
-test("a host that changes its mark is followed, once for each frame, until the view goes", async () => {
+test("a change of the theme attribute is followed once for each frame, until the view is removed", async () => {
   const root = themeNow();
   document.body.className = "dark";
   document.documentElement.className = "x";

@@ -3,7 +3,7 @@
  *
  *     node test/mutants/changes.mjs src/lib/store.ts ...
  *
- * prints them as JSON: for each its file, its line, the characters that it replaces, and what stands there then.
+ * prints them as JSON: for each its file, its line, the characters that it replaces, and the replacement.
  */
 import { readFileSync } from "node:fs";
 import { argv } from "node:process";

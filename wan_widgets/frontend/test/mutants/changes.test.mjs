@@ -15,7 +15,7 @@ export function room(asked: number, full = false): number {
 }
 `;
 
-test("each change is one of those that are listed", () => {
+test("each change is a listed one", () => {
   const logic = "asked < most && !items.some((one) => one)";
   assert.deepEqual(
     changesOf("a.ts", SOURCE).map(({ line, before, after }) => [line, before, after]),

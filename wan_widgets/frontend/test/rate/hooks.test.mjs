@@ -39,7 +39,7 @@ function rate(round = ROUND) {
 }
 const run = (name, ...values) => act(() => hook.current[name](...values));
 
-test("one command at a time is asked, and the next once it is answered or has failed", async () => {
+test("one command is sent at a time, and the next once it is answered or has failed", async () => {
   rate();
   await run("undo");
   assert.equal(hook.current.busy, true);
@@ -54,7 +54,7 @@ test("one command at a time is asked, and the next once it is answered or has fa
   assert.equal(hook.current.announcement, "Skipped. Pair 3 of 6 is ready.");
 });
 
-test("a newer round of the kernel counts, an older one does not, and the end always does", async () => {
+test("a newer round of the kernel is used, an older one is ignored, and the end is always used", async () => {
   const give = rate();
   await give({ ...ROUND, pair: 2, done: 1 });
   assert.equal(hook.current.round.done, 2);
@@ -66,7 +66,7 @@ test("a newer round of the kernel counts, an older one does not, and the end alw
   assert.equal(hook.current.round.pair, 0);
 });
 
-test("without a pair nothing is voted on, skipped or revealed", async () => {
+test("without a pair, vote, skip and reveal send nothing", async () => {
   rate({ ...ROUND, pair: 0 });
   await run("vote", "left", "", [0, 0]);
   await run("skip");
@@ -75,7 +75,7 @@ test("without a pair nothing is voted on, skipped or revealed", async () => {
   assert.deepEqual(kernel.asked, []);
 });
 
-test("a vote says what was watched, and after the last pair that all are rated", async () => {
+test("a vote has the numbers of plays, and after the last pair the page says that all are rated", async () => {
   rate();
   await run("vote", "both bad", "smear", [2, 1]);
   assert.deepEqual(last().body, { pair: 3, vote: "both bad", note: "smear", watched_left: 2, watched_right: 1 });
@@ -83,7 +83,7 @@ test("a vote says what was watched, and after the last pair that all are rated",
   assert.equal(hook.current.announcement, "Both bad. Saved. All pairs are rated.");
 });
 
-test("a reveal shows the settings until the next pair, and none is voted on or revealed meanwhile", async () => {
+test("a reveal shows the settings until the next pair, and nothing can be voted on or revealed meanwhile", async () => {
   rate();
   await run("reveal");
   await answer({ levels: LEVELS });
@@ -98,7 +98,7 @@ test("a reveal shows the settings until the next pair, and none is voted on or r
   assert.deepEqual(kernel.kinds(), ["rate_reveal", "rate_next"]);
 });
 
-test("an open ranking follows votes and is hidden by a second press, without a question", async () => {
+test("an open ranking is updated after votes, and a second press hides it without a request", async () => {
   rate();
   await run("toggleRanking");
   await answer({ verdict: "A is ahead.", round: { ...ROUND, done: 7 } });
@@ -117,7 +117,7 @@ test("an open ranking follows votes and is hidden by a second press, without a q
   assert.equal(kernel.asked.length, 4);
 });
 
-test("switches, criteria, changes and repeats are asked with what they need, and said", async () => {
+test("switches, criteria, changes and repeats are sent with their arguments, and announced", async () => {
   rate();
   await run("showSettings", true);
   assert.deepEqual([last().kind, last().body], ["rate_settings", { on: true }]);
@@ -155,7 +155,7 @@ function clips() {
   return { root, films, at };
 }
 
-test("a clip counts once each time it comes to its end, and again when it began anew", async () => {
+test("a clip counts once each time it reaches its end, and again after it has restarted", async () => {
   const { root, films: [left, right], at } = clips();
   const given = { pair: 1 };
   hook = drawHook(page, () => page.useWatched({ current: root }, given.pair));
@@ -184,7 +184,7 @@ test("a clip counts once each time it comes to its end, and again when it began 
   root.remove();
 });
 
-test("where there are no clips nothing is counted", async () => {
+test("without clips nothing is counted", async () => {
   hook = drawHook(page, () => page.useWatched({ current: null }, 1));
   await act(() => undefined);
   assert.deepEqual(hook.current(), [0, 0]);
@@ -199,7 +199,7 @@ async function pair(given = { pair: 3, connected: true }) {
   return { urls, redraw: () => act(() => hook.again()), given };
 }
 
-test("both videos are fetched in pieces, each from where the last piece ended, and shown together", async () => {
+test("both videos are fetched in chunks, each from the end of the last one, and shown together", async () => {
   const { urls, redraw, given } = await pair();
   const [left, right] = kernel.asked;
   assert.deepEqual([left.body, right.body], ["left", "right"].map((side) => ({ pair: 3, side, offset: 0, length: 2 * 1024 * 1024 })));
@@ -213,21 +213,21 @@ test("both videos are fetched in pieces, each from where the last piece ended, a
   assert.deepEqual([hook.current.urls, urls.size], [null, 0]);
 });
 
-test("an empty piece that ends a video is no fault", async () => {
+test("an empty last chunk is not an error", async () => {
   await pair();
   const [left, right] = kernel.asked;
   for (const one of [left, right]) await act(() => one.answer({ size: 0 }, [bytes(0)]));
   assert.deepEqual([hook.current.problem, kernel.asked.length], ["", 2]);
 });
 
-test("without a pair or a kernel nothing is asked", async () => {
+test("without a pair or a kernel nothing is requested", async () => {
   const { redraw, given } = await pair({ pair: 0, connected: true });
   Object.assign(given, { pair: 3, connected: false });
   await redraw();
   assert.deepEqual(kernel.asked, []);
 });
 
-test("a video that does not come is said, but not once another pair is shown", async () => {
+test("a video that fails to load is reported, unless another pair is shown by then", async () => {
   const { redraw, given } = await pair();
   await act(() => kernel.asked[0].answer({ size: 5 }, [bytes(0)]));
   assert.deepEqual(hook.current, { urls: null, problem: "The kernel sent no video." });
@@ -242,7 +242,7 @@ test("a video that does not come is said, but not once another pair is shown", a
   assert.equal(kernel.asked.length, 6, "no further piece of a pair that is not shown");
 });
 
-test("a video that came too late for its pair has no address", async () => {
+test("a video that arrives too late for its pair gets no object URL", async () => {
   const { urls, redraw, given } = await pair();
   const [left, right] = kernel.asked;
   given.pair = 4;

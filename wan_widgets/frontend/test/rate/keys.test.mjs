@@ -13,7 +13,7 @@ function element(html) {
 }
 const press = (key, html = "<div></div>", more = {}) => commandOf({ key, target: element(html), ...more });
 
-test("each key has its command, in capitals as well", () => {
+test("each key has its command, in either case", () => {
   const votes = { 1: "left", ArrowLeft: "left", 2: "right", ArrowRight: "right", 0: "tie", x: "both bad", X: "both bad" };
   for (const [key, vote] of Object.entries(votes)) assert.deepEqual(press(key), { do: "vote", vote });
   const words = { u: "undo", k: "skip", n: "note", r: "replay", s: "sound", U: "undo", " ": "toggle", Enter: "next" };
@@ -28,12 +28,12 @@ test("with Shift the arrows move the videos, and give no vote", () => {
   assert.deepEqual(press("x", "<div></div>", { shiftKey: true }), { do: "vote", vote: "both bad" });
 });
 
-test("a key that is held down, comes with another or was dealt with gives no vote", () => {
+test("a key that repeats, has a modifier or was handled gives no vote", () => {
   for (const more of ["ctrlKey", "altKey", "metaKey", "repeat", "defaultPrevented"]) assert.equal(press("1", "<div></div>", { [more]: true }), null);
   assert.equal(commandOf({ key: "1", target: null }), null);
 });
 
-test("fields keep what is written into them; sliders, radios and buttons keep the keys that they act on", () => {
+test("text fields keep all keys; sliders, radio buttons and buttons keep the keys that they handle", () => {
   for (const field of ["<textarea></textarea>", "<select></select>", '<input type="text">']) {
     for (const key of ["1", " ", "x"]) assert.equal(press(key, field), null);
   }

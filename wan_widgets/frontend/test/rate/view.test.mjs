@@ -67,7 +67,7 @@ async function rating(changes = {}, connected = true) {
   return user.root.querySelector("section");
 }
 
-test("both clips are shown at once, and by their sides alone", async () => {
+test("both clips are shown at once, labeled only by their sides", async () => {
   const root = await rating();
   assert.deepEqual(media().map(({ body }) => [body.pair, body.side]), [[3, "left"], [3, "right"]]);
   await act(() => media()[0].answer({ size: 4 }, [bytes(4)]));
@@ -80,7 +80,7 @@ test("both clips are shown at once, and by their sides alone", async () => {
 
 const covers = (root) => [...root.querySelectorAll("figure.is-covered > .wan-clip__cover")];
 
-test("the foot of both clips is covered where a simulator writes into it", async () => {
+test("the bottom of both clips is covered if the simulator writes there", async () => {
   const root = await rating();
   await answerMedia();
   assert.deepEqual(covers(root).map((cover) => cover.closest("figure").dataset.side), ["left", "right"]);
@@ -93,7 +93,7 @@ test("clips of a service are not covered", async () => {
   assert.deepEqual(covers(root).length, 0);
 });
 
-test("each key votes once the clips are there, with the note", async () => {
+test("each key votes with the note, once the clips are loaded", async () => {
   const root = await rating();
   await user.key(root, "1");
   assert.deepEqual(sent(), []);
@@ -109,7 +109,7 @@ test("each key votes once the clips are there, with the note", async () => {
   assert.deepEqual(media().slice(2).map(({ body }) => body.pair), [4, 4]);
 });
 
-test("a vote that could not be stored is said, and the pair stays", async () => {
+test("a vote that could not be stored is reported, and the pair stays", async () => {
   await rating();
   await answerMedia();
   await press("Both badX");
@@ -131,7 +131,7 @@ test("a reveal shows the settings in place of the votes, until Enter", async () 
   assert.equal(sent().at(-1).kind, "rate_next");
 });
 
-test("undo, skip and another criterion are sent, and nothing without a kernel", async () => {
+test("undo, skip and another criterion are sent, but not without a kernel", async () => {
   const root = await rating();
   await user.key(root, "u");
   assert.equal(sent().at(-1).kind, "rate_undo");
@@ -159,7 +159,7 @@ test("R plays both clips from the start", async () => {
   assert.deepEqual(sent(), []);
 });
 
-test("letters in the note are letters, and arrows on a slider are its own", async () => {
+test("the note keeps its letters, and a slider its arrows", async () => {
   const root = await rating();
   await answerMedia();
   await user.key(user.one("Note on this pair, optional"), "x");
@@ -171,7 +171,7 @@ test("letters in the note are letters, and arrows on a slider are its own", asyn
   assert.equal(sent().at(-1).body.vote, "left");
 });
 
-test("an earlier vote is asked again, and it is said what the new one does", async () => {
+test("the pair of an earlier vote is shown again, with the effect of a new vote", async () => {
   await rating();
   await answerMedia();
   await press("Change vote 1");
@@ -184,7 +184,7 @@ test("an earlier vote is asked again, and it is said what the new one does", asy
   assert.equal(user.text("[role=status]"), "A tie. Saved. It counts in place of vote 1. Pair 3 of 6 is ready.");
 });
 
-test("settings after a vote stay until the next pair, and no vote is cast meanwhile", async () => {
+test("settings after a vote are shown until the next pair, and no vote can be cast meanwhile", async () => {
   const root = await rating({ shows_settings: true });
   await answerMedia();
   await user.key(root, "2");
@@ -198,7 +198,7 @@ test("settings after a vote stay until the next pair, and no vote is cast meanwh
   assert.equal(sent().at(-1).kind, "rate_next");
 });
 
-test("the switch for settings is sent, and Space on it is its own", async () => {
+test("the switch for settings is sent, and keeps the Space key", async () => {
   const root = await rating();
   const box = root.querySelector("input[role=switch]");
   await user.key(box, " ");
@@ -216,7 +216,7 @@ const RANKING = {
   caveats: ["It orders these 4 takes."],
 };
 
-test("the ranking is shown only when it is asked for, and follows each vote", async () => {
+test("the ranking is shown only on request, and is updated after each vote", async () => {
   const root = await rating();
   await answerMedia();
   assert.equal(root.querySelector(".wan-rank"), null);
@@ -234,7 +234,7 @@ test("the ranking is shown only when it is asked for, and follows each vote", as
   assert.equal(root.querySelector(".wan-rank"), null);
 });
 
-test("when all are rated some can be rated a second time", async () => {
+test("when all pairs are rated, some can be rated a second time", async () => {
   await rating({ pair: 0, done: 6, tally: "4 for one side, 2 ties", can_repeat: 2 });
   assert.match(user.text(".wan-rate__done"), /All 6 pairs are rated\. 4 for one side, 2 ties\./);
   assert.equal(user.root.querySelector("details").open, true);

@@ -24,14 +24,14 @@ afterEach(() => {
   at(`${HOST}/lab`);
 });
 
-test("the base is what the page states, else what its address shows", () => {
+test("the base URL is stated by the page, or derived from its address", () => {
   at(`${HOST}/user/mira/lab/tree/a.ipynb`);
   assert.equal(servedUrl("a cat/b.mp4"), `${HOST}/user/mira/files/a%20cat/b.mp4`);
   at(`${HOST}/x/lab`, '{"baseUrl": "/hub"}');
   assert.equal(servedUrl("b.mp4"), `${HOST}/hub/files/b.mp4`);
 });
 
-test("the classic notebook states it on the body, and what cannot be read counts nothing", () => {
+test("the classic notebook states it on the body, and an unreadable value is ignored", () => {
   document.body.dataset["baseUrl"] = "/classic/";
   for (const configured of ["{", "null", '{"baseUrl": 7}', "{}"]) {
     at(`${HOST}/notebooks/a.ipynb`, configured);
@@ -40,7 +40,7 @@ test("the classic notebook states it on the body, and what cannot be read counts
   }
 });
 
-test("a page that is none of Jupyter's has no such server", () => {
+test("a page outside Jupyter has no such server", () => {
   for (const address of ["https://colab.example/drive/1", `${HOST}/labs/a`, `${HOST}/`]) {
     at(address);
     assert.deepEqual([servedUrl("b.mp4"), folderUrl("a/b.mp4")], [null, null], address);
@@ -60,7 +60,7 @@ test("the folder of a file is shown as the page shows folders", () => {
   assert.equal(folderUrl("a/b.mp4"), `${HOST}/me/lab/tree/a`);
 });
 
-test("a video is what answers as one: no error, no page, and no silence", async () => {
+test("only an answer with a video counts: no error, no page, no silence", async () => {
   const asked = [];
   const answers = [
     { ok: true, headers: new Map([["content-type", "video/mp4"]]) },
@@ -79,7 +79,7 @@ test("a video is what answers as one: no error, no page, and no silence", async 
   assert.deepEqual(asked[0], ["/a.mp4", "HEAD", "same-origin"]);
 });
 
-test("a notebook in VS Code is known by either of its marks", () => {
+test("a notebook in VS Code is recognized by either of its attributes", () => {
   assert.equal(inVSCode(), false);
   document.body.className = "not-vscode-dark";
   assert.equal(inVSCode(), false);

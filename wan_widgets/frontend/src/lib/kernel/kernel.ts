@@ -64,7 +64,7 @@ function idOf({ kernel }: Manager): string | null | undefined {
 export function useRejectWhenDisconnected(channel: Channel, connected: boolean): void {
   useEffect(() => {
     if (!connected) {
-      channel.rejectPending("The kernel is gone.", "Start it, run the cell again, and look at wan.jobs() before sending anew.");
+      channel.rejectPending("The kernel is gone.", "Start it, run the cell again, and look at wan.jobs() before you send again.");
     }
   }, [channel, connected]);
 }
