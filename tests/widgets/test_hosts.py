@@ -1,4 +1,4 @@
-"""Hosts that are no JupyterLab: what they ask for, what they lack, what they drop."""
+"""Hosts other than JupyterLab: what they request, lack and drop."""
 
 import base64
 import threading
@@ -113,7 +113,7 @@ def test_a_sign_of_life_is_answered_before_the_handler_returns(simulated):
 
 
 def in_handlers(view, name):
-    """What a host delivers that drops all that is not sent while a message is handled."""
+    """The messages that arrive in a host that drops everything sent outside of a handler."""
     here = threading.current_thread().name
     sent = [(msg, thread) for msg, _, thread in view.sent if msg["method"] == "update" and name in msg["state"]]
     return [msg["state"][name] for msg, thread in sent if thread == here]
@@ -144,7 +144,7 @@ def test_a_card_in_such_a_host_follows_its_job_too(service):
     card = RecordedCard(session.generate("A kite", resolution="720p"))
     card.page_says("ping", identity="a")
     until(lambda: [job for job in card.updates("job") if job["state"] == "completed"])
-    until(lambda: "job" in card._unheard)
+    until(lambda: "job" in card._unconfirmed)
     card.page_says("ping", identity="b")
     assert in_handlers(card, "job")[-1]["state"] == "completed"
     card.close()

@@ -1,4 +1,4 @@
-"""The form against a real session on the simulator; only the page is played by the test."""
+"""The form with a real session on the simulator; the test acts as the page."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_every_edit_of_the_page_gets_a_verdict_with_its_count(form):
 
 
 def test_a_key_is_answered_by_one_message_which_its_handler_sends(form, monkeypatch):
-    monkeypatch.setattr(verdict, "MOMENT_FOR_VERDICT", 60.0)
+    monkeypatch.setattr(verdict, "LONGEST_WAIT_FOR_VERDICT", 60.0)
     before = len(form.sent)
     form.page_sets(settings={"prompt": "A kite", "resolution": "720p"}, editor="a page", edits=1)
     ((message, _, thread),) = form.sent[before:]
@@ -113,7 +113,7 @@ def test_a_key_is_answered_by_one_message_which_its_handler_sends(form, monkeypa
 
 
 def test_a_verdict_that_takes_longer_is_sent_without_its_handler(form, monkeypatch):
-    monkeypatch.setattr(verdict, "MOMENT_FOR_VERDICT", 0.0)
+    monkeypatch.setattr(verdict, "LONGEST_WAIT_FOR_VERDICT", 0.0)
     free = threading.Event()
     JUDGE.post(lambda: free.wait(60) and None)
     form.page_sets(settings={"prompt": "A kite"}, edits=1)
@@ -130,7 +130,7 @@ def test_a_verdict_that_is_there_after_its_handler_has_left_is_sent(form, monkey
         free.wait(60)
         return judge(*given)
 
-    monkeypatch.setattr(verdict, "MOMENT_FOR_VERDICT", 0.0)
+    monkeypatch.setattr(verdict, "LONGEST_WAIT_FOR_VERDICT", 0.0)
     monkeypatch.setattr(verdict, "verdict_of", slow)
     JUDGE.post(lambda: begun.wait(60) and None)  # the handler has left before anything is judged
     form.page_sets(settings={"prompt": "A kite"}, edits=1)
@@ -140,7 +140,7 @@ def test_a_verdict_that_is_there_after_its_handler_has_left_is_sent(form, monkey
 
 
 def test_another_models_table_goes_before_the_verdict_on_it(form, monkeypatch):
-    monkeypatch.setattr(verdict, "MOMENT_FOR_VERDICT", 60.0)
+    monkeypatch.setattr(verdict, "LONGEST_WAIT_FOR_VERDICT", 60.0)
     before = len(form.sent)
     form.page_sets(settings={"model": "wan2.7"}, edits=1)
     until(lambda: [one for one in form.updates("verdict") if one["edits"] == 1])

@@ -125,7 +125,7 @@ def test_an_answer_that_needs_no_network_is_sent_before_the_handler_returns_and_
 
 
 def test_an_answer_that_takes_longer_comes_later_and_once(probe, monkeypatch):
-    monkeypatch.setattr(worker_threads, "_MOMENT", 0.01)
+    monkeypatch.setattr(worker_threads, "_LONGEST_WAIT", 0.01)
     gate = threading.Event()
     WORK.post(lambda: gate.wait(20))
     probe.page_says("note", identity="late")
@@ -137,8 +137,8 @@ def test_an_answer_that_takes_longer_comes_later_and_once(probe, monkeypatch):
 
 
 def test_what_asks_the_network_or_writes_files_is_not_waited_for():
-    assert [worker_threads.moment_for(line) for line in (ASK, EXPORTS)] == [0.0, 0.0]
-    assert all(worker_threads.moment_for(line) > 0 for line in (WORK, JUDGE, PICTURES))
+    assert [worker_threads.longest_wait(line) for line in (ASK, EXPORTS)] == [0.0, 0.0]
+    assert all(worker_threads.longest_wait(line) > 0 for line in (WORK, JUDGE, PICTURES))
 
 
 def test_the_memory_of_answers_is_bounded(probe):

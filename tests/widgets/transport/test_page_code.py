@@ -1,4 +1,4 @@
-"""The page's code goes to a page once, however many widgets need it, and each part with the first that needs it."""
+"""The page's code is sent to a page once, however many widgets need it, and each part with the first of them."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
 """The form: settings as typed, the verdict on them, and the jobs made from them.
 
-Three traits come from the page: ``settings`` (anything that was typed, valid or not), ``varied`` (which settings
-have several values) and ``edits`` (how many times the page has changed them; a verdict carries the number it judged).
-The other traits go to the page only. From Python, ``settings`` is checked by name, and set at once. What the form
-does is divided: ``opening`` is ``wan.form``, ``verdict`` judges, ``messages`` answers the page, ``results`` has the
-jobs and sweeps.
+The page sets ``settings`` (anything typed, valid or not), ``varied`` (which settings have several values), ``left``
+(settings that a change of the model has replaced), ``edits`` (a counter of its changes) and ``editor`` (which page made
+the last change). A verdict contains the counter of the settings that it is about. All other traits go only to the page.
+When Python sets ``settings``, unknown names are errors.
+
+The other modules: ``opening`` is ``wan.form``, ``verdict`` validates, ``messages`` answers the page, ``results`` has
+the jobs and sweeps, ``storage`` and ``drafts`` restore a form.
 """
 
 from __future__ import annotations
@@ -58,13 +60,15 @@ if TYPE_CHECKING:
 CARDS = "jobs"
 """The part of the page's code that draws jobs and sweeps below the form."""
 EXTRAS = "extras"
-"""The part that comes after the form: what is opened, typed or chosen, and what only some models have in it."""
+"""The part that follows the form: what is opened, typed or chosen, and what only some models have."""
 MOST_SLOTS = 2
+"""Kinds of files that a form can have without the part `EXTRAS`."""
 TYPING_GAP = 0.05
+"""Least seconds between two updates of what follows typing."""
 
 
 def needs_extras(table: Mapping[str, Any], settings: Mapping[str, Json], verdict: Mapping[str, Any]) -> bool:
-    """Whether the form shows something of ``EXTRAS`` at first.
+    """Return whether the form shows something of ``EXTRAS`` at first.
 
     That is many kinds of files, a number or a second text beside the prompt, a chosen file, an advanced setting, the
     prompt as it is sent, settings that are set aside, or a warning.
@@ -139,7 +143,7 @@ class Form(FormStorage):
         self._messages = FormMessages(self, self._memory, self._live, self._results)
         first = self.given = normal(settings)
         self.shown = session.table_of(first)
-        """The model's table that the page shows."""
+        """The table of the model that the page shows."""
         self._memory.follow(first)
         super().__init__(
             **page_code.traits_of("form"),
@@ -148,13 +152,13 @@ class Form(FormStorage):
             verdict=verdict_of(first, 0, self._memory.names, {})[0],
             backend=backend_status(),
         )
-        self.observe(self._look_at_settings, "settings")
+        self.observe(self._on_settings, "settings")
         subscriptions.follow(self)
         subscriptions.follow_settings(self)
         subscriptions.follow_measures(self)
         form_registry.add(self)
 
-    # -- the Python face -------------------------------------------------------------------------
+    # -- for Python ------------------------------------------------------------------------------
 
     def _set(self, **changes: Any) -> None:
         self.settings = {**self.settings, **changes}
@@ -245,10 +249,10 @@ class Form(FormStorage):
             If there is no preset of this name. The message has the nearest match.
         """
         loaded, others = presets[name], preset_settings(self.settings)
-        stays = {name: one for name, one in self.settings.items() if name not in others}
+        unchanged = {name: one for name, one in self.settings.items() if name not in others}
         with self.lock:
             before, count = dict(self.settings), self.loaded.get("count", 0)
-            self.settings = {**stays, **loaded}
+            self.settings = {**unchanged, **loaded}
             self.loaded = {"count": count + 1, "undo": before}
 
     def fill_in(self, changes: Mapping[str, Any]) -> None:
@@ -295,7 +299,7 @@ class Form(FormStorage):
         takes : int
             Number of videos, 1 to 10.
         yes : bool
-            Buy several without asking. On the simulator you are never asked.
+            Whether to buy several without asking. On the simulator you are never asked.
 
         Returns
         -------
@@ -329,7 +333,7 @@ class Form(FormStorage):
             self.table = table_of(model, self.form_id)
 
     def show_backend(self) -> None:
-        """Show the backend as it is now, if that has changed."""
+        """Show the backend, if its status has changed."""
         status = backend_status()
         if status != self.backend:
             self.backend = status
@@ -343,18 +347,18 @@ class Form(FormStorage):
         if publish.show(self):
             form_registry.follow_cells(publish.shell(), self)
             if self.drawn:
-                self._name_part(EXTRAS)  # after the form, so that it does not wait for it
+                self._require_part(EXTRAS)  # after the form, so that it does not wait for it
             if self.jobs or self.sweeps:
-                publish.store_soon(self)  # one may have ended in the meantime
+                publish.store_soon(self)  # a job may have ended in the meantime
 
     # -- from the page ---------------------------------------------------------------------------
 
     def commands(self) -> dict[str, Command]:
-        """Return the kinds of message that a form takes."""
+        """Return the messages that a form answers."""
         return self._messages.commands()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Apply state from the page: settings of any kind, and the count of its edits."""
+        """Apply state from the page. Values of a wrong type are ignored."""
         data = {name: value for name, value in sync_data.items() if name not in self._KERNELS_OWN}
         for name, kind in (("settings", dict), ("varied", dict), ("left", dict), ("edits", int), ("editor", str)):
             if not isinstance(data.get(name, kind()), kind):
@@ -378,32 +382,32 @@ class Form(FormStorage):
         return normal(value)
 
     def notify_change(self, change: Any) -> None:
-        """Tell the page of a change; the code that draws it goes first."""
+        """Notify the page of a change. The code that draws it goes to the page first."""
         if change["name"] in ("jobs", "sweeps"):
-            self._name_part(CARDS)
+            self._require_part(CARDS)
         elif change["name"] in ("table", "settings") and needs_extras(self.table, self.settings, self.verdict):
-            self._name_part(EXTRAS)
+            self._require_part(EXTRAS)
         super().notify_change(change)
 
-    def _name_part(self, part: str) -> None:
+    def _require_part(self, part: str) -> None:
         if part not in self.code:
             self.code = {**self.code, **page_code.parts_of(part)}
 
-    def _look_at_settings(self, _change: Any) -> None:
+    def _on_settings(self, _change: Any) -> None:
         self._memory.follow(self.settings)
         if not self._page_is_setting:
             self.editor = ""  # every page shows what Python sets
             self._live.update()
 
     def settings_moved(self) -> None:
-        """Check again, because prices, limits or the backend may have changed."""
+        """Validate again, because prices, limits or the backend may have changed."""
         self._live.update()
         self.post("jobs")
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Show the jobs as they are now."""
+        """Show the new state of a job."""
         self._results.job_moved(snapshot)
 
     def file_measured(self, path: Path) -> None:
-        """Show what was measured of a video."""
+        """Show the measures of a video."""
         self._results.file_measured(path)

@@ -1,8 +1,8 @@
-"""The live verdict of a form: it is computed on a worker thread after each change.
+"""The live verdict of a form, which a worker thread computes after each change.
 
-What the page has typed is answered in the handler of its message: the handler waits a moment for the verdict and
-sends it itself. So no third thread has to wake, the page has it before it hears that the kernel is idle, and it also
-reaches hosts that deliver only what a handler sends. A later verdict is sent by the outbox.
+The handler of what the page typed waits a moment for the verdict and sends it itself. So no third thread has to wake, the
+page has the verdict before it hears that the kernel is idle, and it also reaches hosts that deliver only what a handler
+sends. The outbox sends a later verdict.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ... import session
 from ..transport.state_throttle import OUTBOX
-from ..transport.worker_threads import JUDGE, MOMENT_FOR_VERDICT
+from ..transport.worker_threads import JUDGE, LONGEST_WAIT_FOR_VERDICT
 from ..validation.sweep_plan import verdict_of
 from ..validation.template_memory import TemplateMemory
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class LiveVerdict:
-    """Computes the verdict on one form's settings after each change, once for changes in quick succession.
+    """Computes the verdict on the settings of one form after each change, and only once after several quick changes.
 
     Parameters
     ----------
     form : Form
-        The form, whose ``verdict`` it sets.
+        The form, whose trait ``verdict`` is set.
     names : TemplateMemory
-        What the names in its prompts stand for.
+        The values of the names in its prompts.
     """
 
     def __init__(self, form: Form, names: TemplateMemory) -> None:
@@ -60,7 +60,7 @@ class LiveVerdict:
             form.held["verdict"] += 1
             table = form.shown
         self.update()
-        there.wait(MOMENT_FOR_VERDICT)
+        there.wait(LONGEST_WAIT_FOR_VERDICT)
         with form.lock:
             form.held["verdict"] -= 1
             if there in self._handlers:  # nobody has begun with it: whoever computes it sends it

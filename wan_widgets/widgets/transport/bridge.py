@@ -1,18 +1,18 @@
 """The bridge: the base class of every widget, with the one message channel to its page.
 
-Traits. Those named in ``OUTGOING`` may be set on any thread, and read back at once; they are sent
-by the outbox, as they stand when their turn comes, or by the handler that waits for one of them.
-Setting one, and taking what the page sends, both hold the widget's lock.
+Traits. Any thread may set the traits in ``OUTGOING`` and read them back at once. The outbox sends them with their values
+at the time of sending, or the handler that waits for one of them does. The widget's lock is held while a trait is set and
+while state from the page is applied.
 
-Messages. The page sends ``{v: 1, id, kind, body}`` with buffers; the kernel answers each exactly
-once with ``{v: 1, id, kind: "answer", body}`` or ``{v: 1, id, kind: "error", body: {message, hint}}``.
-Bytes go as buffers, or, where a page asks for ``text``, as ``base64`` in the message: some hosts drop binary messages,
-or their buffers alone. A message says how many ``buffers`` it has; one that comes without them is answered by an error
-that says so (``lost``), and is not carried out.
-A handler runs on whichever thread the kernel uses, also while a cell is busy; it notes the message, posts
-the work to a line, and waits a moment: an answer that is ready by then is sent before the handler returns, because
-some hosts deliver nothing else; what changed since the page's last message is sent along. A later answer is sent by
-the line. An id that was carried out before is not carried out again: the same answer is sent once more.
+Messages. The page sends ``{v: 1, id, kind, body}`` with buffers. The kernel answers each message exactly once, with
+``{v: 1, id, kind: "answer", body}`` or ``{v: 1, id, kind: "error", body: {message, hint}}``. Some hosts drop binary
+messages, or only their buffers, so a page can request bytes as ``base64`` in the message (``text``). A message states
+the number of its ``buffers``. If they are missing, it is not executed, and the answer is an error with ``lost``.
+
+Threads. A handler runs on any thread that the kernel uses, also while a cell is busy. It records the message, posts the
+work to a worker thread, and waits a moment. An answer that is ready by then is sent before the handler returns, because
+some hosts deliver nothing else; traits that changed since the last message are sent along. The worker thread sends a
+later answer. A message id is executed once: if it comes again, the same answer is sent again.
 """
 
 from __future__ import annotations
@@ -38,19 +38,21 @@ from . import assets
 from .host_detection import runs_unseen
 from .nulls import with_nulls
 from .state_throttle import GAP_OF_JOBS, OUTBOX
-from .worker_threads import WORK, moment_for
+from .worker_threads import WORK, longest_wait
 
 MOST_ANSWERS = 256
+"""Answers that are remembered for messages that come again."""
 LONGEST_ID = 100
+"""Characters of a message id at most."""
 
 Body = Mapping[str, Any]
 Buffers = Sequence[memoryview | bytes]
 Answer = Mapping[str, object] | tuple[Mapping[str, object], list[bytes]]
-"""What a handler returns: the body of the answer, which ``protocol.messages`` declares, and its buffers."""
+"""The result of a command: the body of the answer, as ``protocol.messages`` declares it, and its buffers."""
 
 
 class MessageError(WanError):
-    """A message of the page that cannot be carried out."""
+    """A message of the page that cannot be executed."""
 
 
 LOST = MessageError("The bytes of this message were lost on the way.", "Give a path or an address instead.")
@@ -58,12 +60,13 @@ LOST = MessageError("The bytes of this message were lost on the way.", "Give a p
 
 @dataclass(frozen=True)
 class Command:
-    """How one kind of message is carried out."""
+    """How one kind of message is executed."""
 
     run: Callable[[Body, Buffers], Answer]
     line: Executor = WORK
+    """The worker thread that executes it."""
     reads: bool = False
-    """It changes nothing, so it may be done again, and its answer is not kept."""
+    """Whether it changes nothing. It may then be executed again, and its answer is not remembered."""
 
 
 if TYPE_CHECKING:
@@ -98,20 +101,20 @@ class Bridge(anywidget.AnyWidget):
     """An anywidget with guarded traits and answered messages."""
 
     code = GuardedDict().tag(sync=True, **widget_serialization)
-    """The parts of the page's code that it needs; see ``page_code``."""
+    """The parts of the page's code that the widget needs; see ``page_code``."""
     OUTGOING: ClassVar[Mapping[str, float]] = {}
-    """Traits that the kernel sends, with the least seconds between two sendings."""
+    """Traits that only the kernel sends, with the least seconds between two sends."""
     drawn = True
-    """Whether a page draws it where it was displayed last."""
-    _waits = False
+    """Whether a page showed it when it was last displayed."""
+    _opens_later = False
     """Whether its channel is opened when its id is read."""
 
     def __init__(self, **traits: Any) -> None:
         self.lock = threading.RLock()
-        self._unheard: set[str] = set()
-        """Views that were sent since the page last said something; some hosts have dropped them."""
+        self._unconfirmed: set[str] = set()
+        """Traits that were sent since the last message of the page. Some hosts have dropped them."""
         self.held: Counter[str] = Counter()
-        """How many handlers are about to send a trait themselves; meanwhile the outbox is not asked to."""
+        """How many handlers are about to send a trait themselves. Meanwhile the outbox does not send it."""
         self._answers: OrderedDict[str, tuple[dict[str, Any], list[bytes]] | None] = OrderedDict()
         self._answers_lock = threading.Lock()
         self._commands = {**self._common(), **self.commands()}
@@ -119,68 +122,68 @@ class Bridge(anywidget.AnyWidget):
         self.on_msg(self._on_message)
 
     def commands(self) -> dict[str, Command]:
-        """Return the kinds of message that this widget takes."""
+        """Return the messages that this widget answers."""
         return {}
 
     def _common(self) -> dict[str, Command]:
-        """Return the messages that every widget takes: its stored view, for a page that was reloaded, and the code."""
+        """Return the messages that every widget answers: its stored view, for a reloaded page, and the page's code."""
         code = {"code": Command(lambda body, _: {"text": code_text(text_of(body, "part", 100))}, reads=True)}
         stored = getattr(self, "stored", None)
         return code if stored is None else {**code, "stored": Command(lambda *_: {"bundle": stored()}, reads=True)}
 
     def __reduce_ex__(self, _protocol: Any) -> NoReturn:
-        """Refuse to be copied or pickled, with an error of one sentence."""
+        """Raise TypeError: a widget cannot be copied or pickled."""
         raise TypeError("A view belongs to its page and is not copied or pickled: do that with its jobs or settings.")
 
     def __copy__(self) -> NoReturn:
-        """Refuse to be copied, with an error of one sentence."""
+        """Raise TypeError: a widget cannot be copied."""
         self.__reduce_ex__(0)
 
     def __deepcopy__(self, _memo: Any) -> NoReturn:
-        """Refuse to be copied, with an error of one sentence."""
+        """Raise TypeError: a widget cannot be copied."""
         self.__reduce_ex__(0)
 
     # -- traits ----------------------------------------------------------------------------------
 
     def post(self, name: str, *, urgent: bool = False) -> None:
-        """Have the trait `name` sent to the page soon, or at once if it is urgent."""
+        """Send the trait `name` to the page soon, or at once if it is urgent."""
         OUTBOX.post(self, name, self.OUTGOING.get(name, GAP_OF_JOBS), urgent=urgent)
 
     def send_now(self, name: str) -> bool:
-        """Send the present value of the trait `name`; False if the widget is busy. Only the outbox calls it."""
+        """Send the current value of the trait `name`; False if it is busy. Only the outbox calls this."""
         if not self.lock.acquire(blocking=False):
             return False
         try:
             if self.comm is not None:
                 self.send_state(name)
                 if self.OUTGOING.get(name) == GAP_OF_JOBS:
-                    self._unheard.add(name)
+                    self._unconfirmed.add(name)
         finally:
             self.lock.release()
         return True
 
-    def _send_unheard(self) -> None:
-        """Send once more, as they are now, the views that changed since the page last said something.
+    def _send_unconfirmed(self) -> None:
+        """Send the current values of traits again that were sent since the last message of the page.
 
-        Some hosts deliver only what a handler sends. What people type is never among it.
+        Some hosts deliver only what a handler sends. Typed settings are never among these traits.
         """
-        if not self._unheard or not self.lock.acquire(blocking=False):
+        if not self._unconfirmed or not self.lock.acquire(blocking=False):
             return
         try:
-            names, self._unheard = self._unheard, set()
+            names, self._unconfirmed = self._unconfirmed, set()
             if self.comm is not None:
                 self.send_state(sorted(names))
         finally:
             self.lock.release()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page has sent."""
+        """Apply state from the page."""
         sync_data = {name: value for name, value in sync_data.items() if name != "code"}
         with self.lock:
             super().set_state(sync_data)
 
     def get_state(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the state as the page sees it."""
+        """Return the state as it is sent to the page."""
         with self.lock:
             state: dict[str, Any] = super().get_state(*args, **kwargs)
         return {name: with_nulls(value) for name, value in state.items()}
@@ -196,25 +199,25 @@ class Bridge(anywidget.AnyWidget):
     def close(self) -> None:
         """Close the widget in the page."""
         OUTBOX.drop(self)
-        self._waits = False
+        self._opens_later = False
         self._close_channels()
 
     def withdraw(self) -> None:
-        """Close it in the page, which forgets it; it is opened again where it is shown again."""
+        """Close the widget in the page, which frees its model. It is opened again when it is displayed again."""
         if self.comm is not None:
             OUTBOX.drop(self)
             self._close_channels()
-            self._waits = True
+            self._opens_later = True
 
     def _open_channels(self) -> None:
-        """Open the channel, and before it that of the layout, which is a widget of its own and named in the state."""
+        """Open the channel, after that of the layout, a separate widget to which the state refers."""
         if self.layout.comm is None:
             self.layout.open()
         super().open()
         self._unpin()
 
     def _close_channels(self) -> None:
-        """Close the channel and that of the layout: page and kernel keep every widget that is not closed."""
+        """Close the channel and that of the layout. Page and kernel keep every widget that is not closed."""
         super().close()
         if (layout := self._trait_values.get("layout")) is not None:
             layout.close()
@@ -222,19 +225,19 @@ class Bridge(anywidget.AnyWidget):
     # -- the kernel's subshells ------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the channel to the page, and give it all there is to draw; where nobody draws it, once somebody asks.
+        """Open the channel to the page and send the state. In an unattended run, do so when the model id is read.
 
-        Whatever is given is kept in the notebook by the programs that run notebooks.
+        Programs that run notebooks store all state that is sent in the notebook.
         """
-        self._waits = runs_unseen(get_ipython())
-        if not self._waits:
+        self._opens_later = runs_unseen(get_ipython())
+        if not self._opens_later:
             self._open_channels()
 
     @property
     def model_id(self) -> str | None:
-        """The id by which the page finds it. Reading it opens the channel, because it is about to be drawn."""
-        if self._waits:
-            self._waits = False
+        """The id of the widget model. Reading it opens the channel, because the widget is about to be displayed."""
+        if self._opens_later:
+            self._opens_later = False
             self._open_channels()
         return None if self.comm is None else str(self.comm.comm_id)
 
@@ -254,7 +257,7 @@ class Bridge(anywidget.AnyWidget):
     def _on_message(self, _widget: Any, content: Any, buffers: Any) -> None:
         try:
             self._take(content, list(buffers or ()))
-            self._send_unheard()
+            self._send_unconfirmed()
         except Exception as error:  # an exception must not reach the kernel's comm code
             note(error)
 
@@ -265,7 +268,9 @@ class Bridge(anywidget.AnyWidget):
         if not isinstance(identity, str) or not 0 < len(identity) <= LONGEST_ID:
             return
         kind, body, as_text = content.get("kind"), content.get("body"), content.get("text") is True
-        if kind == "ping" and content.get("v") == PROTOCOL:  # a sign of life, however busy the worker threads are
+        if (
+            kind == "ping" and content.get("v") == PROTOCOL
+        ):  # answered here, so that busy worker threads do not delay it
             self._reply(identity, {"kind": "answer", "body": {}}, [])
             return
         buffers = buffers or _decoded(content.get("base64"))
@@ -283,14 +288,14 @@ class Bridge(anywidget.AnyWidget):
                 while len(self._answers) > MOST_ANSWERS:
                     self._answers.popitem(last=False)
             if known:
-                if before is not None:  # otherwise it is being carried out, and its one answer follows
+                if before is not None:  # otherwise it is being executed, and its answer follows
                     self._reply(identity, *before, as_text=as_text)
                 return
         handover = _Handover(lambda content, out: self._reply(identity, content, out, as_text=as_text))
-        command.line.post(lambda: handover.ready(*self._carry_out(identity, command, body, buffers)))
-        handover.wait(moment_for(command.line))
+        command.line.post(lambda: handover.ready(*self._execute(identity, command, body, buffers)))
+        handover.wait(longest_wait(command.line))
 
-    def _carry_out(
+    def _execute(
         self, identity: str, command: Command, body: Body, buffers: Buffers
     ) -> tuple[dict[str, Any], list[bytes]]:
         out: list[bytes] = []
@@ -316,7 +321,7 @@ class Bridge(anywidget.AnyWidget):
 
 
 class _Handover:
-    """One answer between the line that makes it and the handler that waits for it: exactly one of them sends it.
+    """The answer to one message. Either the waiting handler or the worker thread sends it, never both.
 
     Parameters
     ----------
@@ -327,32 +332,32 @@ class _Handover:
     def __init__(self, send: Callable[[dict[str, Any], list[bytes]], None]) -> None:
         self._send = send
         self._lock = threading.Lock()
-        self._there = threading.Event()
-        self._left = False
+        self._ready = threading.Event()
+        self._handler_returned = False
         self._answer: tuple[dict[str, Any], list[bytes]] | None = None
 
     def ready(self, content: dict[str, Any], out: list[bytes]) -> None:
-        """Give the answer to the handler, or send it where that has left."""
+        """Pass the answer to the handler, or send it if the handler has returned."""
         with self._lock:
-            left = self._left
+            send = self._handler_returned
             self._answer = (content, out)
-        if left:
+        if send:
             self._send(content, out)
-        self._there.set()
+        self._ready.set()
 
     def wait(self, seconds: float) -> None:
-        """Wait for the answer and send it; leave it to the line where it takes longer."""
+        """Wait for the answer and send it. If it takes longer, the worker thread sends it."""
         if seconds:
-            self._there.wait(seconds)
+            self._ready.wait(seconds)
         with self._lock:
-            self._left = self._answer is None
+            self._handler_returned = self._answer is None
             answer = self._answer
         if answer is not None:
             self._send(*answer)
 
 
 def _decoded(texts: object) -> list[bytes]:
-    """Return buffers that came as text, from a page whose host drops binary messages."""
+    """Return buffers that a page has sent as text, because its host drops binary messages."""
     if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
         return []
     try:
@@ -368,13 +373,13 @@ def _error(error: Exception) -> dict[str, Any]:
         note(error)
         body = {
             "message": f"Something went wrong in the kernel: {type(error).__name__}: {redact(str(error))}",
-            "hint": "Nothing else was changed. Try again; if it stays, report it with this line.",
+            "hint": "Nothing else was changed. Try again. If it happens again, report it with this line.",
         }
     return {"kind": "error", "body": body}
 
 
 def text_of(body: Body, name: str, longest: int = 10_000) -> str:
-    """Return the text called `name` in a message's body; MessageError if there is none."""
+    """Return the text `name` in the body of a message. Raises MessageError if it is missing or too long."""
     value = body.get(name)
     if not isinstance(value, str) or len(value) > longest:
         raise MessageError(f"The message has no usable {name!r}.", "Reload the page.")
@@ -382,7 +387,7 @@ def text_of(body: Body, name: str, longest: int = 10_000) -> str:
 
 
 def code_text(part: str) -> str:
-    """Return a part of the page's code; MessageError if there is none of this name."""
+    """Return a part of the page's code. Raises MessageError if there is no such part."""
     try:
         return assets.text(part)
     except KeyError:
@@ -390,7 +395,7 @@ def code_text(part: str) -> str:
 
 
 def whole_of(body: Body, name: str, default: int | None = None) -> int:
-    """Return the whole number, 0 or more, called `name` in a message's body; MessageError if it has no such one."""
+    """Return the number `name` in the body of a message. Raises MessageError unless it is a whole number, 0 or more."""
     value = body.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise MessageError(f"The message has no usable {name!r}.", "Reload the page.")

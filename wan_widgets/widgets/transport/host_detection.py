@@ -1,6 +1,6 @@
-"""Who sees the output of a cell: a page, a terminal, or a program that runs the notebook.
+"""Detects who receives the output of a cell: a page, a terminal, or a program that runs the notebook.
 
-Cheap to import. Whatever is not known to be a program may be a page, and is shown its widgets.
+Cheap to import. An unknown host is treated as a page and receives widgets.
 """
 
 from __future__ import annotations
@@ -11,20 +11,19 @@ from typing import Any
 from ...patterns import pattern
 
 _BY_PYTHON = pattern(r"_\d+_\d+$")
-"""How the id of a message ends that Python's own client has sent: with its process id and a count."""
+"""The end of a message id from Python's own client: its process id and a counter."""
 
 
 def has_page(ip: Any) -> bool:
-    """Whether the shell belongs to a kernel, behind which there may be a page."""
+    """Return whether the shell belongs to a kernel, which may have a page."""
     return getattr(ip, "kernel", None) is not None
 
 
 def runs_unseen(ip: Any) -> bool:
-    """Whether the cell that runs in the IPython shell `ip` is run by a program, for a notebook that is read later.
+    """Return whether a program runs the current cell of the IPython shell `ip`, for a notebook that is read later.
 
-    nbclient (and so nbconvert, papermill and others) says with each cell that nobody can be asked. A page may say
-    that, too, but its messages are not numbered as Python's are. Voilà runs notebooks in the same way, and shows a
-    page.
+    nbclient (and so nbconvert, papermill and others) forbids input with each cell. A page may do the same, but its
+    message ids differ from those of Python's client. Voilà runs notebooks like nbclient, and shows a page.
     """
     request = getattr(ip, "parent_header", None) or {}
     if not has_page(ip) or request.get("content", {}).get("allow_stdin") is not False:

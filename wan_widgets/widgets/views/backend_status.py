@@ -1,4 +1,4 @@
-"""The backend as the form shows it: which one, whether it is ready, and what else there is."""
+"""The backend as view data for the form: the current one, whether it is ready, and the other choices."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from ...protocol.form import Backend, BackendChoice, BackendFace, Region
 
 _BADGES = {"no-key": "No API key: set one, or simulate", "refused-key": "Key refused (401)"}
-"""What the badge says in place of a problem that has a name."""
+"""Texts of the badge, by the code of the problem."""
 _ASIDES = {"": "ready", "no-key": "no key", "refused-key": "key refused"}
-"""What the menu says beside a backend, by its problem."""
+"""Texts beside a backend in the menu, by the code of its problem."""
 
 
 def backend_status() -> Backend:
-    """Return the backend in use, and the choices, as plain JSON; no key and no part of one."""
+    """Return the current backend and the choices as view data. It contains no key and no part of one."""
     status = session.backend()
     return {
         "name": status.name,
@@ -38,7 +38,7 @@ def backend_status() -> Backend:
 
 
 def _regions(status: BackendStatus) -> list[Region]:
-    """Return the regions of the service, unless its host is another one, such as that of a workspace."""
+    """Return the regions of the service; none if its host is not that of a region, as with a workspace."""
     about = SERVICES.get(status.name)
     if about is None:
         return []
@@ -52,7 +52,7 @@ def _regions(status: BackendStatus) -> list[Region]:
 
 
 def _faces(status: BackendStatus) -> list[BackendFace]:
-    """Return the services that the simulator can stand for, and which one it does."""
+    """Return the services whose protocol the simulator can speak."""
     faces: list[BackendFace] = [{"name": "", "label": "each model's own", "chosen": not status.service}]
     others = SERVICES.values()
     faces.extend({"name": one.name, "label": one.label, "chosen": one.name == status.service} for one in others)
@@ -66,7 +66,7 @@ def _badge(status: BackendStatus) -> str:
 
 
 def _choice(one: BackendStatus) -> BackendChoice:
-    """Return a backend that can be chosen, unless it has no key, and whether it works, as far as is known."""
+    """Return a backend of the menu. One without a key cannot be chosen."""
     return {
         "name": one.name,
         "label": one.label,
