@@ -75,7 +75,7 @@ def test_rows_may_have_values_of_their_own():
 @pytest.mark.parametrize(
     ("settings", "more", "words"),
     [
-        ({"prompt": []}, {}, "prompt is to vary, but has no values"),
+        ({"prompt": []}, {}, "prompt has no values to vary"),
         ({"prompt": "A", "duratoin": [5]}, {}, "duration"),
         ({"prompt": "A", "seed": range(MOST_CELLS + 1)}, {}, "201 cells, and 200 is the most"),
         ({"prompt": ["A"] * 100, "seed": [1, 2, 3]}, {}, "300 cells"),

@@ -53,7 +53,7 @@ def end(path: Path) -> None:
         _waiting[path] -= 1
         if _waiting[path] <= 0:
             del _waiting[path]
-    tell(path)
+    notify(path)
 
 
 def stored(home: Path, number: int) -> None:
@@ -66,7 +66,7 @@ def is_own(home: Path, number: int) -> bool:
     return (home, number) in _stored
 
 
-def tell(path: Path) -> None:
+def notify(path: Path) -> None:
     """Call the listeners with a file that was measured, or could not be."""
     with _lock:
         listeners = list(_listeners)

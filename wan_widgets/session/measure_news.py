@@ -88,7 +88,7 @@ class MeasureNews:
         settled = time.time() - about.st_mtime > _COARSE
         self._known[store.home] = _Known(file if settled else None, max([newest, *(number for number, _ in runs)]))
         for name in dict.fromkeys(name for number, name in runs if not measuring_status.is_own(store.home, number)):
-            measuring_status.tell(store.home / name)
+            measuring_status.notify(store.home / name)
 
 
 NEWS = MeasureNews()

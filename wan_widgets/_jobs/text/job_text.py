@@ -28,12 +28,12 @@ def short(job_id: str) -> str:
 
 
 def line(snapshot: JobSnapshot, *, reused: bool = False) -> str:
-    """Return a job as one useful line of text, for places without a page.
+    """Return a job as one line of text, for places without a page.
 
     Parameters
     ----------
     snapshot : JobSnapshot
-        The job at this moment.
+        The current state of the job.
     reused : bool
         Whether an existing job was returned.
     """
@@ -59,7 +59,7 @@ def line(snapshot: JobSnapshot, *, reused: bool = False) -> str:
 
 
 def lasting_line(snapshot: JobSnapshot) -> str:
-    """Return a line for an unfinished job that stays true: it does not state the progress."""
+    """Return a line for an unfinished job without its progress, so that the line stays true."""
     parts = [
         f'Job {short(snapshot.id)}: "{wording.shorten(snapshot.prompt, 50)}"',
         meta_of(snapshot),
@@ -70,7 +70,7 @@ def lasting_line(snapshot: JobSnapshot) -> str:
 
 
 def report(snapshot: JobSnapshot) -> str:
-    """Return a report to send to somebody who helps, without keys and paths of inputs."""
+    """Return a report that is safe to send to others: it has no keys and no paths of inputs."""
     error = snapshot.error
     lines = [
         f"wan_widgets job {snapshot.id}",
@@ -116,7 +116,7 @@ def title_of(snapshot: JobSnapshot) -> str:
 
 
 def percent_of(snapshot: JobSnapshot) -> int | None:
-    """Return the percentage of the present step, or None where no number is known."""
+    """Return the percentage of the current step; None if it is not known."""
     state = snapshot.left_state if snapshot.state is JobState.DETACHED else snapshot.state
     if state is JobState.DOWNLOADING and snapshot.bytes_done is not None and snapshot.bytes_total:
         share: float | None = snapshot.bytes_done / snapshot.bytes_total
@@ -128,7 +128,7 @@ def percent_of(snapshot: JobSnapshot) -> int | None:
 
 
 def elapsed(snapshot: JobSnapshot, now: float) -> float | None:
-    """Return the seconds that the job has taken so far, or in all; None while no process watched it."""
+    """Return the seconds that the job has taken so far, or in total; None if no process watches it."""
     if snapshot.over and snapshot.finished_at is not None:
         return round(max(0.0, snapshot.finished_at - snapshot.created_at), 1)
     return None if snapshot.resting else round(max(0.0, now - snapshot.created_at), 1)
@@ -136,7 +136,7 @@ def elapsed(snapshot: JobSnapshot, now: float) -> float | None:
 
 def held_words(snapshot: JobSnapshot) -> str:
     """Return when a job that is held back is sent, and what it has cost so far."""
-    # Something is charged only where it is sent again, knowing that the first request may have arrived.
+    # Only a request that is sent again may have been charged: the first one may have arrived.
     money = charged(snapshot) or "The request before it may have been charged."
     return f"It is sent automatically at {wording.hour(snapshot.held_until or 0.0)}. {money}"
 

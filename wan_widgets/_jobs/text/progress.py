@@ -1,6 +1,6 @@
-"""One line of progress on a terminal, rewritten in place; nothing where there is no terminal.
+"""One line of progress on a terminal, rewritten in place. Without a terminal nothing is written.
 
-The line is written by the thread that waits, from the jobs' snapshots; no other thread prints.
+The thread that waits writes the line from the snapshots of the jobs. No other thread prints.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from ..handles.job import Job
 
 STEP = 0.2
-"""Seconds between two looks; also how soon an interrupt is seen."""
+"""Seconds between two updates, and until an interrupt takes effect."""
 _BAR = 20
+"""Characters of the progress bar."""
 
 
 class ProgressLine:
@@ -31,9 +32,9 @@ class ProgressLine:
     Parameters
     ----------
     jobs : sequence of Job
-        What to wait for.
+        The jobs to wait for.
     stream : text file, optional
-        Where to write; by default the standard error.
+        The file to write to; by default standard error.
     """
 
     def __init__(self, jobs: Sequence[Job], stream: TextIO | None = None) -> None:

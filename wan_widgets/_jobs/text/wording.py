@@ -1,7 +1,6 @@
-"""The words of the widgets: titles of states, times, sizes and counts as text. Pure.
+"""Texts that all user interfaces share: titles of states, times, sizes and counts. Pure.
 
-Titles follow the tables "Words: form" and "Words: job" of the design; times are local, and month
-names are English whatever the locale, because everything beside them is.
+Times are local. Month names are English in every locale, because all other texts are English too.
 """
 
 from __future__ import annotations
@@ -36,13 +35,13 @@ _MONTHS_WHOLE = (
 _UNITS = (("B", 1), ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000))
 _STEP_OF_UNITS = 1_000
 _SHORT_WAIT = 90
-"""Seconds below which a usual time is given in seconds."""
+"""Seconds below which a typical time is given in seconds."""
 DOT = " · "
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a state is named and drawn."""
+    """The title, tone and icon of a state."""
 
     title: str
     tone: Tone
@@ -84,7 +83,7 @@ REFUSALS: dict[str, Look] = {
 
 
 def look(state: JobState, error_kind: str = "") -> Look:
-    """Return how a job in `state` is named and drawn, given the kind of its error."""
+    """Return the title, tone and icon of a job in `state`, given the kind of its error."""
     if state is JobState.REFUSED or (state is JobState.FAILED and error_kind == "PolicyError"):
         return REFUSALS.get(error_kind, LOOKS[state])
     return LOOKS[state]
@@ -93,15 +92,15 @@ def look(state: JobState, error_kind: str = "") -> Look:
 HELD_BACK = Look("Held back", "off", "queue")
 """A job whose submit was rate-limited: it is sent again automatically."""
 UNKNOWN_SIMULATED = Look("Outcome unknown", "warn", "quest")
-"""A simulated job of unknown outcome: it has cost nothing, whatever became of it."""
+"""A simulated job with an unknown outcome. It has cost nothing in any case."""
 EXPIRED_THERE = Look("Expired at the service", "warn", "filmoff")
-"""A job that the service calls expired: whether its video was ever made, it does not say."""
+"""A job that the service calls expired. The service does not say whether the video was ever made."""
 FILE_DELETED = Look("File deleted", "off", "filmoff")
 """A finished job whose file the user has deleted."""
 
 
 def clock(seconds: float) -> str:
-    """Return a length of time as ``1:18`` or ``1:02:03``."""
+    """Return a duration as ``1:18`` or ``1:02:03``."""
     whole = max(0, int(seconds))
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
@@ -138,7 +137,7 @@ def size(count: int) -> str:
 
 
 def size_of(done: int, total: int | None) -> str:
-    """Return ``6.1 of 14.8 MB``, or only what is done if the total is not known."""
+    """Return ``6.1 of 14.8 MB``, or only the first number if the total is not known."""
     if not total:
         return size(done)
     number, unit = size(total).split(" ")
@@ -153,7 +152,7 @@ def pixels(width: int, height: int) -> str:
 
 
 def typical(seconds: tuple[int, int]) -> str:
-    """Return the usual time of a job as ``2 to 5 min is typical``."""
+    """Return the typical time of a job as ``2 to 5 min is typical``."""
     low, high = seconds
     if high < _SHORT_WAIT:
         return f"{low} to {high} s is typical" if low != high else f"{high} s is typical"
@@ -170,7 +169,7 @@ def day(at: float, now: float) -> str:
 
 
 def take(number: int, of: int) -> str:
-    """Return ``take 2 of 3``; nothing where there is only one."""
+    """Return ``take 2 of 3``; empty if there is only one."""
     return f"take {number} of {of}" if of > 1 else ""
 
 

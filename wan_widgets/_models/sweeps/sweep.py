@@ -105,7 +105,7 @@ def sweep_of(
     axes = [Axis(name=name, values=many) for name, many in {**filled, **several}.items()]
     for axis in axes:
         if not axis.values:
-            raise SettingsError(f"{axis.name} is to vary, but has no values.", "Give a list of one or more.")
+            raise SettingsError(f"{axis.name} has no values to vary.", "Give a list of one or more.")
     points = [
         _point(common, values, row, combination, own)
         for row in own

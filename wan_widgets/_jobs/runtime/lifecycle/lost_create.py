@@ -47,7 +47,7 @@ _NOT_FOUND = "It was not found at the service, and was not sent a second time."
 _NOT_LOOKED_UP = "It could not be looked up ({why}), and was not sent a second time."
 _SEVERAL = "The account's list has tasks that may be it: {tasks}. It was not sent a second time."
 _OPTIONS = (
-    "Look in the task log of your account, then choose: look again, take a task that you found, send it once more, "
+    "Check the task log of your account, then choose: look again, take a task that you found, send it once more, "
     "or dismiss it."
 )
 
