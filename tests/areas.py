@@ -1,4 +1,4 @@
-"""Which tests look at which part of the source: for ``tests/run --fast`` and for the mutants.
+"""Maps each part of the source to its tests, for ``tests/run --fast`` and for the mutants.
 
 As a script it prints the tests for the paths it is given, one a line: tests are run as they are named, and a part of
 the source by the tests of its area. Without paths it takes what differs from ``main``. The house tests come along
@@ -86,20 +86,20 @@ AREAS: dict[str, tuple[str, ...]] = {
     "times.py": ("tests/jobs/record/test_job_record.py", "tests/exports"),
     "widgets": ("tests/widgets",),
 }
-"""The tests of each part of ``wan_widgets``; the longest name that fits counts."""
+"""The tests of each part of ``wan_widgets``. The longest matching name is used."""
 SHARED = ("conftest.py", "__init__.py")
-"""Files of a folder of tests that stand for the whole folder."""
+"""Files whose change runs the whole folder of tests."""
 
 
 def area_of(path: Path) -> tuple[str, ...]:
-    """Return the tests for a file or a folder, both named from the root of the project."""
+    """Return the tests for a file or a folder, by its path from the root of the project."""
     parts = path.parts
     if parts[:1] == ("tests",):
         if "browser" in parts or path.suffix == ".md":
             return ()
         helper = path.suffix == ".py" and not path.name.startswith("test_")
         if (parts[1] == "support" and helper) or (len(parts) == 2 and (helper or path.name == "run")):
-            return ()  # for all tests: the full run looks at it
+            return ()  # concerns all tests, which the full run covers
         return ((path.parent if helper else path).as_posix(),)
     if path.suffix == ".md" or parts[:1] == ("docs",):
         return ("tests/docs",)
@@ -111,7 +111,7 @@ def area_of(path: Path) -> tuple[str, ...]:
 
 
 def changed() -> list[Path]:
-    """Return what differs from where this branch left ``main``, and what is not committed."""
+    """Return the files that differ from the merge base with ``main``, including uncommitted ones."""
     base = _git("merge-base", "HEAD", "main") or ["HEAD"]
     names = [*_git("diff", "--name-only", base[0]), *_git("ls-files", "--others", "--exclude-standard")]
     return [Path(name) for name in names if Path(ROOT, name).exists()]
@@ -123,7 +123,7 @@ def _git(*arguments: str) -> list[str]:
 
 
 def chosen(arguments: list[str]) -> list[str]:
-    """Return what pytest is to run; its own options are handed on."""
+    """Return the arguments of pytest. Its options are passed on."""
     options = [one for one in arguments if one.startswith("-")]
     named = [one for one in arguments if not one.startswith("-")]
     for one in named:

@@ -1,4 +1,4 @@
-"""Fixtures for every test: a folder of its own, no keys, a service in memory, and the embedded simulator."""
+"""Fixtures for every test: its own folder, no keys, a service in memory, and the embedded simulator."""
 
 from __future__ import annotations
 
@@ -55,17 +55,17 @@ LONGEST = (
     "test_narrow.py",
     "test_gallery.py",
 )
-"""Files with tests that take longer than most, the longest first."""
+"""Files with the longest tests, longest first."""
 _roots: list[Path] = []
 
 NEVER_AGAIN = {"crashes", "leaks", "spend"}
-"""Folders of tests that are not tried again: a video that is bought twice, or a key that is seen, once is enough."""
+"""Folders of tests that are not retried, because a single double purchase or leaked key is a failure."""
 
 
 def pytest_configure() -> None:
-    """Have Ctrl+C interrupt what the tests start; a run in the background inherits that it is ignored."""
+    """Let Ctrl+C interrupt the processes of the tests. A background run would inherit that it is ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    session.script_end.disable()  # a job that a test has left does not hold up the end of the run
+    session.script_end.disable()  # unfinished jobs of tests do not delay the end of the run
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -79,7 +79,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Give the memory back."""
+    """Remove the folder in memory."""
     while _roots:
         del os.environ[memory.ROOT]
         shutil.rmtree(_roots.pop(), ignore_errors=True)
@@ -116,10 +116,10 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("WAN_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WAN_MEASURE_AFTER_SAVE", "no")  # the machine is for the tests
-    # A key of one test, were it still known, could be cut out of the paths of another.
+    # A key that is still known could be redacted from the paths of the next test.
     for name in ("_pieces", "_typed", "_learned"):
         monkeypatch.setattr(redaction, name, dict(vars(redaction)[name]))
-    # A service of a test has its video at once.
+    # A test service has its video at once.
     for service in (ToAPIs, DashScope):
         for name, seconds in (("first_look", 0.1), ("least_interval", 0.1), ("longest_interval", 0.5)):
             monkeypatch.setitem(service.__init__.__kwdefaults__, name, seconds)
@@ -127,7 +127,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(backends, "_LONGEST_INTERVAL", 0.25)
     yield
     end_jobs()
-    measuring_status.forget()  # a file that waits for a worker of the test would wait in the next tests too
+    measuring_status.forget()  # a file that waits for the worker of this test would also wait in the next tests
     settings.backend = None
     backends._simulator_options.clear()
     settings.base_url = None
@@ -144,13 +144,13 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def end_jobs() -> None:
-    """End what the jobs of a test still do, as the end of their process would; else they start simulators anew."""
+    """End the work of the jobs of a test, as the end of their process would. Otherwise they would start new simulators."""
     engine_pool._session.loop.close(3.0)
 
 
 @pytest.fixture
 def simulated(tmp_path: Path) -> Iterator[Path]:
-    """Choose the simulator, in a folder of the test's own; gives that folder."""
+    """Use the simulator in the test's own folder; yields the folder."""
     session.use("simulator")
     with simulating(session.home() / session.SIMULATOR_FOLDER):
         yield session.home()
@@ -165,7 +165,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def service(video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
-    """Put a service in memory in the simulator's place."""
+    """Use a service in memory instead of the simulator."""
     one, elsewhere = FakeService(video), FakeService(video)
 
     def connect(folder: Path, *_: object) -> FakeService:
@@ -190,7 +190,7 @@ def chain(service: FakeService, _chains: Path) -> Chain:
 
 @pytest.fixture
 def no_keys(monkeypatch):
-    """No place has a key, and nothing is remembered between tests."""
+    """No key is set anywhere, and none is remembered between tests."""
     monkeypatch.delenv("TOAPIS_API_KEY", raising=False)
     monkeypatch.setitem(sys.modules, "keyring", None)
     monkeypatch.delitem(sys.modules, "google.colab", raising=False)

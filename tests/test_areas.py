@@ -1,4 +1,4 @@
-"""Every part of the source has its tests, so that a change of it is looked at by the fast run."""
+"""Every part of the source has tests, so that the fast run checks its changes."""
 
 from __future__ import annotations
 

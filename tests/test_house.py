@@ -79,7 +79,7 @@ def modules() -> dict[str, Path]:
 
 @cache
 def imports(name: str) -> tuple[tuple[str, bool], ...]:
-    """Go through what a module imports when it runs: the full name, and whether at the head of the module."""
+    """Yield the imports of a module: the full name, and whether it is at the head of the module."""
     tree = ast.parse(modules()[name].read_text(encoding="utf-8"))
     package = name if modules()[name].name == "__init__.py" else name.rpartition(".")[0]
 
@@ -165,7 +165,7 @@ def test_only_the_backends_start_the_simulator():
 
 
 PRIVATE = ("backends", "money.budget", "engine_pool", "generation", "inspection", "queries")
-"""Rooms of the session whose names the session hands on; the faces take them from there."""
+"""Rooms of the session whose names the session re-exports; the user interfaces import them from there."""
 
 
 @pytest.mark.parametrize("room", PRIVATE)
@@ -227,7 +227,7 @@ def test_the_drawing_of_the_rooms_is_what_they_import():
 
 
 OF_MODELS = ("_models.tables", "_models.parameters")
-"""Where a model's name may stand: the tables, and the types that editors show, which a test holds to the tables."""
+"""Where a model's name may be written: the tables, and the types for editors, which a test compares with the tables."""
 OF_SERVICES = (
     "config.services",
     "services.curl_recipes",
@@ -237,12 +237,12 @@ OF_SERVICES = (
     "simulator.options",
     "simulator.server",
 )
-"""Where a service's name may stand: its table, its client, and the simulator, which speaks its protocol."""
+"""Where a service's name may be written: its table, its client, and the simulator, which speaks its protocol."""
 NAMES_BEFORE = {
     "_jobs.ledger.sqlite.migrations": "what was asked for before there were two services was of the first",
     "redaction": "it knows where keys are before anything else is imported",
 }
-"""Modules that name a service all the same, and why."""
+"""Modules that name a service as an exception, and why."""
 
 
 def named(words: list[str]) -> re.Pattern[str]:
@@ -260,7 +260,7 @@ NAMED = (
 
 
 def words_of(tree: ast.Module) -> Iterator[str]:
-    """Go through the texts and the names of a module's code: no comments, no docstrings, no imports."""
+    """Yield the texts and the names in a module's code, without comments, docstrings and imports."""
     docs = {
         id(node.value)
         for parent in ast.walk(tree)

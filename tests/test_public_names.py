@@ -1,4 +1,4 @@
-"""What ``import wan_widgets as wan`` gives, and what it costs."""
+"""The names that ``import wan_widgets as wan`` provides, and the time that it takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How thorough a run of the tests is: a quick look while one works, the full run, or the run of the night.
+"""How thorough a run of the tests is: fast while you work, full, or nightly.
 
 ``WAN_TIER`` names the tier, and ``tests/run`` sets it. A tier decides which markers are run and how many times
 a test that draws its cases at random does so; it never changes what such a test checks.
@@ -21,11 +21,11 @@ Tier = Literal["fast", "full", "nightly"]
 
 _SHARE: dict[Tier, float] = {"fast": 0.02, "full": 0.05, "nightly": 1.0}
 _LEAST: dict[Tier, int] = {"fast": 25, "full": 150, "nightly": 0}
-"""Fewer cases than this show too little; a test that never draws more keeps what it has."""
+"""The least number of cases, unless a test never draws more."""
 
 
 def tier() -> Tier:
-    """Return the tier of this run; ``full`` where none is named."""
+    """Return the tier of this run; ``full`` if none is named."""
     named = os.environ.get("WAN_TIER", "full")
     for one in get_args(Tier):
         if one == named:
@@ -39,12 +39,12 @@ def examples(most: int) -> int:
     Parameters
     ----------
     most : int
-        How many it draws at night.
+        Number of cases in the nightly tier.
 
     Returns
     -------
     int
-        The tier's share of them, and not too few.
+        The share of this tier, and not too few.
     """
     return min(most, max(_LEAST[tier()], round(most * _SHARE[tier()])))
 

@@ -1,1 +1,1 @@
-"""Measurements of the package beside what else one would use: ``python -m tests.benchmarks [row ...]``."""
+"""Measurements of the package and of alternatives: ``python -m tests.benchmarks [row ...]``."""

@@ -36,7 +36,7 @@ NAMES = tuple(sorted(MODULES))
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the rows that are asked for; return the number of those that failed."""
+    """Run the requested rows; return the number of failed rows."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("rows", nargs="*", help=f"of: {', '.join(NAMES)}")
     parser.add_argument("--runs", type=int, default=1, help="how many times all of them are measured")

@@ -22,7 +22,7 @@ import anywidget
 class Bare(anywidget.AnyWidget):
     _esm = "export default { render({ el }) { el.innerHTML = '<textarea class=bare></textarea>'; } }"
 """
-"""What any widget costs in this page: the limit beside ours."""
+"""What any widget costs in this page, for comparison with ours."""
 CLOCK = """() => {
   const clock = window.benchClock = { at: 0, input: 0, keys: [] };
   document.addEventListener('keydown', event => {
@@ -71,7 +71,7 @@ class Lab:
 
     @property
     def root(self) -> Path:
-        """The server's folder; notebooks lie in it, and the videos of their kernels in `wan_videos`."""
+        """The folder of the server, with the notebooks, and the videos of their kernels in `wan_videos`."""
         return self.server.root
 
     def book(self, *cells: str, run: int = 0) -> Book:
@@ -88,7 +88,7 @@ class Lab:
 
 @dataclass
 class Book:
-    """A notebook whose page takes times."""
+    """A notebook whose page measures times."""
 
     notebook: Notebook
 
@@ -111,7 +111,7 @@ class Book:
         return found
 
     def arm(self, place: int, tests: dict[str, str], since: str = "input") -> None:
-        """Wait from now on for the tests of a cell's output; a key (`at`) or an `input` starts the clock."""
+        """Start to wait for the tests of a cell's output. A key (`at`) or an `input` starts the clock."""
         bodies = ", ".join(f"{name!r}: () => {test}" for name, test in tests.items())
         self.page.evaluate(
             f"""([cell, since]) => {{
@@ -125,7 +125,7 @@ class Book:
         )
 
     def found(self) -> dict[str, float]:
-        """Return what the tests that are waited for have taken, once all are true; give up after two minutes."""
+        """Return the times of the awaited tests once all are true; give up after two minutes."""
         found: dict[str, float] = self.page.evaluate(
             """() => Promise.race([window.benchClock.found,
               new Promise((_, fail) => setTimeout(() => fail(new Error('what is measured did not come')), 120_000))])"""
@@ -133,7 +133,7 @@ class Book:
         return found
 
     def clear(self, place: int) -> None:
-        """Take the output of a cell away, and with it the widgets in it."""
+        """Clear the output of a cell, including its widgets."""
         self.notebook.cell(place).locator(".jp-Cell-inputArea .cm-content").click()
         run_command(self.page, "notebook:clear-cell-output")
         self.output(place).locator(".jp-OutputArea-output").first.wait_for(state="detached")

@@ -16,7 +16,7 @@ END = 300.0
 
 
 class Clock:
-    """Virtual time. It moves only while a loop sleeps; each answer is noted with its time."""
+    """Virtual time. It advances only while a loop sleeps. Each answer is recorded with its time."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -29,7 +29,7 @@ class Clock:
         return self.now
 
     def poll(self) -> bool:
-        """Note a poll; return whether the task is over."""
+        """Record a poll; return whether the task is over."""
         self.polls.append(self.now)
         return self.now >= END
 

@@ -1,4 +1,4 @@
-"""A service of the ToAPIs protocol that makes nothing: it takes jobs, and says when each request arrived.
+"""A service with the ToAPIs protocol that makes nothing: it accepts jobs and records the time of each request.
 
 Runs in a process of its own, so that its processor time is not the measured one's. ``GET /arrivals`` returns the
 times of the POSTs, in seconds since the epoch.

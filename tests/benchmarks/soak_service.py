@@ -1,4 +1,4 @@
-"""A service of the ToAPIs protocol that finishes its tasks in a tenth of their time, and errs in one answer of twenty.
+"""A service with the ToAPIs protocol that finishes tasks ten times as fast, and fails in one answer of twenty.
 
 Run: python tests/benchmarks/soak_service.py VIDEO. ``GET /created`` returns how often each client id made a task.
 Faults: 429 and 500, a connection that is cut before the answer or after half of a file, an answer to a submit that is
@@ -20,7 +20,7 @@ SHORTEST, LONGEST = 0.5, 4.0
 """Seconds that a task takes: a tenth of 5 to 40."""
 CREATED: Counter[str] = Counter()
 TASKS: dict[str, tuple[float, float, bool]] = {}
-"""Begin, end, and whether it fails, by task id; our id leads to the same."""
+"""Start, end, and whether it fails, by task id and by our id."""
 NAMES: dict[str, str] = {}
 chance = random.Random(1)
 

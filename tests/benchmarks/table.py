@@ -94,7 +94,7 @@ def machine() -> dict[str, object]:
 
 
 def together(runs: Sequence[Sequence[Figure]]) -> list[Figure]:
-    """Return the figures of one run, or each figure of several as its median with the value of every run."""
+    """Return the figures of one run; for several runs, the median of each figure with the values of all runs."""
     if len(runs) == 1:
         return list(runs[0])
     found: dict[tuple[str, str, str], list[Figure]] = {}
@@ -163,7 +163,7 @@ def rank(values: Iterable[float], share: float) -> float:
 
 
 def memory_of(pid: int | None = None) -> float:
-    """Return the memory of a process in kB (Linux); 0 where the system does not say."""
+    """Return the memory of a process in kB (Linux); 0 on other systems."""
     try:
         lines = Path(f"/proc/{pid or os.getpid()}/status").read_text().splitlines()
     except OSError:

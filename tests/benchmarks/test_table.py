@@ -1,4 +1,4 @@
-"""The table of the benchmarks says what is beside its goal, and of what."""
+"""The table of the benchmarks marks figures that miss their goals."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the browser tests ask of a comparison: its players, their times, and whether they are ready."""
+"""Queries about a comparison for the browser tests: its players, their times, and whether they are ready."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ from wan_widgets.session import SIMULATOR_FOLDER
 VIEWPORT: ViewportSize = {"width": 1400, "height": 1000}
 
 FAILED = pytest.StashKey[bool]()
-"""Whether a test has failed, be it in a first try."""
+"""Whether a test has failed, even if a retry passed."""
 
-expect.set_options(timeout=30_000)  # as long as the pages wait; a busy machine answers late
+expect.set_options(timeout=30_000)  # the same as the pages; a busy machine answers late
 
 
 @pytest.hookimpl(wrapper=True)
@@ -52,7 +52,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One profile for all pages, so that what JupyterLab has loaded once is not loaded and compiled again."""
+    """One profile for all pages, so that the code of JupyterLab is loaded and compiled only once."""
     one = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     one.set_default_timeout(30_000)
     yield one
@@ -87,7 +87,7 @@ def page(context: BrowserContext, lab_pages: list[Page], request: pytest.Fixture
 
 @pytest.fixture
 def notebook(server: Server, page: Page, request: pytest.FixtureRequest) -> Iterator[Callable[..., Notebook]]:
-    """Open a notebook with the given cells, in a folder of the test's own; its simulator is at work already."""
+    """Open a notebook with the given cells in the test's own folder, with a running simulator."""
     folder = folder_of(request.node.name)
     opened: list[Notebook] = []
 
@@ -104,7 +104,7 @@ def notebook(server: Server, page: Page, request: pytest.FixtureRequest) -> Iter
 
 @pytest.fixture
 def screenshot(page: Page, request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Keep a picture of the page where WAN_SCREENSHOTS names a folder."""
+    """Save a screenshot of the page if WAN_SCREENSHOTS names a folder."""
 
     def take(name: str) -> None:
         folder = os.environ.get("WAN_SCREENSHOTS")

@@ -1,7 +1,7 @@
 """A JupyterLab server and a browser page, driven as a user would drive them.
 
 One server and one browser serve all tests of a session; each test opens a notebook of its own.
-``Notebook`` knows cells by their index and waits for what a user would wait for.
+``Notebook`` identifies cells by their index and waits for what a user would wait for.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ CHROMIUM_FLAGS = (
 )
 
 
-# Parts of JupyterLab that no test looks at: each would be started with the page, and some look at every notebook.
-# What draws outputs is all there.
+# Parts of JupyterLab that no test needs. Each would be loaded with the page, and some process every notebook.
+# All renderers of outputs are loaded.
 SPARED = (
     *(
         f"@jupyterlab/{name}-extension"
@@ -64,7 +64,7 @@ SPARED = (
         )
     ),
     "@jupyterlab/notebook-extension:language-server",
-    "@jupyterlab/apputils-extension:announcements",  # a question about news would lie over the page
+    "@jupyterlab/apputils-extension:announcements",  # a dialog about news would cover the page
 )
 
 
@@ -83,7 +83,7 @@ def folder_of(test: str) -> str:
 
 
 def write_kernelspecs(folder: Path) -> None:
-    """Describe both kernels: the installed one, and ipykernel 6 laid over the same environment."""
+    """Describe both kernels: the installed one, and ipykernel 6 on top of the same environment."""
     for name in KERNELS:
         path = os.pathsep.join(part for part in (overlay(name), os.environ.get("PYTHONPATH", "")) if part)
         spec = folder / "kernels" / name
@@ -106,7 +106,7 @@ class Server:
     def __init__(self, root: Path, scratch: Path) -> None:
         self.root = root
         self.scratch = scratch
-        """Where it keeps its settings, its log, and what its kernels write."""
+        """The folder for its settings, its log, and the output of its kernels."""
         write_kernelspecs(scratch / "share")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -161,7 +161,7 @@ class Server:
         raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
 
     def end_kernels(self) -> None:
-        """End every kernel, as another client of the server does: the page may wait for ever for its own request."""
+        """End every kernel through the server, because the page may wait indefinitely for its own request."""
         with httpx.Client(base_url=self.url, timeout=60, trust_env=False) as http:
             for session in http.get("/api/sessions").raise_for_status().json():
                 http.delete(f"/api/sessions/{session['id']}")
@@ -188,7 +188,7 @@ def run_command(page: Page, name: str, **arguments: object) -> None:
 
 
 def left_clean(page: Page) -> bool:
-    """Whether a page is a JupyterLab that the next test can use: nothing is open, and no question is asked."""
+    """Return whether the next test can use this JupyterLab: no document and no dialog is open."""
     with suppress(Error):
         return page.evaluate(
             """() => Boolean(window.jupyterapp) && [...window.jupyterapp.shell.widgets('main')].length === 0
@@ -229,7 +229,7 @@ class Notebook:
         self._opened(wait_for_kernel=wait_for_kernel)
 
     def open_here(self) -> None:
-        """Open the notebook in the JupyterLab that is open, in place of the one that was."""
+        """Open the notebook in the open JupyterLab, replacing the previous one."""
         self.close()
         run_command(self.page, "docmanager:open", path=self.path)
         self._opened(wait_for_kernel=True)
@@ -275,7 +275,7 @@ class Notebook:
         return "*" in (self.cell(index).locator(".jp-InputArea-prompt").text_content() or "")
 
     def theme(self, name: str) -> None:
-        """Switch JupyterLab to its light or dark theme, until nothing lies over the page; the next notebook opens light."""
+        """Switch JupyterLab to its light or dark theme, until nothing covers the page. The next notebook opens in the light theme."""
         wanted = f"JupyterLab {name.title()}"
         run_command(self.page, "apputils:change-theme", theme=wanted)
         self.page.wait_for_function(
@@ -286,29 +286,29 @@ class Notebook:
         )
 
     def save(self) -> None:
-        """Save, and wait until nothing is left to save: the command itself may never say that it has ended."""
+        """Save, and wait until everything is saved. The command itself may never report its end."""
         self.page.evaluate("() => void window.jupyterapp.commands.execute('docmanager:save')")
         dirty = "window.jupyterapp.shell.currentWidget.context.model.dirty"
         self.page.wait_for_function(f"() => !{dirty} || document.querySelector('.jp-Dialog') !== null")
         overwrite = self.page.locator(".jp-Dialog button").filter(has_text="Overwrite")
-        if overwrite.is_visible():  # JupyterLab takes a slow save of its own for somebody else's
+        if overwrite.is_visible():  # JupyterLab mistakes its own slow save for that of another program
             overwrite.click()
             self.page.wait_for_function(f"() => !{dirty}")
 
     def end_session(self) -> None:
-        """End the kernel at the server, where the page does not show the notebook."""
+        """End the kernel at the server, if the page does not show the notebook."""
         sessions = f"{self.server.url}/api/sessions"
         for one in self.page.request.get(sessions).json():
             if one["path"] == self.path:
                 assert self.page.request.delete(f"{sessions}/{one['id']}").ok
 
     def shut_down_kernel(self) -> None:
-        """End the kernel, once it is there."""
+        """End the kernel, once it exists."""
         self.kernel_ready()
         self.server.end_kernels()
 
     def close(self) -> None:
-        """End the kernel and close the notebook, without a question about what is not saved."""
+        """End the kernel and close the notebook, without a dialog about unsaved changes."""
         if self.page.url.startswith(f"{self.server.url}/lab"):
             self.page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
         self.server.end_kernels()

@@ -1,4 +1,4 @@
-"""What the browser tests look at: players, cards, and the accessibility verdict of axe-core."""
+"""Queries for the browser tests: players, cards, and violations that axe-core finds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def cards_in(output: Locator) -> Locator:
 
 
 def card_of(output: Locator, title: str) -> Locator:
-    """The card whose state is called so."""
+    """Return the card whose state has this title."""
     return cards_in(output).filter(has=output.page.get_by_role("heading", name=title))
 
 
@@ -37,7 +37,7 @@ def sweep_card_of(output: Locator) -> Locator:
 
 
 def sideways(output: Locator) -> list[str]:
-    """Return what in an output sticks out of it sideways, or has to be scrolled to be read."""
+    """Return the elements of an output that overflow sideways or have to be scrolled."""
     return output.evaluate(
         """output => [...output.querySelectorAll('.wan, .wan *')].filter(one => {
           if (one.closest('.wan-vh, svg, video') || one.getClientRects().length === 0) return false;
@@ -64,7 +64,7 @@ def narrow(output: Locator, width: int) -> None:
 
 
 def ready_video(scope: Locator, timeout: float = 90) -> Locator:
-    """Wait for a video under `scope` that has its first frame, and return it; a stored one is hidden by the live one."""
+    """Wait for a video below `scope` that has its first frame, and return it. A live video hides the stored one."""
     video = scope.locator("video:visible").first
     video.wait_for(timeout=timeout * 1000)
     video.scroll_into_view_if_needed()
@@ -97,7 +97,7 @@ def seek(video: Locator, seconds: float) -> float:
 
 
 def in_both_themes(book: Notebook, scope: str, screenshot: Callable[[str], None], name: str) -> None:
-    """Look at what is open in either theme: axe-core finds nothing wrong inside every element that matches `scope`.
+    """Check the page in both themes: axe-core finds nothing inside every element that matches `scope`.
 
     The widgets follow the theme, and a picture is taken of each. What is in the document is the same in both, so the
     second look is at the colors; at night it is at everything.
@@ -112,7 +112,7 @@ def in_both_themes(book: Notebook, scope: str, screenshot: Callable[[str], None]
 
 
 def in_this_theme(book: Notebook, scope: str, screenshot: Callable[[str], None], name: str) -> None:
-    """Look at another state or width of what was seen in both themes; at night, at both again."""
+    """Check another state or width in the current theme; nightly in both themes."""
     if tier() == "nightly":
         in_both_themes(book, scope, screenshot, name)
         return
@@ -123,11 +123,11 @@ def in_this_theme(book: Notebook, scope: str, screenshot: Callable[[str], None],
 
 SETTLED = """() => document.getAnimations().every(
   one => !(one instanceof CSSTransition) || one.playState === 'finished')"""
-"""Whether no color is on its way to another one."""
+"""Whether no color transition is running."""
 
 
 def violations(page: Page, scope: str, *, colors_alone: bool = False) -> list[str]:
-    """Return what axe-core finds wrong inside every element that matches `scope`, by all its rules or those of colors."""
+    """Return the violations that axe-core finds inside every element that matches `scope`, by all rules or only those about colors."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.add_script_tag(path=AXE)
     options: dict[str, Any] = {"resultTypes": ["violations"]}

@@ -1,4 +1,4 @@
-"""The single changes that are made of a module: a flipped comparison, a moved boundary, a removed statement."""
+"""Single changes to a module: a reversed comparison, a moved boundary, a deleted statement."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 }
 _SWAPPED_NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 _SILENT = ("note", "log", "warn", "debug")
-"""Calls that only say something to whoever debugs; no test looks at that."""
+"""Calls that are only for debugging, which no test checks."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Change:
 
 
 def changes_of(path: Path, root: Path) -> list[Change]:
-    """Return every change that is made of a module, in the order of its lines.
+    """Return every change to a module, in the order of lines.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ Site = tuple[ast.expr | ast.stmt, int | None, str]
 
 
 def _walk(node: ast.AST, function: int | None) -> Iterator[Site]:
-    """Go through a tree; what only types or documents is left out."""
+    """Walk a tree, without type annotations and docstrings."""
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "type_params"):
             continue
@@ -102,7 +102,7 @@ def _walk(node: ast.AST, function: int | None) -> Iterator[Site]:
                 inner = min([child.lineno, *(one.lineno for one in child.decorator_list)])
             if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
                 continue
-            # The strictness of a zip is a check of our own: no test sees it fail.
+            # `strict` of zip is an internal check, which no test can make fail.
             check = isinstance(child, ast.keyword) and child.arg == "strict"
             if isinstance(child, ast.JoinedStr) or name == "decorator_list" or check:
                 continue

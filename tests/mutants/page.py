@@ -1,4 +1,4 @@
-"""The page's modules: the changes that are made of them, and the tests that load a module, the nearest first."""
+"""The modules of the page: their changes, and the tests that load a module, nearest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The changes that are made of a source, and what is left alone."""
+"""Which changes are made to a source, and which are not."""
 
 from __future__ import annotations
 

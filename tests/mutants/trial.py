@@ -31,7 +31,7 @@ _NO_TESTS = 5
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a change."""
+    """The outcome of a change."""
 
     noticed: bool
     tests: int
@@ -72,7 +72,7 @@ class Trials:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def of(self, change: Change) -> Outcome:
-        """Try a change; return whether a test noticed it."""
+        """Run the tests with a change; return whether a test noticed it."""
         return self._of_page(change) if change.path.is_relative_to(FRONTEND) else self._of_package(change)
 
     def _of_page(self, change: Change) -> Outcome:

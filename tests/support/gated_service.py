@@ -1,8 +1,8 @@
 """A service of either protocol: the simulator behind a gate that accepts one key, and fails on request.
 
-The gate is on loopback, so that it can be the base URL of ``toapis`` and of ``dashscope``. It has a host for the API, one for
-the files, and one that must never be called. Each records its requests with their headers.
-A word in brackets in the prompt, such as ``[echo-401]``, picks what goes wrong.
+The gate is on loopback, so that it can be the base URL of ``toapis`` and of ``dashscope``. It has a host for the API,
+one for the files, and one that must never be called. Each records its requests with their headers. A word in brackets
+in the prompt, such as ``[echo-401]``, picks what goes wrong.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ FAULTS: dict[str, Fault] = {
     "id": lambda gate, seen: Reply({"id": gate.key, "status": gate.key, "message": gate.key}),
     "reset": lambda gate, seen: Reply(status=0),
 }
-"""What a POST of a prompt with the word is answered, in place of a task."""
+"""Answers to a POST of a prompt with the word, instead of a task."""
 
 Spoil = Callable[[Gate, dict], Reply]
 SPOILT: dict[str, Spoil] = {
@@ -137,12 +137,12 @@ SPOILT: dict[str, Spoil] = {
         {**task, "billing": {gate.key: gate.key, "credits": 5}, "thumbnail": f"https://a.example/?k={gate.key}"}
     ),
 }
-"""What a look at the task of a prompt with the word is answered, in place of the simulator's answer."""
+"""Answers to a poll of a task with the word in its prompt, instead of the simulator's answer."""
 
 
 @contextlib.contextmanager
 def gated(simulator: Path, key: str) -> Iterator[Gate]:
-    """Run a gate before a simulator that works in the folder `simulator`."""
+    """Run a gate in front of a simulator that works in the folder `simulator`."""
     with ExitStack() as stack:
         api, files, elsewhere = (stack.enter_context(serving()) for _ in range(3))
         stack.enter_context(simulating(simulator))

@@ -1,4 +1,4 @@
-"""Text that would do harm where it is not treated as text."""
+"""Text that would do harm if it were not treated as text."""
 
 from __future__ import annotations
 

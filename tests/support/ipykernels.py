@@ -1,4 +1,4 @@
-"""The two generations of ipykernel that everything is tried on: the installed one, and 6 laid over it."""
+"""The two generations of ipykernel in the tests: the installed one, and version 6 on top of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of settings, by the code of an issue."""
+"""Queries about issues of settings, by the code of an issue."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def the(code, inputs=None, **asked):
 
 
 def fixed(issue, asked, at=0):
-    """What is asked after one click on a repair."""
+    """Return the settings after one click on a fix."""
     return {**asked, **issue.fixes[at].changes}
 
 

@@ -1,4 +1,4 @@
-"""Looking for a key, or any piece of it, in every byte of a folder."""
+"""Searches every byte of a folder for a key or any piece of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def pieces_in(data: bytes, key: str) -> list[str]:
 
 
 def pieces_below(folder: Path, key: str) -> dict[str, list[str]]:
-    """Return the files below a folder that hold a piece of the key, by their names and bytes."""
+    """Return the files below a folder whose names or bytes contain a piece of the key."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))

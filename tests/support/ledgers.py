@@ -1,4 +1,4 @@
-"""Ledgers of any length, made at once, with a few real videos: what a year of work leaves behind."""
+"""Ledgers of any length, made quickly, with a few real videos, like those after a year of work."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REFUSED = JobError(kind="PolicyError", message="The service's content check refu
 
 
 def row_of(number: int, *, now: float, file: str | None = None) -> Row:
-    """The job that was asked for `number` hours ago; every prompt has two takes, one in eight failed."""
+    """Return the job that was requested `number` hours ago. Every prompt has two takes, and one job in eight has failed."""
     failed = number % 8 == 5
     prompt = f"{PROMPTS[number % 5]}, shot {number // 10}"
     request = {

@@ -35,7 +35,7 @@ def make_root(environment: MutableMapping[str, str], place: Path = PLACE) -> Pat
 
 
 def tidy(place: Path = PLACE) -> None:
-    """Remove what runs have left that were killed."""
+    """Remove the folders of killed runs."""
     for folder in place.glob(f"{_PREFIX}*"):
         try:
             os.kill(int(folder.name.removeprefix(_PREFIX)), 0)

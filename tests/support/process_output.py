@@ -1,4 +1,4 @@
-"""Reading what a process says, with a limit: a test that waits for a line fails, and never hangs."""
+"""Reads the output of a process with a time limit, so that a test that waits for a line fails instead of hanging."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def line_of(process: subprocess.Popen[AnyStr], stream: IO[AnyStr] | None, limit:
     Parameters
     ----------
     process : Popen
-        Killed if it says nothing for too long, so that the pipe closes.
+        Killed if it prints nothing for too long, so that the pipe closes.
     stream : file
         Its ``stdout`` or ``stderr``.
     limit : float
@@ -25,7 +25,7 @@ def line_of(process: subprocess.Popen[AnyStr], stream: IO[AnyStr] | None, limit:
     Raises
     ------
     AssertionError
-        If no line came.
+        If no line was printed.
     """
     assert stream is not None
     read: list[AnyStr] = []

@@ -1,4 +1,4 @@
-"""Imported by a process of a test: it looks for its videos often, where a real service is asked every few seconds."""
+"""Imported by a process of a test to poll often; a real service is polled every few seconds."""
 
 from __future__ import annotations
 

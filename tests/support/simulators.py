@@ -36,17 +36,17 @@ CLIPS = "WAN_TEST_CLIPS"
 """Environment: the folder of the rendered clips, which all processes of a run share."""
 ONE_PROMPT = "A red kite over desert dunes"
 STEPS = (0.25, 0.5, 0.75)
-"""The progress that is reported for a clip that exists already."""
+"""The reported progress of a clip that exists already."""
 
 
 @contextlib.contextmanager
 def simulating(folder: Path, *, one_picture: bool = False, **options: Any) -> Iterator[str]:
-    """Serve a simulator in `folder`, where whoever looks for one finds it.
+    """Serve a simulator in `folder`, where sessions find it.
 
     Parameters
     ----------
     folder : Path
-        Made if need be.
+        Created if it does not exist.
     one_picture : bool
         Whether the videos of all prompts may show the same, for tests of players and cards.
     **options
@@ -69,7 +69,7 @@ def simulating(folder: Path, *, one_picture: bool = False, **options: Any) -> It
 
 
 def renderer(*, one_picture: bool = False) -> Renderer | None:
-    """Return what makes the videos; None for the real renderer."""
+    """Return the renderer of the videos; None for the real one."""
     if tier() == "nightly":
         return None
     return with_one_picture if one_picture else rendered_once
@@ -84,7 +84,7 @@ def with_one_picture(spec: RenderSpec, path: Path, progress: Callable[[float], N
 
 
 def rendered_once(spec: RenderSpec, path: Path, progress: Callable[[float], None] | None) -> None:
-    """Render a video, or take the one that was rendered for such a spec."""
+    """Render a video, or use the one that was rendered for an equal spec."""
     clip = clips() / f"{_name(spec)}.mp4"
     tell = progress or (lambda _value: None)
     if not clip.exists():
@@ -107,7 +107,7 @@ def free_box(words: str) -> bytes:
 
 
 def clips() -> Path:
-    """Return the folder of the clips that today's renderer made."""
+    """Return the folder of the clips of the current renderer."""
     if CLIPS not in os.environ:
         os.environ[CLIPS] = tempfile.mkdtemp(prefix="wan-clips-")
         atexit.register(shutil.rmtree, os.environ[CLIPS], ignore_errors=True)
@@ -117,14 +117,14 @@ def clips() -> Path:
 
 
 def tidy(top: Path) -> None:
-    """Remove what older renderers made."""
+    """Remove the clips of older renderers."""
     for folder in top.iterdir():
         if folder.name != _version():
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def _name(spec: RenderSpec) -> str:
-    """Return a name for everything but the seed that a video depends on."""
+    """Return a name for everything except the seed on which a video depends."""
     facts = asdict(spec)
     del facts["seed"]
     for name in ("image", "last_image"):
@@ -140,7 +140,7 @@ def _digest(path: Path) -> str:
 
 @cache
 def _version() -> str:
-    """Return a name for all that a rendering depends on beside its spec."""
+    """Return a name for everything except the spec on which a rendering depends."""
     digest = hashlib.sha256(f"{av.__version__} {np.__version__}".encode())
     package = Path(wan_widgets.__file__).parent
     for path in sorted(package.glob("simulator/**/*.py")):

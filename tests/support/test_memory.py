@@ -1,4 +1,4 @@
-"""The folders of the tests are in memory where there is room, and nothing of a run stays there."""
+"""The folders of the tests are in memory if there is room, and are removed after a run."""
 
 from __future__ import annotations
 

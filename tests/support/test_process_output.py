@@ -1,4 +1,4 @@
-"""A process that says nothing fails a test, and never hangs it."""
+"""A process without output fails a test instead of hanging it."""
 
 from __future__ import annotations
 

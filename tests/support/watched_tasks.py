@@ -1,4 +1,4 @@
-"""Tasks that are polled in virtual time: when each ends, what it reports meanwhile, and what the polls made of it.
+"""Tasks that are polled in virtual time: their ends, the progress that they report, and the results of polls.
 
 Two populations, each of six kinds of tasks. The short ones take 5 to 40 s and report progress that rises about evenly.
 The long ones take 60 to 240 s; theirs stalls for a third of the time, at a level of its kind. Progress comes in whole
@@ -35,7 +35,7 @@ class WatchedTask:
     """Progress by the part of its run that is over."""
 
     def seen_at(self, at: float) -> tuple[JobState, float | None]:
-        """Return state and progress as the service says them."""
+        """Return state and progress as the service reports them."""
         if at < self.starts:
             return JobState.QUEUED, None
         part = (at - self.starts) / (self.end - self.starts)
@@ -74,7 +74,7 @@ Population = Callable[[int, random.Random], WatchedTask]
 
 @dataclass(kw_only=True)
 class Watched:
-    """What the polls of many tasks came to."""
+    """The results of polls of many tasks."""
 
     late: list[float] = field(default_factory=list)
     """Seconds from the end of each task to the poll that saw it."""

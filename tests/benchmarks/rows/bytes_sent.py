@@ -56,7 +56,7 @@ def _figure(what: str, value: int, method: str = "", goal: float | None = None) 
 
 
 def _sizes(parts: list[str]) -> tuple[int, int]:
-    """Return the bytes of some parts as they are, and packed."""
+    """Return the bytes of some parts, uncompressed and compressed."""
     texts = [assets.text(part) for part in parts]
     return sum(len(one.encode()) for one in texts), sum(map(_packed, texts))
 

@@ -1,4 +1,4 @@
-"""A gallery of 10,000 jobs on Python's side; the row `gallery_page` has it in the page."""
+"""A gallery of 10,000 jobs in Python. The row `gallery_page` measures it in the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CPU that importing costs in a kernel, beside the clients of other services.
+"""Processor time of imports in a kernel, compared with clients of other services.
 
 Each import is in a process of its own, interleaved with the others; medians of nine. The modules are compiled
 beforehand, as they are once they have been imported, whatever PYTHONDONTWRITEBYTECODE says.
@@ -64,7 +64,7 @@ print(1000 * (time.process_time() - start))
 
 
 def measure() -> list[Figure]:
-    """Return what each import costs, with the least of its kind beside it, or the cheapest of the other clients."""
+    """Return the cost of each import, with the least of its kind or the cheapest other client."""
     installed = folder()
     bodies = {name: body for name, (body, _) in OURS.items()} | {
         package: f"import {module}" for package, module in PACKAGES.items()

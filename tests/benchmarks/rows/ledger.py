@@ -28,7 +28,7 @@ DAY = 86_400.0
 
 
 def measure() -> list[Figure]:
-    """Fill a ledger and ask it what the gallery, `wan.resume()` and `wan.spent()` ask."""
+    """Fill a ledger and run the queries of the gallery, `wan.resume()` and `wan.spent()`."""
     home = Path(os.environ["WAN_HOME"])
     home.mkdir(parents=True)
     fill(home, JOBS)

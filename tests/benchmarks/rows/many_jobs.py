@@ -1,6 +1,6 @@
-"""What jobs cost the kernel that watches them: the call, the way to the wire, processor, memory, and the user's own code.
+"""The cost of jobs in the kernel that watches them: the call, the time to the request, processor, memory, and delays of the user's code.
 
-The service is a program of its own that takes every job and never finishes one. Polls are at the published pace.
+The service is a separate program that accepts every job and never finishes one. Polls use the published intervals.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def service() -> Iterator[str]:
 
 
 def arrivals(url: str) -> list[tuple[float, str]]:
-    """Return when each job was asked for at the service, and its id."""
+    """Return when the service received each job, and its id."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"{url}/arrivals", timeout=30) as answer:
         return [(at, name) for at, name in json.loads(answer.read())]
@@ -108,7 +108,7 @@ def _at_once(url: str, before: int, count: int) -> list[Figure]:
 
 
 def _commit() -> float:
-    """Return the milliseconds of one commit where the ledger is: no call that stores a job can be quicker."""
+    """Return the milliseconds of one commit in the ledger's folder. No call that stores a job can be faster."""
     path = Path(os.environ["WAN_HOME"]) / "commits.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = FULL")

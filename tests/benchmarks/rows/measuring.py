@@ -21,7 +21,7 @@ from wan_widgets.simulator.render.renderer import RenderSpec, render
 
 CLIPS = 50
 TICK = 0.02
-"""Seconds between two turns of the thread that stands for the user's code, the engine's polls and the page's clock."""
+"""Seconds between two turns of the thread that represents the user's code, the engine's polls and the page's clock."""
 SPEC = RenderSpec(
     prompt="A red kite over dunes", width=1920, height=1080, seconds=5, seed=1, resolution="1080p", aspect_ratio="16:9"
 )

@@ -1,4 +1,4 @@
-"""5,000 jobs through one kernel at a service that errs in one answer of twenty: what grows, what is lost or doubled.
+"""5,000 jobs in one kernel with a service that fails in one answer of twenty: what grows, what is lost or made twice.
 
 Time runs ten times as fast, at the service and in the intervals of its polls. `SOAK_JOBS` sets another number of jobs.
 """
@@ -27,12 +27,12 @@ JOBS = int(os.environ.get("SOAK_JOBS", "5000"))
 AT_ONCE = 100
 """Jobs that are unfinished at a time."""
 PATIENCE = 1800.0
-"""Seconds for which nothing may end before it is given up."""
+"""Seconds without a finished job after which the run is aborted."""
 PACE = {"first_look": 0.5, "least_interval": 0.5, "longest_interval": 1.0}
 
 
 def measure() -> list[Figure]:
-    """Make the jobs; look at the process when a fifth of them is over, and when all are."""
+    """Make the jobs; measure the process when a fifth of them has ended, and when all have."""
     assert ToAPIs.__init__.__kwdefaults__ is not None
     ToAPIs.__init__.__kwdefaults__.update(PACE)
     home = Path(os.environ["WAN_HOME"])

@@ -1,4 +1,4 @@
-"""Forced colors, as high contrast on Windows: what tints, shadows and colored borders say is still seen."""
+"""Forced colors, such as high contrast on Windows: states that tints, shadows and borders show stay visible."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def forced(notebook, page) -> Iterator[Any]:
 
 
 def picture(one: Locator, margin: int = 6) -> Image.Image:
-    """What is drawn of an element and right around it."""
+    """Return a picture of an element and its immediate surroundings."""
     one.scroll_into_view_if_needed()
     box = one.bounding_box()
     assert box is not None

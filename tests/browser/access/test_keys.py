@@ -1,4 +1,4 @@
-"""Keys after a click in a widget: they are the widget's, and never JupyterLab's, whatever was clicked."""
+"""Keys after a click in a widget go to the widget and never to JupyterLab."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_after_a_click_on_a_film_the_keys_are_the_comparisons(notebook):
         keys.press(key)
     assert cells_in(book) == 4
     assert comparison.evaluate("root => root.contains(document.activeElement)")
-    # The click is seen nowhere: no frame is drawn around all of it.
+    # The click is not visible: no focus ring is drawn around the widget.
     assert comparison.evaluate("root => getComputedStyle(document.activeElement).outlineStyle") == "none"
 
 
@@ -46,7 +46,7 @@ WIDGETS = {
     "sweep": ('wan.sweep("A kite [fault:failed]", seed=[1, 2], resolution="720p")', ".wan-swp .wan-title"),
     "gallery": ("wan.gallery()", "section.wan-gallery .wan-title"),
 }
-"""What shows each widget, and words in it that nobody can press."""
+"""The code that shows each widget, and a text in it that is not a control."""
 
 
 def test_after_a_click_on_words_in_any_widget_no_cell_is_cut(notebook):
@@ -59,7 +59,7 @@ def test_after_a_click_on_words_in_any_widget_no_cell_is_cut(notebook):
         for key in "xbdda":
             book.page.keyboard.press(key)
         assert cells_in(book) == len(WIDGETS) + 2, what
-        # What is read can be selected, and so copied.
+        # Texts can be selected, and so copied.
         words.click(click_count=3)
         assert book.page.evaluate("() => String(getSelection())").strip() != "", what
 

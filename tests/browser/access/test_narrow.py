@@ -1,4 +1,4 @@
-"""In a narrow output the form and its cards stay whole: nothing sticks out sideways, and axe-core finds nothing."""
+"""In a narrow output nothing of the form and its cards overflows, and axe-core finds nothing."""
 
 from __future__ import annotations
 

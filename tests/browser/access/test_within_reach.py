@@ -1,4 +1,4 @@
-"""What is asked for is in sight: a field that begins to vary, the wipe of two videos, whole menus, labels and filters."""
+"""Requested elements are visible: a field that begins to vary, the wipe of two videos, menus, labels and filters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WHOLE = {"below": 0, "beside": 0, "cut": []}
 
 
 def lines_of(label: Locator) -> int:
-    """On how many lines the text of a label is set; what it labels does not count."""
+    """Return the number of lines of a label's text, without the labeled control."""
     return label.evaluate(
         """label => {
           const text = [...label.childNodes].find(one => one.nodeType === Node.TEXT_NODE);

@@ -1,4 +1,4 @@
-"""A over B, and the keys of the whole comparison, on a page that was exported: wipe, flicker, side by side, full screen."""
+"""A over B and the keys of the comparison in an exported page: wipe, flicker, side by side, full screen."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def pair(comparison):
 
 
 def flags_in(pair) -> list[str]:
-    """What is written over the pictures now."""
+    """Return the labels over the pictures."""
     return [flag.inner_text() for flag in pair.locator(".wan-wipe__view > .wan-cell__flag").all() if flag.is_visible()]
 
 
@@ -76,7 +76,7 @@ def test_flicker_says_which_one_is_on_the_screen(pair):
     seen = "film => getComputedStyle(film).visibility"
     assert (flags_in(pair), film.evaluate(seen)) == (["A · file p.mp4"], "hidden")
     pair.page.wait_for_function("stage => stage.classList.contains('is-second')", arg=stage.element_handle())
-    # In one look, for it swaps each second.
+    # In one call, because it alternates every second.
     words, seen = stage.evaluate(
         """stage => [
           [...stage.querySelectorAll(':scope > .wan-cell__flag')].filter(one => one.checkVisibility()).map(one => one.innerText),

@@ -1,4 +1,4 @@
-"""The comparison in JupyterLab: a grid on one clock, A over B, stars and notes, and what it leaves behind."""
+"""The comparison in JupyterLab: a grid that plays in sync, A over B, stars and notes, and its stored view."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_sweep_plays_in_step_and_is_accessible_at_either_width(notebook, scree
     stood = times_of(comparison)
     until_still(comparison, stood[0])
 
-    # One is heard at a time.
+    # One cell is audible at a time.
     comparison.get_by_role("button", name="Hear A red kite over desert dunes, seed 21").click()
     muted = comparison.evaluate("root => [...root.querySelectorAll('.wan-compare video')].map(film => film.muted)")
     assert muted.count(False) == 1

@@ -1,4 +1,4 @@
-"""A comparison that is worked with in JupyterLab: notes and verdicts, a retried cell, more takes, a data frame."""
+"""Work with a comparison in JupyterLab: notes and verdicts, a retried cell, more takes, a data frame."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_note_is_written_undisturbed_by_what_comes_meanwhile(notebook, history
     expect(note).to_have_count(0)
     expect(first.get_by_role("button", name="Note on")).to_be_focused()
     expect(first.locator(".wan-cell__words")).to_have_text("The fog is best, slower")
-    # Esc takes back what was not kept yet.
+    # Esc discards an unsaved edit.
     keys.press("Enter")
     keys.type(" NOT THIS")
     keys.press("Escape")
@@ -106,7 +106,7 @@ def test_what_is_thought_of_a_pair_is_found_again(notebook, history, screenshot)
     )
     chosen = turned.get_by_role("group", name="Better").get_by_role("radio", checked=True)
     expect(chosen).to_have_value("a")
-    # Pressed again it is taken back, in both.
+    # A second press takes it back, in both.
     chosen.click(force=True)
     expect(comparison.get_by_role("group", name="Better").get_by_role("radio", checked=True)).to_have_count(0)
 
@@ -128,7 +128,7 @@ def test_a_failed_cell_is_retried_and_takes_are_added_where_they_are_compared(no
     expect(retry).to_have_count(0)
     assert focused_in(comparison)
 
-    # Pressed once it asks, and can be taken back.
+    # The first press asks, and can be canceled.
     column = comparison.get_by_role("button", name="Add 1 each, seed 21")
     column.click()
     sure = comparison.get_by_role("group", name="Add takes: seed 21")
@@ -139,7 +139,7 @@ def test_a_failed_cell_is_retried_and_takes_are_added_where_they_are_compared(no
     expect(sure).to_have_count(0)
     expect(column).to_be_focused()
 
-    # Pressed twice it makes them; what was looked at stays.
+    # The second press makes them; the view does not change.
     column.press("Enter")
     sure.get_by_role("button", name="Simulate").press("Enter")
     expect(comparison.get_by_text("4 of 4 cells done. 6 takes, 30 s")).to_be_visible(timeout=120_000)

@@ -1,4 +1,4 @@
-"""An exported page, opened from disk without a kernel and without the net: its videos play in step."""
+"""An exported page, opened from disk without a kernel and without network access: its videos play in sync."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Four films on one clock, played in a real browser: they stay side by side, and come back to it when one is pushed."""
+"""Four videos in sync in a real browser: they stay in sync, and return to it after one is moved."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COUNT = 4
 LENGTH = 20.0
 SAMPLES = 120
 LOOSE = 0.1
-"""Seconds: three frames. A browser that gets no time on a busy machine tells old times now and then, not always."""
+"""Seconds: three frames. On a busy machine a browser sometimes reports outdated times, but not always."""
 WATCH = """([root, count]) => new Promise(resolve => {
   const films = [...root.querySelectorAll('.wan-compare video')];
   const transport = root.querySelector('.wan-trans');

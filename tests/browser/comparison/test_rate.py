@@ -1,4 +1,4 @@
-"""The rating in JupyterLab: rated with the keyboard alone, on one clock, with nothing in the page that tells a take."""
+"""The rating in JupyterLab: with the keyboard alone, in sync, and with nothing in the page that identifies a take."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNCOVERED = """root => [...root.querySelectorAll('figure')].map(figure => {
   return [cover.top > at.bottom - 0.405 * height, cover.bottom < at.bottom - 0.5, cover.left > at.left + 0.5,
     cover.right < at.right - 0.5, getComputedStyle(film).objectPosition !== '50% 100%'];
 })"""
-"""What is false of each clip if its foot, where the simulator writes, is covered."""
+"""Expressions that are false for each clip if its bottom, where the simulator writes, is covered."""
 
 
 def films_of(root) -> list[list]:
@@ -77,7 +77,7 @@ def test_pairs_are_rated_blind_with_the_keyboard_alone(notebook, screenshot):
 
 
 def ready(page) -> None:
-    """Wait until the votes can be cast: both clips of the pair are there."""
+    """Wait until a vote can be cast: both clips of the pair are loaded."""
     page.wait_for_function(
         "() => document.querySelectorAll('section.wan-rate video').length === 2"
         " && document.querySelector('section.wan-rate .wan-vote--l').getAttribute('aria-disabled') === 'false'",

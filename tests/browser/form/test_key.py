@@ -1,4 +1,4 @@
-"""The badge of the form where the key is the problem: what it says, what it shuts, and the ways out."""
+"""The badge of the form if there is a problem with the key: its text, what it disables, and the remedies."""
 
 from __future__ import annotations
 

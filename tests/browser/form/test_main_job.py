@@ -1,4 +1,4 @@
-"""The main job in JupyterLab: type, see the verdict, press the button, go on working, watch the video."""
+"""The main use in JupyterLab: type, see the verdict, press the button, continue to work, watch the video."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_the_magics_show_their_videos(notebook):
     book.run(0)
     for place in (1, 2):
         book.run(place)
-        # The card stays while the kernel lives; what is stored stands below it, hidden.
+        # The card stays while the kernel runs; its stored view is hidden below it.
         facts = facts_of(ready_video(cards_in(book.output(place)).first))
         book.output(place).locator(".wan-stored-job video").wait_for(state="attached")
         assert (facts["width"], facts["height"]) == (1280, 720)
@@ -152,7 +152,7 @@ def test_the_saved_notebook_plays_without_a_kernel(notebook):
         book.run(place)
     form_of(book.output(1)).get_by_role("button", name="Simulate").click()
     ready_video(cards_in(book.output(1)).first)
-    # What will be stored stands below the form, hidden while the form is alive, and in place of the card.
+    # The stored view is below the form, hidden while the form is live, and contains the card.
     book.output(1).locator(".wan-stored video").wait_for(state="attached")
     book.output(2).locator(".wan-stored-job video").wait_for(state="attached")
     book.save()

@@ -1,4 +1,4 @@
-"""What the form finds again, in JupyterLab: earlier prompts, presets, and the notice of a video that is done."""
+"""Earlier prompts, presets, and the notification about a finished video, in JupyterLab."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form for all models: the picker in the head, the files by role, and what a change of the model brings back."""
+"""The form for all models: the picker in the head, the files by role, and the settings that a change of the model restores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The foot of the form where videos cost money: prices to add, what is left, and the button that a limit shuts."""
+"""The footer of the form if videos cost money: prices to add, the rest of the limits, and the button that a limit disables."""
 
 from __future__ import annotations
 

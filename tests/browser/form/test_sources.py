@@ -1,4 +1,4 @@
-"""The image and the clips by the keyboard: pasted, taken out and back, moved; and a clip's name put into the prompt."""
+"""The image and the clips by the keyboard: paste, remove, restore, move, and insert a clip's name into the prompt."""
 
 from __future__ import annotations
 

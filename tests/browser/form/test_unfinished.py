@@ -1,4 +1,4 @@
-"""What a killed kernel has left: the form of the next session says so, and its button picks it up."""
+"""Jobs of a killed kernel: the form of the next session reports them, and its button resumes them."""
 
 from __future__ import annotations
 

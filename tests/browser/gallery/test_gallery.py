@@ -1,4 +1,4 @@
-"""The gallery in JupyterLab: look, search, star, note, take settings over, delete; by mouse and by keyboard."""
+"""The gallery in JupyterLab: view, search, star, note, use settings, delete, by mouse and by keyboard."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_ten_thousand_jobs_are_paged_and_only_what_is_near_is_in_the_document(no
 
     page.on("websocket", listen)
     book = notebook(IMPORT, "g = wan.gallery()\ng")
-    page.remove_listener("websocket", listen)  # its kernel's is heard from here on
+    page.remove_listener("websocket", listen)  # events of its kernel are observed from here on
     book.run(0)
     book.run(1)
     gallery = gallery_of(book, 1)

@@ -1,4 +1,4 @@
-"""A video that carries its record plays in the browser as before, from its first byte on."""
+"""A video with its record inside plays in the browser as before, from its first byte."""
 
 from __future__ import annotations
 

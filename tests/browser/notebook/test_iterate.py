@@ -1,4 +1,4 @@
-"""The notebook that shows how one iterates, walked through by hand: sweep, retry, compare, star, find again, restore."""
+"""The notebook about iterating, step by step in the page: sweep, retry, compare, star, find again, restore."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_the_whole_notebook_runs_in_jupyterlab(notebook, screenshot):
     comparison = comparison_of(book.output(shown["comparison"]))
     comparison.scroll_into_view_if_needed()
     all_ready(comparison, 9)
-    # Which of the three seeds has failed once is chance; if it was this one, its own take is the second.
+    # One of the three seeds has failed at random. If it was this one, its take is the second.
     expect(comparison.locator(".wan-take")).to_contain_text(re.compile("take (1 of 2|2 of 3)"))
     expect(book.output(shown["form"]).locator("form.wan-form")).to_be_visible()
     expect(book.output(shown["wan.diff"])).to_contain_text("seed")
@@ -62,7 +62,7 @@ def test_nine_videos_from_the_sweep_to_the_settings_of_the_best(notebook, screen
     stored = book.output(sweep).locator(".wan-stored-sweep")
     expect(stored).to_contain_text("9 of 9 done", timeout=120_000)
 
-    # All nine play, and stand at the same frame.
+    # All nine play, and are at the same frame.
     book.run(compare)
     comparison = comparison_of(book.output(compare))
     all_ready(comparison, 9)

@@ -1,4 +1,4 @@
-"""The notebook that shows how takes are judged, with the keyboard alone: sweep, measures, 20 blind votes, ranking, film."""
+"""The notebook about judging takes, with the keyboard alone: sweep, measures, 20 blind votes, ranking, film."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VOTES = 20
 KEYS = ("1", "ArrowRight", "0", "2", "x", "ArrowLeft")
 """What is pressed, in turn."""
 BY_ITSELF = "motion = {"
-"""How the cell begins that votes where nobody presses keys."""
+"""The start of the cell that votes without keys."""
 RATING = "section.wan-rate"
 READY = f"""() => document.querySelectorAll("{RATING} video").length === 2
   && document.querySelector("{RATING} .wan-vote--l").getAttribute("aria-disabled") === "false" """
@@ -54,7 +54,7 @@ def test_the_whole_notebook_is_walked_through_with_the_keyboard_alone(notebook, 
     for vote in range(VOTES):
         page.wait_for_function(READY, timeout=60_000)
         if vote == 1:
-            tab_until(page, ON_A_VOTE)  # arrows among the criteria are theirs
+            tab_until(page, ON_A_VOTE)  # the criteria handle arrow keys themselves
             in_both_themes(book, RATING, screenshot, "judge-rate")
         keys.press(KEYS[vote % len(KEYS)])
         expect(root).to_contain_text(f"{vote + 1} of 36 pairs")

@@ -1,4 +1,4 @@
-"""The page's code in JupyterLab: forty cards bring one copy of it, and so does a page that is loaded again."""
+"""The page's code in JupyterLab: forty cards load one copy of it, and so does a reloaded page."""
 
 from __future__ import annotations
 

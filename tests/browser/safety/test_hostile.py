@@ -1,4 +1,4 @@
-"""What a hostile service and a hostile prompt say is text: no script runs, nothing leaves, no file outside is touched."""
+"""Text of a hostile service and of a hostile prompt stays text: no script runs, nothing is sent, no other file changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HUGE = 10_000_000
 
 
 def hostile(elsewhere: str) -> str:
-    """Return what a text should never be: every way to run a script or to reach another host that is known here."""
+    """Return a text with every known way to run a script or to reach another host."""
     run = "window.owned=1"
     return (
         f"<script>{run}</script><img src=x onerror={run}><svg onload={run}></svg><iframe srcdoc='<script>parent.{run}"
@@ -39,7 +39,7 @@ def hostile(elsewhere: str) -> str:
 
 
 class Hostile:
-    """A service that answers with hostile text in every place; a word in the prompt picks how."""
+    """A service that answers with hostile text in every field. A word in the prompt selects the kind."""
 
     def __init__(self, api: Server, files: Server, elsewhere: Server, clip: Path) -> None:
         self.url = api.url
@@ -124,7 +124,7 @@ def watch(page: Page, server) -> Iterator[Watch]:
 
 
 def outside(root: Path, home: Path) -> dict[str, str]:
-    """Return every file below `root` with its content's hash, but those below `home` and the notebook's own."""
+    """Return every file below `root` with its hash, except those below `home` and the notebook itself."""
     return {
         str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in root.rglob("*")
@@ -133,7 +133,7 @@ def outside(root: Path, home: Path) -> dict[str, str]:
 
 
 def typeset(book: Notebook) -> None:
-    """Wait until formulas are drawn; ours are none, so that dollars in a prompt stay dollars and link nowhere."""
+    """Wait until formulas are rendered. Dollar signs in a prompt must not become formulas or links."""
     book.output(8).locator("mjx-container").wait_for()
     assert book.page.locator(".wan-stored-job mjx-container, table mjx-container").count() == 0
     assert book.page.locator("a[href^=javascript]").count() == 0
@@ -200,7 +200,7 @@ def test_no_text_of_a_service_or_a_prompt_runs_or_leaves_the_folder(notebook, se
     assert made
     assert all(path.resolve().is_relative_to(home.resolve()) for path in made)
     assert (server.root / "canary.mp4").read_text() == "a canary"
-    # The same page does run what is really HTML: so it would have been seen.
+    # The same page does run real HTML, so a script would have been noticed.
     book.kernel_ready()
     book.run(7)
     book.page.wait_for_function("() => window.owned === 1")

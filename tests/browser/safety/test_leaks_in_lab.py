@@ -1,4 +1,4 @@
-"""A key typed into JupyterLab's hidden prompt, a session with it, and every byte that page and server keep."""
+"""A key typed into JupyterLab's hidden prompt, a session with it, and every byte that page and server store."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def gate(tmp_path: Path) -> Iterator[Gate]:
 
 
 def type_key(book, place: int, key: str) -> None:
-    """Run a cell that asks for a key, and type it into the box that hides what is typed."""
+    """Run a cell that asks for a key, and type it into the hidden prompt."""
     book.start(place)
     box = book.output(place).locator("input.jp-Stdin-input")
     box.wait_for()

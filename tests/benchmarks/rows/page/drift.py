@@ -28,7 +28,7 @@ SIZES = {1080: 1920, 720: 1280, 480: 854, 360: 640, 240: 426}
 """Height -> width."""
 COUNTS = (9, 6, 4, 3, 2, 1)
 DROPS = 0.01
-"""Share of the frames up to which a player counts as one that drops none."""
+"""Largest share of dropped frames of a player that counts as dropping none."""
 BARE_SECONDS = 4.0
 SCENE = (
     # what is done, then for how many seconds of wall time it is left alone
@@ -72,7 +72,7 @@ SEEN = """() => ({ samples: window.drift.samples, set: window.drift.set, frames:
 
 @dataclass
 class Played:
-    """What was seen of some players: ms between them, shares of dropped frames, and the share of time at lower speed."""
+    """Observations of some players: ms between them, shares of dropped frames, and the share of time at lower speed."""
 
     apart: list[float]
     dropped: list[float]

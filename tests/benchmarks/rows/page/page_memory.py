@@ -1,4 +1,4 @@
-"""What is left in the page of widgets that were opened and closed again: heap, nodes, listeners, models.
+"""What closed widgets leave in the page: heap, nodes, listeners, models.
 
 Each cell is run again and again, which closes what it showed before. A bare anywidget that is opened and closed as
 often in the same page stands beside each: JupyterLab itself keeps something of every output and every model.
@@ -18,7 +18,7 @@ from wan_widgets.session import SIMULATOR_FOLDER
 
 OPENS = int(os.environ.get("PAGE_MEMORY_OPENS", "50"))
 FIRST = 5
-"""Openings before the first look."""
+"""Openings before the first measurement."""
 MOST = 1.1
 """The goal: what is left by what was there."""
 JOBS = """
@@ -65,7 +65,7 @@ def measure() -> list[Figure]:
 
 
 def _opened(book: Book, cdp: CDPSession, place: int, drawn: str) -> tuple[dict[str, float], dict[str, float]]:
-    """Return what there is in the page after the first openings, and after all."""
+    """Return the counts in the page after the first openings, and after all of them."""
     seen = {}
     for number in range(1, FIRST + OPENS + 1):
         book.notebook.run(place)

@@ -1,4 +1,4 @@
-"""From a job that is done to its first frame in the page, and what the notebook grows by.
+"""From a finished job to its first frame in the page, and the growth of the notebook.
 
 The kernel notes when a job is done; its card is in the page already, and then shows the video. Beside it, in the same
 notebook, the kernel displays a bare `<video>` on the same URL, and IPython's `Video(embed=True)`, and notes when. The
@@ -108,7 +108,7 @@ def measure() -> list[Figure]:
 
 
 def make_file(path: Path, size: int) -> Path:
-    """Write a video of so many MB: noise, coded at a constant rate, with its index at the front."""
+    """Write a video of the given size in MB: noise, encoded at a constant rate, with its index at the front."""
     rate = size * 8_000_000 // SECONDS
     chance = np.random.default_rng(size)
     pictures = [chance.integers(60, 200, (135, 240), np.uint8).repeat(8, 0).repeat(8, 1) for _ in range(8)]
