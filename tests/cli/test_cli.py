@@ -1,4 +1,4 @@
-"""The command line, in the process and as a process of its own."""
+"""The command line, in this process and as a separate one."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def test_lab_without_jupyterlab_says_how_to_get_it(tmp_path, monkeypatch, capsys
 
 @pytest.fixture
 def lab(tmp_path):
-    """The command `lab`, with a JupyterLab that only says what it was given, and by which number it is known."""
+    """The command `lab`, with a JupyterLab that only prints its arguments and process id."""
     (tmp_path / "jupyterlab.py").write_text("import os, sys\nprint([os.getpid(), *sys.argv[1:]])\nsys.exit(7)")
     work = tmp_path / "work"
     work.mkdir()

@@ -1,4 +1,4 @@
-"""The command line where the working folder, the standard input or the name of the folder of videos is odd."""
+"""The command line with an unusual working folder, standard input or folder of videos."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``wan-widgets show``: what is known of a video, printed."""
+"""``wan-widgets show`` prints what is known about a video."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys come from the documented places in order; which a service refused is known."""
+"""Keys are found in the documented order of places, and refused keys are remembered."""
 
 import getpass
 import sys

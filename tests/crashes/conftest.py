@@ -19,9 +19,9 @@ from . import fork_server
 from .service import Service, serving
 
 MOST = 180.0
-"""Seconds that a process may take to say what it has done."""
+"""Seconds that a process may take to report."""
 FIGURE = "killed processes"
-"""What a figure is called among the properties of a test, and the heading above all of them."""
+"""The name of a figure among the properties of a test, and the heading above all figures."""
 
 
 class ForkServer:
@@ -61,7 +61,7 @@ class ForkServer:
 
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small video that is large enough to be downloaded in several pieces."""
+    """A small video that is large enough to be downloaded in several chunks."""
     noise = np.random.default_rng(0).integers(0, 255, (720, 1280, 3), np.uint8)
     noise[:480] = 90
     return make_video(tmp_path_factory.mktemp("clip") / "clip.mp4", picture=noise)
@@ -87,7 +87,7 @@ def forked_clients() -> Iterator[ForkServer]:
 
 @pytest.fixture
 def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Keep a line for the end of the run."""
+    """Store a line for the summary of the run."""
     return lambda line: record_property(FIGURE, line)
 
 

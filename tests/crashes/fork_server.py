@@ -1,4 +1,4 @@
-"""A process that has loaded the package, and forks a child for each order: a process to be killed, in no time.
+"""A process that has loaded the package, and forks a child for each order, so that processes to be killed start fast.
 
 Orders are lines of JSON on the standard input. A child's messages, its process id first and how it ended
 last, are lines of JSON on the standard output. A child works at a pace of hundredths of a second.
@@ -34,7 +34,7 @@ def die() -> None:
 
 
 def before(place: Any, name: str, when: Callable[..., bool] = lambda *_: True) -> None:
-    """Die instead of the first call of a function that is as wanted."""
+    """Die instead of the first matching call of a function."""
     real = getattr(place, name)
 
     def wrapped(*args: Any, **more: Any) -> Any:
@@ -46,7 +46,7 @@ def before(place: Any, name: str, when: Callable[..., bool] = lambda *_: True) -
 
 
 def after(place: Any, name: str, when: Callable[..., bool] = lambda *_: True) -> None:
-    """Die after the first call of a function whose result and arguments are as wanted."""
+    """Die after the first call of a function with matching result and arguments."""
     real = getattr(place, name)
 
     def wrapped(*args: Any, **more: Any) -> Any:
@@ -118,7 +118,7 @@ BOUNDARIES: dict[str, Callable[[], None]] = {
     "renamed, not written as completed": lambda: after(naming, "put_in_place"),
     "completed written": after_writing("state", JobState.COMPLETED),
 }
-"""What makes a process die at each boundary of the ledger's order."""
+"""How a process dies at each boundary of the ledger's order."""
 
 
 def say(**message: Any) -> None:
@@ -126,7 +126,7 @@ def say(**message: Any) -> None:
 
 
 def hurry() -> None:
-    """Look at the service every few hundredths of a second."""
+    """Poll the service every few hundredths of a second."""
     for one in (ToAPIs, DashScope):
         one.__init__.__kwdefaults__.update(first_look=0.02, least_interval=0.02, longest_interval=0.06)
     backoff.LOOKUP_DELAYS = (0.0, 1.0, 2.0)  # a tenth of that, at such a service
@@ -135,7 +135,7 @@ def hurry() -> None:
 
 
 def make(asked: list[dict[str, Any]]) -> None:
-    """Run all cells: resume unfinished jobs, ask for every video, then wait to be killed."""
+    """Run all cells: resume unfinished jobs, request every video, then wait to be killed."""
     session.resume()
     for settings in asked:
         session.generate(**settings)
@@ -144,7 +144,7 @@ def make(asked: list[dict[str, Any]]) -> None:
 
 
 def finish(asked: list[dict[str, Any]]) -> None:
-    """Pick up what was left, then ask for every video again; wait for all."""
+    """Resume unfinished jobs, request every video again, and wait for all."""
     for job in [*session.resume(), *(session.generate(**settings) for settings in asked)]:
         job.wait(LONG)
     say(states={job.id: str(job.state) for job in session.jobs(limit=10_000)})

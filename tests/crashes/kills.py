@@ -1,4 +1,4 @@
-"""Processes that are killed at a boundary or at a random moment, and what has to hold afterwards at any service."""
+"""Processes that are killed at a boundary or at a random moment, and the conditions that must hold afterwards at any service."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ BEFORE = {
     "body written": UNKNOWN,
     "about to be sent": UNKNOWN,
 }
-"""What becomes of a job that was killed before the POST left; of all others the video is saved."""
+"""The state of a job that was killed before its POST was sent. All other videos are saved."""
 SEED = 20261
 MOST_KILLS = 150
 CELLS = 2 * MOST_KILLS + 4
-"""Requests that the most kills take: two new ones each time, below four that were there already."""
+"""Requests that the largest number of kills needs: two new ones each time, after four that exist already."""
 
 
 def check_safe(home: Path, seen: Seen) -> list[Row]:
-    """Hold ledger, folder and service against each other, as they have to fit everywhere; return the jobs."""
+    """Check that ledger, folder and service agree; return the jobs."""
     with closing(sqlite3.connect(home / "ledger.sqlite")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     rows = Ledger(home).everything()
@@ -53,13 +53,13 @@ def check_safe(home: Path, seen: Seen) -> list[Row]:
 
 
 def make_and_kill(clients: ForkServer, environment: dict[str, str], asked: Asked, boundary: str) -> None:
-    """Ask for a video in a process that is killed at a boundary."""
+    """Request a video in a process that is killed at a boundary."""
     clients.start("make", environment, [asked], boundary)
     assert clients.hear("ended") == -signal.SIGKILL
 
 
 def finish(clients: ForkServer, environment: dict[str, str], asked: Sequence[Asked] = ()) -> dict[str, str]:
-    """Pick up in a new process what was left, then ask for videos as Run All does; return the states by job."""
+    """Resume unfinished jobs in a new process, then request videos as Run All does; return the states by job."""
     clients.start("finish", environment, asked)
     states: dict[str, str] = clients.hear("states")
     assert clients.hear("ended") == 0
@@ -92,5 +92,5 @@ def kill_at_random(
 
 
 def met_everywhere(struck: Counter[str]) -> bool:
-    """Whether the kills have met jobs while they were sent, watched and fetched."""
+    """Return whether jobs were killed while they were sent, polled and downloaded."""
     return {"submitting", "downloading"} <= struck.keys() and bool(struck.keys() & {"queued", "running"})

@@ -25,17 +25,17 @@ from urllib.parse import parse_qs, urlsplit
 KEY = "sk-only-for-this-test"
 MODEL_STUDIO = "/api/v1"
 PIECES = 8
-"""In how many pieces a file is sent."""
+"""Number of chunks in which a file is sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What the service has seen so far."""
+    """The requests that the service has received."""
 
     tasks: dict[str, dict[str, Any]]
     """The body of each task, by its id."""
     downloads: dict[str, list[int]]
-    """Where each download of a task's file began, in bytes, by the task's id."""
+    """The first byte of each download of a task's file, by task id."""
 
     @property
     def ours(self) -> list[str]:
@@ -55,7 +55,7 @@ def prompt_of(body: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Where it answers, and what it has seen."""
+    """The address of the service, and its requests."""
 
     url: str
 
@@ -81,7 +81,7 @@ class Service:
 
 @contextlib.contextmanager
 def serving(clip: Path, *, seconds: float = 0.2, pause: float = 0.0) -> Iterator[Service]:
-    """Run the service in a process of its own.
+    """Run the service in a separate process.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ class Handler(BaseHTTPRequestHandler):
         self.say({"id": task, "object": "generation.task", "status": "queued", "progress": 0})
 
     def keep(self, body: bytes) -> str:
-        """Make a task, whatever was made before; return its id."""
+        """Make a task, even if the same was made before; return its id."""
         with self.server.lock:
             task = f"task_{len(self.server.tasks) + 1:04}"
             self.server.tasks[task] = json.loads(body)

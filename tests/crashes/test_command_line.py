@@ -1,4 +1,4 @@
-"""A command that is interrupted stops watching, says how to go on, and ``resume`` only fetches."""
+"""An interrupted command stops polling and says how to continue, and ``resume`` only downloads."""
 
 from __future__ import annotations
 

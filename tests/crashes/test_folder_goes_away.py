@@ -1,4 +1,4 @@
-"""The folder of videos goes away under a command or a script: see ``docs/folder-goes-away.md``."""
+"""The folder of videos disappears while a command or a script runs: see ``docs/folder-goes-away.md``."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(service: Service, home: Path, tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Start Python in a process of its own."""
+    """Start Python in a separate process."""
     (tmp_path / "cwd").mkdir()
     environment = {**os.environ, **service.environment, "WAN_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
     started = []

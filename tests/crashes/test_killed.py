@@ -38,7 +38,7 @@ def environment(service, home) -> dict[str, str]:
 
 
 def check_consistent(home: Path, seen: Seen) -> list[Row]:
-    """Hold the ledger, the folder and the service against each other; return the jobs."""
+    """Check that the ledger, the folder and the service agree; return the jobs."""
     rows = check_safe(home, seen)
     done = [row for row in rows if row.state is COMPLETED]
     assert sorted(row.id for row in done) == seen.ours, "every task of the service, and nothing else, is completed"

@@ -1,4 +1,4 @@
-"""The same kills at a service that takes no id of ours: what was lost is looked for in the account's list of tasks.
+"""The same kills at a service that does not accept our id: lost requests are looked up in the account's list of tasks.
 
 A list cannot tell two lost creates of one moment apart. Then the user chooses, and nothing is bought meanwhile.
 """
@@ -29,7 +29,7 @@ def environment(service, home) -> dict[str, str]:
 
 
 def check_consistent(home: Path, seen: Seen) -> list[Row]:
-    """Hold the ledger, the folder and the service against each other; return the jobs."""
+    """Check that the ledger, the folder and the service agree; return the jobs."""
     rows = check_safe(home, seen)
     done = [row for row in rows if row.state is COMPLETED]
     assert all(row.service == "dashscope" for row in rows)

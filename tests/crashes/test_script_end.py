@@ -1,4 +1,4 @@
-"""A script that ends right after it asked: what it asked for is at the service, once, and it says how to go on."""
+"""A script that ends right after its request: the service has the request once, and the script says how to continue."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .service import Service, serving
 
 KITE = 'import wan_widgets as wan\njob = wan.generate("A kite", resolution="720p")\n'
 SLOW = 1.5
-"""Seconds that the service takes to answer a request: more than the end of a process waits otherwise."""
+"""Seconds that the service takes to answer, longer than the end of a process usually waits."""
 
 Script = Callable[[str], subprocess.Popen[str]]
 
@@ -35,7 +35,7 @@ def slow(clip: Path) -> Iterator[Service]:
 
 @pytest.fixture
 def script(slow: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
-    """Start a script in a process of its own."""
+    """Start a script in a separate process."""
     for name, value in {**slow.environment, "WAN_HOME": str(tmp_path / "home")}.items():
         monkeypatch.setenv(name, value.replace("127.0.0.1", "localhost"))  # a name that has to be looked up
     started = []

@@ -1,7 +1,8 @@
 """Reads the code blocks of README and docs, and runs those of one page after the other.
 
 As a program (``python tests/docs/pages.py PAGE ...``) it runs them in one IPython shell and prints what failed as JSON;
-``WAN_PAGES`` names the folder for their working folders. Python and magic blocks of a page share one namespace; shell blocks run in bash.
+``WAN_PAGES`` names the folder for their working folders. Python and magic blocks of a page share one namespace; shell
+blocks run in bash.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _REASON = re.compile(r"<!-- not run: (?P<reason>.+?) -->")
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced block: where it is, its language, its text, and why it is not run (empty where it is)."""
+    """One fenced block: its place, its language, its text, and why it is not run (empty if it is run)."""
 
     page: Path
     line: int
@@ -46,7 +47,7 @@ def pages() -> list[Path]:
 
 
 def blocks(page: Path) -> Iterator[Block]:
-    """Go through the fenced blocks of a page; ``{directive}`` blocks of MyST are the page's own business."""
+    """Yield the fenced blocks of a page, without ``{directive}`` blocks of MyST."""
     lines = page.read_text(encoding="utf-8").splitlines()
     number, reason = 0, ""
     while number < len(lines):
@@ -67,13 +68,13 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 def run(todo: list[Path]) -> list[str]:
-    """Run the blocks of each page, in a working folder of its own; return what failed."""
+    """Run the blocks of each page in its own working folder; return the failures."""
     from IPython.core.interactiveshell import InteractiveShell
 
     import wan_widgets as wan
     from wan_widgets.session import backends
 
-    backends._INTERVAL, backends._LONGEST_INTERVAL = 0.05, 0.25  # a simulated video is there at once
+    backends._INTERVAL, backends._LONGEST_INTERVAL = 0.05, 0.25  # a simulated video is done at once
     shell = InteractiveShell.instance(colors="nocolor")
     wan.load_ipython_extension(shell)
     failures = []

@@ -1,4 +1,4 @@
-"""The guide "Add a service", followed once: the service that it makes up is played by a server, and makes a video."""
+"""The guide "Add a service", followed once: a local server acts as its invented service and makes a video."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GUIDE = ROOT / "docs" / "guides" / "add-a-service.md"
 
 
 class Clipworks:
-    """The service that the guide makes up."""
+    """The invented service of the guide."""
 
     def __init__(self, video: Path) -> None:
         self.video = video

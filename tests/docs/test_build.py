@@ -1,4 +1,4 @@
-"""The docs are built with warnings as errors, and their pages ask nothing of the net."""
+"""The docs are built with warnings as errors, and their pages load nothing from the network."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 def build(folder: Path) -> Path:
     """Build the docs; return the folder of the pages."""
-    # A proxy that is not there: whatever asks the net while building fails.
+    # A proxy that does not exist, so that network access during the build fails.
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")
     options = ["-q", "-W", "--keep-going", "-n", "-d", folder / "trees"]
     done = subprocess.run(

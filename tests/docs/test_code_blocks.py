@@ -18,7 +18,7 @@ from wan_widgets.session import SIMULATOR_FOLDER
 
 PAGES = pages()
 NOT_RUN = 13
-"""Blocks that a reader would run and the test does not; each says why above itself."""
+"""Number of blocks that a reader would run and the test does not. A comment above each says why."""
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The guide's tables of measures are the catalog; ``python tests/docs/test_measures_page.py`` writes them anew."""
+"""The tables of measures in the guide match the catalog; ``python tests/docs/test_measures_page.py`` writes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What README and the docs say agrees with the code, and their links lead somewhere."""
+"""README and the docs agree with the code, and their links work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every test that the table of promises names exists, so that the table cannot outlive what it leads to."""
+"""Every test in the table of promises exists, so that the table stays correct."""
 
 from __future__ import annotations
 

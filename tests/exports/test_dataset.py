@@ -1,4 +1,4 @@
-"""Folders for other tools: VBench's names, and a table that begins with the file's name."""
+"""Folders for other tools: the file names of VBench, and a table that begins with the file name."""
 
 from __future__ import annotations
 

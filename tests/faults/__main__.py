@@ -1,4 +1,4 @@
-"""Walk the faults and print what was seen, one row each: ``python -m tests.faults``."""
+"""Run all faults and print the results, one row each: ``python -m tests.faults``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HEADS = ("where", "fault", "the job", "what the user reads", "charged", "tasks"
 
 
 class _Table:
-    """Gathers what each walk has recorded."""
+    """Collects the results."""
 
     def __init__(self) -> None:
         self.rows: list[list[str]] = []

@@ -24,7 +24,7 @@ from .process import World
 
 @pytest.fixture(scope="session")
 def simulated_service(tmp_path_factory: pytest.TempPathFactory, video: Path) -> Iterator[tuple[Address, Simulator]]:
-    """One simulator for all; every test has tasks of its own there."""
+    """One simulator for all tests; every test has its own tasks."""
 
     def render(_spec: Any, path: Path, _progress: Callable[[float], None] | None) -> None:
         shutil.copyfile(video, path)
@@ -35,11 +35,13 @@ def simulated_service(tmp_path_factory: pytest.TempPathFactory, video: Path) -> 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorten every wait, except those that decide something."""
+    """Shorten every wait whose length does not matter."""
     for service in (ToAPIs, DashScope):
         for name, seconds in (("first_look", 0.02), ("least_interval", 0.02), ("longest_interval", 0.05)):
             monkeypatch.setitem(service.__init__.__kwdefaults__, name, seconds)
-    monkeypatch.setattr(board, "MIN_INTERVAL", 0.0)  # every note is heard, however soon the next one comes
+    monkeypatch.setattr(
+        board, "MIN_INTERVAL", 0.0
+    )  # every notification is delivered, however soon the next one follows
     for delays in ("LOOKUP_DELAYS", "LISTING_DELAYS"):
         monkeypatch.setattr(backoff, delays, (0.0, 0.5, 1.0, 1.5))  # a tenth of it, at this pace
     for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy"):
@@ -54,7 +56,7 @@ def world(
     quick: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
-    """The folder, its processes and its service: ToAPIs, or the one that a test asks for."""
+    """The folder, its processes and its service: ToAPIs, or the one that a test names."""
     address, simulator = simulated_service
     service = str(getattr(request, "param", "toapis"))
     # An account of its own: a list of tasks shows no other test's. The simulator takes no key with letters that spell "bad".

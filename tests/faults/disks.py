@@ -1,4 +1,4 @@
-"""Disks that refuse: full ones and read-only ones, made by the kernel itself, for root and for anybody else."""
+"""Full and read-only disks, made by the operating system, for root and for other users."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NOBODY = 65534
 
 
 def mount(folder: Path, options: str = "size=1m") -> bool:
-    """Mount a small file system in memory on a folder; return whether that is allowed here."""
+    """Mount a small file system in memory on a folder; return whether this is allowed."""
     line = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     return os.geteuid() == 0 and subprocess.run(line, capture_output=True, check=False).returncode == 0
 
@@ -59,7 +59,7 @@ class Mounted:
 
 
 class Limited:
-    """A limit of this process: no file may grow, EFBIG. Anybody may set it."""
+    """A limit of this process: no file may grow, EFBIG. Every user may set it."""
 
     says = "cannot be written"
 
@@ -79,7 +79,7 @@ DISKS: tuple[type[Disk], ...] = (Mounted, Limited) if MOUNTS else (Limited,)
 
 @contextlib.contextmanager
 def small(kind: type[Disk], home: Path) -> Iterator[Disk]:
-    """Put a folder on a disk that can be filled."""
+    """Put a folder on a small disk that can be filled."""
     home.mkdir(parents=True)
     mounted = kind is Mounted and mount(home)
     disk = kind(home)

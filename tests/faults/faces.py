@@ -1,4 +1,4 @@
-"""The two protocols that the lying server passes on: their paths, and a task's answer in the words of one."""
+"""The two protocols that the faulty server passes on: their paths, and conversion of answers between them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HERE = {theirs: ours for ours, theirs in _WORDS.items()}
 
 
 def place_of(path: str, client_id: str) -> Place:
-    """Return what a request is for, by the path of either protocol."""
+    """Return the purpose of a request, by its path in either protocol."""
     if path.startswith(_STUDIO):
         bare = urlsplit(path).path.removeprefix(_STUDIO)
         if bare.startswith("services/"):
@@ -29,11 +29,11 @@ def place_of(path: str, client_id: str) -> Place:
         return "find" if unquote(path).endswith(f"/{client_id}") else "poll"
     if path.startswith("/v1/uploads"):
         return "upload"
-    return "connect" if path.startswith("/v1/") else "file"  # such as the price list, of which nothing false is said
+    return "connect" if path.startswith("/v1/") else "file"  # such as the price list, which is never changed
 
 
 def plain(answer: Task) -> Task:
-    """Return an answer about a task with the names of ToAPIs."""
+    """Return an answer about a task with the field names of ToAPIs."""
     output: Any = answer.get("output")
     if not isinstance(output, dict):
         return answer
@@ -45,7 +45,7 @@ def plain(answer: Task) -> Task:
 
 
 def spelled(answer: Task, task: object) -> object:
-    """Return a changed `task` as the protocol of the true `answer` spells it."""
+    """Return a changed `task` in the protocol of the original `answer`."""
     if not isinstance(answer.get("output"), dict) or not isinstance(task, dict):
         return task
     before: Any = answer["output"]

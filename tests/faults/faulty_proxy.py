@@ -1,4 +1,4 @@
-"""A server between the package and the simulator that lies on request, and passes on everything else.
+"""A server between the package and the simulator that sends false answers on request, and passes on everything else.
 
 The simulator has most faults itself; what it cannot do (answers of other shapes, links to elsewhere, a lie
 about one call and the truth about the next) is done here. It is a real server on loopback too.
@@ -34,7 +34,7 @@ class Ask:
 
     @property
     def here(self) -> str:
-        """The address of the server that lies."""
+        """The address of this server."""
         return self._liar.url
 
     def without(self, header: str) -> Reply:
@@ -43,7 +43,7 @@ class Ask:
         return self._liar.pass_on(replace(self._request, headers=headers))
 
     def by_our_id(self) -> Reply:
-        """Ask for the task by the id that the package gave it, whatever id the request names."""
+        """Request the task by the id of the package, whatever id the request names."""
         return self._liar.pass_on(replace(self._request, path=f"{TASKS}/{self._liar.client_id}"))
 
 
@@ -158,7 +158,7 @@ def after(on: Place, reply: Reply, times: int | None = 1) -> Lie:
 
 
 def edited(on: Place, change: Callable[[dict[str, object]], object], times: int | None = 1) -> Lie:
-    """The answer, with its JSON changed; the change sees the names of ToAPIs, whatever the protocol."""
+    """Return the answer with changed JSON. The change uses the field names of ToAPIs for both protocols."""
 
     def say(ask: Ask) -> Reply:
         honest = ask()
@@ -170,7 +170,7 @@ def edited(on: Place, change: Callable[[dict[str, object]], object], times: int 
 
 
 def file(change: Callable[[Reply, bytes], Reply], times: int | None = 1) -> Lie:
-    """The answer of the files' host, changed; its body comes beside it."""
+    """Change the answer of the host of files. The body is passed separately."""
 
     def say(ask: Ask) -> Reply:
         honest = ask()
@@ -181,7 +181,7 @@ def file(change: Callable[[Reply, bytes], Reply], times: int | None = 1) -> Lie:
 
 
 def link(url: str, times: int | None = None) -> Lie:
-    """A finished task whose video is said to be somewhere else; ``{liar}`` is this server."""
+    """Return a finished task with another link to its video; ``{liar}`` is this server."""
 
     def say(ask: Ask) -> Reply:
         honest = ask()

@@ -1,4 +1,4 @@
-"""A simulated process that uses a folder of videos: a session of its own, which ends before the next one starts."""
+"""A simulated process that uses a folder of videos: its own session, which ends before the next one starts."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from wan_widgets.simulator.server.task_runner import Simulator
 from .faulty_proxy import Liar
 
 WAIT = 40.0
-"""Seconds that a job may take to come to rest; each takes about one."""
+"""Seconds that a job may take to end; each takes about one."""
 
 
 @dataclass
 class World:
-    """One service that lies, one folder, and the processes that use it one after the other."""
+    """One faulty service, one folder, and the processes that use it one after the other."""
 
     liar: Liar
     simulator: Simulator
@@ -39,12 +39,12 @@ class World:
 
     @property
     def tasks(self) -> int:
-        """How many tasks the service has of this world."""
+        """Number of tasks that the service has from this folder."""
         return len(self.simulator.store.tasks) - self._before[1]
 
     @property
     def posts(self) -> int:
-        """How many submits left for the service."""
+        """Number of submits that were sent to the service."""
         return len(self.liar.seen("create"))
 
     def limit(self, name: str, value: object) -> None:
@@ -63,7 +63,7 @@ class World:
         session.watch(self.snapshots.append)
 
     def end(self) -> None:
-        """End the process; what it was doing is left."""
+        """End the process and leave its work unfinished."""
         engine_pool._session.loop.close(5.0)
 
     def restart(self) -> None:
@@ -79,7 +79,7 @@ class World:
         return session.job(job.id)
 
     def strings(self, job: Job) -> Iterator[str]:
-        """Every text of a job that did not come from the user."""
+        """Return every text of a job that does not come from the user."""
         data = job.snapshot.to_json()
         for name in ("settings", "request", "prompt", "template", "template_values", "remark", "tags", "estimate"):
             data.pop(name)

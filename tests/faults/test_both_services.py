@@ -1,4 +1,4 @@
-"""The faults of the simulator's table at both services, met by a job: what each ends as, and how many tasks there are.
+"""The faults of the simulator at both services: the final state of a job, and the number of its tasks.
 
 A create whose answer says nothing is the case that may be paid twice. The maker's own client sends it again
 (tests/simulator/makers_sdk); here it is looked for, by our id or in the account's list, and found.
@@ -85,7 +85,7 @@ class World:
     url: str
 
     def arm(self, fault: str, count: int | None) -> None:
-        """Let a fault strike at the next requests, whatever they are for."""
+        """Inject a fault into the next requests of any kind."""
         name, *rest = fault.split()
         body = {"name": name, "count": count, **dict(one.split("=") for one in rest)}
         assert httpx.post(f"{self.url}/_faults", json=body, trust_env=False).status_code == 200
@@ -129,7 +129,7 @@ def test_a_create_whose_answer_says_nothing_is_bought_once_and_found(world: Worl
 
 @pytest.mark.parametrize("world", FACES, indirect=True)
 def test_a_row_of_lost_creates_costs_one_task_each(world: World) -> None:
-    """The factor of double billing: tasks bought for each video that was asked for."""
+    """Tasks bought for each requested video."""
     faults = ["lost-answer", "server-error", "gateway-html", "no-id", "not-json", "lost-answer"]
     jobs = [world.make(f"Kite {number}", fault) for number, fault in enumerate(faults)]
     assert [job.state for job in jobs] == ["completed"] * len(faults)
@@ -171,7 +171,7 @@ def test_what_happens_to_a_task_at_model_studio_is_said_and_nothing_is_bought_ag
 
 @pytest.fixture
 def clip_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two tries for a file are as telling as four, and quicker."""
+    """Two attempts for a file show as much as four, and are faster."""
     monkeypatch.setattr(submit, "_UPLOAD_TRIES", 2)
 
 

@@ -1,4 +1,4 @@
-"""A submit of unknown outcome: what the user can choose, and that each choice pays for one video at most."""
+"""A submit with an unknown outcome: the user's choices, each of which pays for at most one video."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def created(world: World) -> Job:
 
 @pytest.fixture
 def nothing(world: World) -> Job:
-    """A job of which the service never heard."""
+    """A job that the service does not know."""
     job = world.make("A kite [fault:reset-before]").wait(WAIT)
     assert (job.state, world.tasks) == (JobState.UNKNOWN, 0)
     return job
 
 
 def chosen(choice: Callable[..., None], *what: str) -> JobState:
-    """Choose, and return where that has taken the job."""
+    """Make a choice, and return the resulting state of the job."""
     choice(*what)
     return choice.__self__.wait(WAIT).state
 

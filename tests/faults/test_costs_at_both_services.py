@@ -1,4 +1,4 @@
-"""What a job costs, as each service says it: estimated, settled, refunded, billed in seconds, or not known."""
+"""The cost of a job by service: estimated, settled, refunded, billed in seconds, or unknown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from wan_widgets.simulator.server.task_runner import Simulator
 
 @pytest.fixture
 def simulator(tmp_path: Path, video: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
-    """The simulator as a real service would be used: by its address, with a key, and quickly."""
+    """The simulator, used as a real service: by its address, with a key, and fast."""
     for name in ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY"):
         monkeypatch.setenv(name, KEY)
     for service in (ToAPIs, DashScope):

@@ -1,4 +1,4 @@
-"""Disks and ledgers that refuse: nothing is sent where it cannot be written down, and what was sent is not lost."""
+"""Disks and ledgers that fail: nothing is sent that cannot be stored, and nothing that was sent is lost."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def disk(request: pytest.FixtureRequest, world: World, monkeypatch: pytest.Monke
 
 
 def full_at(world: World, disk: Disk, place: Place, reply: Reply | None = None) -> Lie:
-    """Fill the disk when the service is asked for something."""
+    """Fill the disk when the service gets a request."""
 
     def say(ask: Ask) -> Reply:
         honest = ask() if reply is None else reply
@@ -210,7 +210,7 @@ held.execute("ROLLBACK")
 
 @pytest.fixture
 def hold(world: World) -> Iterator[Callable[[], Callable[[], None]]]:
-    """Have another process keep the ledger locked; gives what lets go of it."""
+    """Let another process lock the ledger; return a function that releases it."""
     held: list[subprocess.Popen[str]] = []
 
     def begin() -> Callable[[], None]:

@@ -1,4 +1,4 @@
-"""Every row of the table, walked by a real engine against a real server; and again by a process that is ended in it."""
+"""Every row of the table, with a real engine and a real server, and again with a process that ends during the fault."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_fault_ends_as_the_table_says(
 
 
 def walk(row: Row, world: World, tmp_path: Path) -> tuple[object, ...]:
-    """Hold a fault against its row, and again after a restart with the fault gone; return what was seen."""
+    """Check a fault against its row, and again after a restart without the fault; return the results."""
     job = start(row, world, tmp_path).wait(WAIT)
     read = shown(world, job)
     assert job.state == row.state, read
@@ -85,14 +85,14 @@ def test_no_two_rows_are_the_same() -> None:
 
 
 def shown(world: World, job: Job) -> str:
-    """Everything that the user could read of it."""
+    """Everything that the user can read about it."""
     notes = [one.note for one in world.snapshots if one.id == job.id]
     error = [job.error.message] if job.error else []
     return " | ".join([*error, *job.snapshot.flags, *dict.fromkeys(notes)])
 
 
 def harmless(world: World, job: Job, tmp_path: Path) -> None:
-    """What holds whatever a server does: clean short texts, no key, nothing outside the folder, no rubbish in it."""
+    """Check what must always hold: short clean texts, no key, no files outside the folder, no leftovers in it."""
     for text in world.strings(job):
         assert len(text) <= LONGEST + len(str(world.home))
         assert KEY not in text

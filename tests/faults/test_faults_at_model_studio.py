@@ -1,4 +1,4 @@
-"""The rows of the table at Alibaba Model Studio, behind the same server that lies."""
+"""The rows of the table at Alibaba Model Studio, behind the same faulty server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs an app of a host without its page, in the host's own environment, and gives what it printed last as JSON."""
+"""Runs an app of a host without its page, in the host's environment, and returns its last line of output as JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(host: str, app: str, folder: Path) -> Any:
-    """Run an app in a folder of its own; raises AssertionError if it fails or its host is not installed."""
+    """Run an app in a separate folder. Raises AssertionError if it fails or its host is not installed."""
     python = ROOT / f".venv-hosts/{host}/bin/python"
     assert python.exists(), f"bash tests/hosts/install {host} makes its environment."
     path = folder / "app.py"

@@ -1,4 +1,4 @@
-"""What drives a page or a kernel is shared with their own tests; each file of hosts has one browser."""
+"""Fixtures for pages and kernels, shared with their own tests. Each file of hosts has one browser."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Servers of other hosts, each in an environment of its own that `tests/hosts/install` makes."""
+"""Servers of other hosts, each in its own environment, which `tests/hosts/install` makes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class HostServer:
             "JUPYTER_DATA_DIR": str(scratch / "data"),
             "IPYTHONDIR": str(scratch / "ipython"),
             "HOME": str(scratch / "home"),
-            "BOKEH_RESOURCES": "server",  # Panel hands its own files out
+            "BOKEH_RESOURCES": "server",  # Panel serves its own files
             "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # what Solara lacks is missing: nothing leaves the machine
         }
         self.log = scratch / "server.log"

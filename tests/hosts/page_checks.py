@@ -1,4 +1,4 @@
-"""What every page of a host shows, whatever draws it: a form that judges, and a job whose video plays."""
+"""Checks for the page of every host: a form that validates, and a job whose video plays."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PATIENCE = 90_000
 
 
 def judges_and_takes_an_image(form: Locator, folder: Path) -> None:
-    """Look at the verdict of an empty form, give it an image, and take it out again."""
+    """Check the verdict of an empty form, add an image, and remove it again."""
     expect(form.locator(".wan-foot__est")).to_contain_text("Write a prompt", timeout=PATIENCE)
     form.locator("input[type=file]").first.set_input_files(make_image(folder / "red.png"))
     form.get_by_text("600 × 400").wait_for()
@@ -24,7 +24,7 @@ def judges_and_takes_an_image(form: Locator, folder: Path) -> None:
 
 
 def makes_a_video_that_plays(page: Page, form: Locator) -> None:
-    """Have the form make a video; it has frames and sound, and can be sought."""
+    """Make a video with the form, and check that it has frames and sound and can be seeked."""
     form.get_by_label("Prompt", exact=True).fill("A lantern")
     expect(form.locator(".wan-foot__est")).not_to_contain_text("Write a prompt", timeout=PATIENCE)
     form.get_by_role("button", name="Simulate").click()

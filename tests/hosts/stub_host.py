@@ -103,7 +103,7 @@ class StubHost:
         self.until(self.page.locator(".wan-root").last.is_visible, "the widget")
 
     def until(self, true: Callable[[], bool], what: str) -> None:
-        """Carry messages from the kernel to the page until something is true."""
+        """Pass messages from the kernel to the page until a condition is true."""
         end = time.monotonic() + PATIENCE
         while not true():
             assert time.monotonic() < end, f"{what} did not come"

@@ -1,4 +1,4 @@
-"""Panel and Solara in their own pages: a form judges what is typed, its job moves, and videos play.
+"""Panel and Solara in their own pages: a form validates, its job shows progress, and videos play.
 
 Both pages ask content networks for parts of their own. Here nothing leaves the machine: the one part that a widget
 needs, anywidget's module, is answered from the installed package, and all else is refused and listed.
@@ -50,12 +50,12 @@ OWN_PARTS = {
     "panel": {"cdn.holoviz.org", "cdnjs.cloudflare.com"},  # fonts of icons
     "solara": set[str](),
 }
-"""The content networks that the host's own page asks, once its parts are installed."""
+"""The content networks that the page of the host requests once its parts are installed."""
 
 
 @dataclass
 class Shown:
-    """A page, and the hosts that it has asked beside this machine."""
+    """A page, and the other hosts that it has requested."""
 
     host: str
     page: Page

@@ -1,4 +1,4 @@
-"""marimo, which is no Jupyter: the form inside its own widget, and what a job leaves in a cell."""
+"""marimo, a host without Jupyter: the form in its own widget, and the output of a job in a cell."""
 
 from __future__ import annotations
 

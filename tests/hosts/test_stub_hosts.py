@@ -1,4 +1,4 @@
-"""VS Code and Colab, which cannot be run here: their marks and their ways with messages, over a real kernel."""
+"""VS Code and Colab, which cannot run here: their theme attributes and message handling, with a real kernel."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ THEMES = {
     "<body theme='dark'>": "dark",
     "<body theme='light'>": "light",
 }
-"""The marks of VS Code's four kinds of theme, and of Colab's two."""
+"""The theme attributes of VS Code (four) and of Colab (two)."""
 
 
 @pytest.fixture

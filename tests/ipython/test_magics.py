@@ -1,4 +1,4 @@
-"""``%wan`` in an IPython shell: what is read from a line, what is done, what is shown."""
+"""``%wan`` in an IPython shell: parsing, actions and output."""
 
 from __future__ import annotations
 

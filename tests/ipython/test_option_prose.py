@@ -1,4 +1,4 @@
-"""What people write into the magics: options, help, prose that holds options, separators of word processors."""
+"""Input of the magics: options, help, prose with options, separators of word processors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``%wan --preset NAME``: the settings of a preset, and what stands beside it."""
+"""``%wan --preset NAME``: the settings of a preset, combined with other options."""
 
 from __future__ import annotations
 

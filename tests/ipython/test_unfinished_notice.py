@@ -1,4 +1,4 @@
-"""What a new kernel says of the jobs that the one before it left unfinished; each session is a process of its own."""
+"""The notice of a new kernel about unfinished jobs of the previous one. Each session is a separate process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOADED = LEFT.format("2 jobs of this folder are", "%wan --resume (or wan.resume(
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder ``wan_videos`` below the working one, with two jobs that nobody watches."""
+    """The folder ``wan_videos`` in the working folder, with two unwatched jobs."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("WAN_HOME")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
@@ -46,7 +46,7 @@ def run(code: str) -> str:
 
 
 def said(*cells: str) -> list[str]:
-    """Run cells in an IPython of their own; return what each has printed."""
+    """Run cells in a separate IPython; return the output of each."""
     return run(SESSION.format(cells=cells)).split("--\n")[1:]
 
 

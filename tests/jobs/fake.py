@@ -1,4 +1,4 @@
-"""A service in memory that does what a test says, and counts what it was asked for."""
+"""A service in memory that behaves as a test says, and counts its requests."""
 
 from __future__ import annotations
 
@@ -83,9 +83,9 @@ class FakeService(ServiceDefaults):
         self.on_find: Callable[[str], object] = lambda _client_id: None
         self.on_download: Callable[[Path], object] = lambda _part: None
         self.on_bytes: Callable[[], Exception | None] = lambda: None
-        """What breaks a download once its first byte has come."""
+        """The error that breaks a download after its first byte."""
         self.states: list[tuple[str, float | None]] = []
-        """What the looks at a task say one after the other, before it succeeds."""
+        """The answers to successive polls, before the task succeeds."""
         self.hold = asyncio.Event()
         self.hold.set()
 
@@ -156,7 +156,7 @@ class FakeService(ServiceDefaults):
 
 
 class ListingService(FakeService):
-    """Takes no id of ours, lists its tasks, cancels what waits, and makes few at once, as Model Studio does."""
+    """A service like Model Studio: it does not accept our id, lists its tasks, cancels waiting ones, and makes few at once."""
 
     can_cancel = True
     has_balance = False
@@ -249,7 +249,7 @@ class House:
 
 
 def until(true: Callable[[], object], seconds: float = 60.0) -> None:
-    """Wait until something is true; a failing test waits longest."""
+    """Wait until a condition is true."""
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""Files are rated as jobs are: one that a job has made counts as its take, any other is known by its content."""
+"""Files are rated like jobs: a file of a job counts as its take, any other is identified by its content."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RecordedRating(Recording, RatingCard):
 
 @pytest.fixture
 def clips(tmp_path):
-    """Three files of other tools, whose names say how good they are."""
+    """Three files of other tools, whose names give their quality."""
     made = []
     for number, name in enumerate(("walrus-best", "walrus-worst", "walrus-other")):
         picture = np.full((180, 320, 3), 60 * number, np.uint8)

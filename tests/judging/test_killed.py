@@ -1,4 +1,4 @@
-"""A process that is killed at any moment loses no vote that it has stored, and leaves no half of a run of measures."""
+"""A process that is killed at any moment loses no stored vote, and leaves no partial run of measures."""
 
 from __future__ import annotations
 

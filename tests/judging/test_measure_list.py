@@ -1,4 +1,4 @@
-"""A list of clips while they are measured: what waits, what failed, and what a copy keeps."""
+"""A list of clips during measuring: waiting and failed clips, and the content of a copy."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_copy_has_the_measures_of_now_and_waits_for_nothing():
     assert copy.copy(clip(None)).error == ""
 
 
-def test_a_worker_that_is_closed_waits_a_moment_for_its_thread():
+def test_a_closed_worker_waits_a_moment_for_its_thread():
     worker, joined = MeasureWorker(), []
     worker._thread = SimpleNamespace(join=joined.append)
     worker.close()

@@ -1,4 +1,4 @@
-"""``wan.measure``: every clip is measured once, beside everything else; a failure is shown and ends nothing."""
+"""``wan.measure``: every clip is measured once, in the background. A failure is shown and stops nothing."""
 
 from __future__ import annotations
 

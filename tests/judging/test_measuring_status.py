@@ -1,4 +1,4 @@
-"""Which files wait to be measured, and who hears of one that is done."""
+"""The files that wait to be measured, and the listeners for measured ones."""
 
 from __future__ import annotations
 

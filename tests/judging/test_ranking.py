@@ -1,4 +1,4 @@
-"""``wan.ranking``: an order with its uncertainty in tables, text and HTML, and "not enough to tell" where that is so."""
+"""``wan.ranking``: a ranking with its uncertainty in tables, text and HTML, and "not enough to tell" with few votes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def vote(left, right, choice, **more) -> None:
 
 
 def rate(jobs, better, rounds: int = 1, **more) -> None:
-    """Cast a vote on each pair, for the one that is better by a key."""
+    """Cast a vote on each pair, for the take with the higher key."""
     for _ in range(rounds):
         for one, other in combinations(jobs, 2):
             a, b = better(jobs.index(one)), better(jobs.index(other))

@@ -1,4 +1,4 @@
-"""A ranking of takes without jobs: what is rounded, what is said of it, and when it is sure."""
+"""A ranking of takes without jobs: rounding, texts, and certainty."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wan_widgets.stats.votes import Vote
 
 
 def ranking(names: str, *votes: str, **more: object) -> Ranking:
-    """A ranking of takes of one letter each; "ab" is a vote for a against b."""
+    """Return a ranking of takes with one letter each; "ab" is a vote for a over b."""
     store: Any = None  # nothing is read or written
     takes = [Take(id=name, store=store, settings={"seed": ord(name)}) for name in names]
     return Ranking(takes, [Vote(left=one, right=other, choice="left") for one, other in votes], **more)

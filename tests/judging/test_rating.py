@@ -1,4 +1,4 @@
-"""A rater's round: each pair once, on sides drawn by lot, taken up where it stopped, blind to others' votes."""
+"""A rater's round: each pair once, on random sides, continued where it stopped, without the votes of others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kernels for the tests: one per test and per ipykernel, in a folder of its own."""
+"""Kernels for the tests: one per test and per ipykernel, in its own folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real kernel, driven as a page drives it: cells, comm messages, and everything it publishes."""
+"""A real kernel, used as a page uses it: cells, comm messages, and everything it publishes."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Kernel:
         return mine
 
     def until(self, true: Callable[[Message], bool], what: str = "it") -> Message:
-        """Read what the kernel publishes until a message is as wanted; return that one."""
+        """Read what the kernel publishes until a message matches; return it."""
         for message in self.published:
             if true(message):
                 return message
@@ -84,13 +84,13 @@ class Kernel:
         return message
 
     def keep_busy(self) -> str:
-        """Start a cell of pure Python that runs until `let_go`; return the id of its request."""
+        """Start a cell of pure Python that runs until `end_busy`; return the id of its request."""
         self._gate.unlink(missing_ok=True)
         request = self.start(f"import os\nwhile not os.path.exists({str(self._gate)!r}):\n    pass")
         self.until(lambda one: one["msg_type"] == "execute_input" and one["parent_header"].get("msg_id") == request)
         return request
 
-    def let_go(self, request: str) -> None:
+    def end_busy(self, request: str) -> None:
         """End the busy cell, and wait until it has ended."""
         self._gate.touch()
         self.until(lambda one: is_idle(one, request))
@@ -132,7 +132,7 @@ class Kernel:
         return identity
 
     def errors(self) -> list[Message]:
-        """What was printed to the standard error, and tracebacks."""
+        """Return what was printed to standard error, and tracebacks."""
         return [
             one
             for one in self.published
@@ -154,7 +154,7 @@ def is_answer(message: Message, identity: str) -> bool:
 
 
 def state_of(message: Message, name: str) -> Any:
-    """Value of a trait that a comm message carries, or None."""
+    """Return the value of a trait in a comm message, or None."""
     if message["msg_type"] != "comm_msg":
         return None
     return message["content"]["data"].get("state", {}).get(name)

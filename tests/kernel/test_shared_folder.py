@@ -1,4 +1,4 @@
-"""One folder of videos, several at work on it: two kernels and a command line, and a notebook that is run twice.
+"""One folder of videos with several users: two kernels and a command line, and a notebook that is run twice.
 
 They use a service that is a process of its own, and counts what it is asked for. Where the pace is not what is
 tried, they look for their videos more often than at ToAPIs.
@@ -31,7 +31,7 @@ from wan_widgets._jobs.runtime.board import Board
 resting = Board.resting
 Board.resting = lambda *args: [print("now it waits"), resting(*args)][1]
 """
-"""Has a kernel say when a cell begins to wait for a job."""
+"""Code that reports when a cell begins to wait for a job."""
 
 
 @pytest.fixture(params=[pytest.param("ipykernel6", marks=pytest.mark.nightly), "ipykernel7"])
@@ -62,7 +62,7 @@ def environment(tmp_path: Path, service: Service) -> dict[str, str]:
 
 @pytest.fixture
 def kernels(tmp_path: Path, environment: dict[str, str]) -> Iterator[Callable[[str], Kernel]]:
-    """Start kernels of either generation on the one folder."""
+    """Start kernels of both generations on the folder."""
     started: list[Kernel] = []
 
     def start(name: str) -> Kernel:

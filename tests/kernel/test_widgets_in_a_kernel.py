@@ -1,4 +1,4 @@
-"""What only a real kernel shows: threads, subshells, displays that are replaced, lines that end in ``?``."""
+"""Behavior that only a real kernel shows: threads, subshells, replaced displays, lines that end in ``?``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_the_bar_moves_while_a_cell_is_busy(kernel):
         kernel.until(lambda one, least=percent: ((state_of(one, "job") or {}).get("percent") or 0) >= least)
     kernel.until(lambda one: (state_of(one, "job") or {}).get("state") == "completed")
     assert not kernel.is_over(busy)
-    kernel.let_go(busy)
+    kernel.end_busy(busy)
     assert kernel.errors() == []
 
 
@@ -50,7 +50,7 @@ def test_a_job_shows_its_card_and_below_it_a_stored_view_that_follows(kernel):
         lambda one: one["msg_type"] == "update_display_data" and one["content"]["transient"]["display_id"] == identity
     )
     assert not kernel.is_over(busy)
-    kernel.let_go(busy)
+    kernel.end_busy(busy)
     html = update["content"]["data"]["text/html"]
     assert VIEW not in update["content"]["data"]
     assert 'src="wan_videos/' in html
@@ -75,12 +75,12 @@ def test_a_click_during_a_cell_is_answered_during_the_cell(kernel, kernel_name):
     body = {"settings": {"prompt": "A kite", "resolution": "720p"}, "takes": 1, "edits": 1}
     asked = kernel.ask(comm, "submit", body, subshell)
     if subshell is None:  # ipykernel 6: after the cell, and not lost
-        kernel.let_go(busy)
+        kernel.end_busy(busy)
     answer = kernel.until(lambda one: is_answer(one, asked))
     assert answer["content"]["data"]["content"]["kind"] == "answer"
     if subshell is not None:
         assert not kernel.is_over(busy)
-        kernel.let_go(busy)
+        kernel.end_busy(busy)
     assert kernel.errors() == []
 
 

@@ -1,4 +1,4 @@
-"""A key made for the test, the gate that takes it alone, and the folder that must stay free of it."""
+"""A key made for the test, the gate that accepts only this key, and the folder that must not contain it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from support.key_pieces import marked_key
 
 @dataclass
 class Place:
-    """Where a session runs: its folder, and its environment with the key."""
+    """The folder of a session, and its environment with the key."""
 
     folder: Path
     env: dict[str, str]

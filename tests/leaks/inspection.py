@@ -20,7 +20,7 @@ OUT = Path("inspected.txt")
 
 
 def show(*things: object) -> None:
-    """Write things down in every way in which an object can be written down."""
+    """Write objects in every way in which an object can be printed or serialized."""
     with OUT.open("a", encoding="utf-8", errors="backslashreplace") as out:
         for thing in things:
             for text in _texts(thing):
@@ -28,7 +28,7 @@ def show(*things: object) -> None:
 
 
 def show_error(error: BaseException) -> None:
-    """Write an error down as crash reporters do, with the locals of all frames, its chain, and its pickle."""
+    """Write an error as crash reporters do, with the locals of all frames, its chain, and its pickle."""
     show(error, error.args)
     sys.excepthook(type(error), error, error.__traceback__)
     report = traceback.TracebackException.from_exception(error, capture_locals=True)
@@ -43,7 +43,7 @@ def show_error(error: BaseException) -> None:
 
 
 def show_threads() -> None:
-    """Write down what a crash dump would."""
+    """Write what a crash dump would contain."""
     with OUT.open("ab") as out:
         faulthandler.dump_traceback(out, all_threads=True)
 

@@ -72,7 +72,7 @@ TYPED = (
     'os.environ["TOAPIS_BASE_URL"] = {key}\nwan.settings.base_url = None\nwan.backend()',
     'os.environ["WAN_LIMITS"] = {key}\nwan.settings',
 )
-"""A key where none belongs."""
+"""A key in the wrong place."""
 SAID = {
     "echo-401": "The service refused the key.",
     "echo-402": "The balance of the account is too low.",
@@ -88,11 +88,11 @@ SAID = {
     "link-moved": "The host of the file sent a web page instead of the video.",
     "odd-words": "a-kite-odd-words",
 }
-"""What a user reads of each fault: proof that it happened."""
+"""The message of each fault, as proof that it happened."""
 
 
 def cells(service: str) -> list[str]:
-    """Return the cells, written for a service; one that tells nobody its balance is not asked for it."""
+    """Return the cells for a service. A service without a balance is not asked for one."""
     if service == "toapis":
         return cells_at_toapis()
     there = [one.replace('"toapis"', f'"{service}"').replace("'toapis'", f"'{service}'") for one in cells_at_toapis()]
@@ -139,7 +139,7 @@ def cells_at_toapis() -> list[str]:
 
 
 class Recorder(threading.Thread):
-    """Everything that the kernel publishes, comm messages and their buffers too, as one file."""
+    """Everything that the kernel publishes, including comm messages and their buffers, as one file."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(daemon=True)

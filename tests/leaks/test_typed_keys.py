@@ -1,4 +1,4 @@
-"""A key that is typed where none belongs is refused before anything is written or sent, and not repeated."""
+"""A key that is typed in the wrong place is refused before anything is written or sent, and not repeated."""
 
 from __future__ import annotations
 

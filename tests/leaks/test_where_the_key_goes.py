@@ -1,4 +1,4 @@
-"""The key goes to the address that is set now, and to no other: not to one that a job or a server names."""
+"""The key goes only to the current address, and not to one that a job or a server names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from wan_widgets.services.toapis import ToAPIs
 
 @dataclass(frozen=True)
 class Spoken:
-    """A service as the tests play it."""
+    """A service, as the tests simulate it."""
 
     name: str
     client: type

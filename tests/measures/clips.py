@@ -15,7 +15,7 @@ RATE = 48_000
 
 @lru_cache
 def scene(seed: int, *, width: int = 640, height: int = 360) -> np.ndarray:
-    """Return a picture of large and small patches of color, another one for each seed."""
+    """Return a picture of large and small patches of color, different for each seed."""
     random = np.random.default_rng(seed)
     large = random.integers(30, 226, (6, 8, 3))
     small = random.integers(-25, 26, (45, 80, 3))

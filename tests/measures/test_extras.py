@@ -1,4 +1,4 @@
-"""The extras: quoted words in the picture, and speech. Here without their packages; at night with them, offline."""
+"""The extras: quoted words in the picture, and speech. Tested without their packages, and nightly with them, offline."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_prompt_without_quotes_and_a_video_without_sound_have_a_reason(tmp_pat
 
 
 class FakeModel:
-    """Takes what is loud for speech."""
+    """Treats loud sound as speech."""
 
     def __init__(self, rate: int) -> None:
         assert rate == 16_000

@@ -1,4 +1,4 @@
-"""Measures of the picture against clips whose truth the test knows, and cuts against an independent tool."""
+"""Measures of the picture for clips with known values, and cuts compared with an independent tool."""
 
 from __future__ import annotations
 

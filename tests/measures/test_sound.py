@@ -1,4 +1,4 @@
-"""Loudness, peak, clipping and silence against what was made, and loudness against an independent meter."""
+"""Loudness, peak, clipping and silence of generated sound, and loudness compared with an independent meter."""
 
 from __future__ import annotations
 

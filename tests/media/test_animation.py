@@ -1,4 +1,4 @@
-"""Moving previews: where each video is in the picture, how fast it goes, and when it ends."""
+"""Moving previews: the position of each video in the picture, its speed, and its end."""
 
 from __future__ import annotations
 

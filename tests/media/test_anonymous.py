@@ -1,4 +1,4 @@
-"""Copies of videos that say nothing of themselves."""
+"""Copies of videos without metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A contact sheet: where each picture and each label is, to the pixel."""
+"""A contact sheet: the position of each picture and each label, to the pixel."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def near(pixel: np.ndarray, color: tuple[int, int, int]) -> bool:
 
 
 def ink(page: np.ndarray, top: int, bottom: int) -> tuple[int, int, int, int]:
-    """Where something is drawn between two rows: left, top, right, bottom."""
+    """Return the bounding box of what is drawn between two rows: left, top, right, bottom."""
     rows, columns = np.nonzero((page[top:bottom] < 200).any(axis=2))
     return int(columns.min()), int(rows.min()) + top, int(columns.max()), int(rows.max()) + top
 

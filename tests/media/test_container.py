@@ -1,4 +1,4 @@
-"""What is read of a container: lengths by its packets, and how the camera was held."""
+"""Facts from a container: length by packets, and rotation."""
 
 from __future__ import annotations
 

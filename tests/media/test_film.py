@@ -1,4 +1,4 @@
-"""Videos one after the other: copied byte by byte where their tracks match, encoded with a reason where not."""
+"""Joined videos: copied if their tracks match, otherwise encoded again with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inputs as people paste, drag and hold them."""
+"""Inputs as people paste, drag and create them."""
 
 from __future__ import annotations
 

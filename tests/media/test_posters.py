@@ -1,4 +1,4 @@
-"""Posters and film strips that are made once and stored, and made anew where they cannot be."""
+"""Posters and film strips: made once and stored, and made each time if they cannot be stored."""
 
 from __future__ import annotations
 

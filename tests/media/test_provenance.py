@@ -1,4 +1,4 @@
-"""The record inside an MP4: byte by byte what was written, beside pictures and sound that are as they came."""
+"""The record inside an MP4: exactly as written, with unchanged pictures and sound."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def ffmpeg(*arguments: str | Path) -> str:
 
 
 def streams(path: Path) -> str:
-    """The MD5 of each stream, as FFmpeg's own program makes it."""
+    """Return the MD5 of each stream, computed by the FFmpeg program."""
     return ffmpeg("-i", path, "-c", "copy", "-f", "streamhash", "-hash", "md5", "-")
 
 

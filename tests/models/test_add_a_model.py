@@ -1,4 +1,4 @@
-"""The guide "Add a model", followed: a made-up model is in every part of the package without any other change."""
+"""The guide "Add a model", followed: an invented model works in every part of the package without any other change."""
 
 from __future__ import annotations
 

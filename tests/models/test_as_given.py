@@ -1,4 +1,4 @@
-"""Values as tables, clipboards and other libraries have them."""
+"""Values from tables, the clipboard and other libraries."""
 
 from __future__ import annotations
 

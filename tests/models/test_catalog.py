@@ -1,4 +1,4 @@
-"""The models on offer: which service has which, what each takes, and tables of one's own."""
+"""The catalog of models: their services, their settings, and the user's own tables."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def body(service: str, **asked: object) -> dict[str, object]:
 
 @pytest.fixture
 def catalog(monkeypatch):
-    """What a test registers is gone after it."""
+    """Remove what a test registers."""
     monkeypatch.setattr(MODELS, "_models", dict(MODELS._models))
     monkeypatch.setattr(MODELS, "_tables", {})
     return MODELS

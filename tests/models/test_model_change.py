@@ -1,4 +1,4 @@
-"""Settings that go over to another model: nothing is lost, what does not fit is replaced, and all of it comes back."""
+"""Settings after a change of the model: nothing is lost, unsuitable values are replaced, and all are restored later."""
 
 from __future__ import annotations
 

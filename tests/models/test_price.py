@@ -1,4 +1,4 @@
-"""Prices and limits are the user's own: checked when they are given, and never more than "about"."""
+"""The user's own prices and limits: checked when they are set, and prices are always approximate."""
 
 from __future__ import annotations
 

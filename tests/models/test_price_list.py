@@ -1,4 +1,4 @@
-"""A service's price list: read tolerantly, matched on all conditions, and never free where nothing is known."""
+"""A service's price list: parsed tolerantly, matched on all conditions, and never free if the price is unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of models as JSON: nothing is lost on the way to another process, and nothing else is taken for a table."""
+"""Tables of models as JSON: nothing is lost, and other data is not accepted as a table."""
 
 from __future__ import annotations
 

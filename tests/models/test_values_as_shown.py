@@ -1,4 +1,4 @@
-"""Sizes, ratios, labels and what varies: the small rules that forms, tables and names are made from."""
+"""Sizes, ratios, labels and varying settings: the small rules of forms, tables and names."""
 
 from __future__ import annotations
 

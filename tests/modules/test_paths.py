@@ -1,4 +1,4 @@
-"""Where a path really leads, and how it is shown."""
+"""The real target of a path, and how it is displayed."""
 
 from pathlib import Path
 

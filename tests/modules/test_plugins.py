@@ -1,4 +1,4 @@
-"""What installed packages add is looked for once, for models and services alike."""
+"""Plugins of installed packages are looked up once, for both models and services."""
 
 from __future__ import annotations
 

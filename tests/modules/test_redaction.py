@@ -1,4 +1,4 @@
-"""Keys do not show themselves, and are cut out of every text."""
+"""Keys are not printed, and are removed from every text."""
 
 import copy
 import copyreg

@@ -1,4 +1,4 @@
-"""What Binder starts: the simulator and no key, and JupyterLab on the quickstart notebook. Binder itself is not here."""
+"""Binder's start script: the simulator without a key, and JupyterLab on the quickstart notebook. Binder itself is not run."""
 
 from __future__ import annotations
 

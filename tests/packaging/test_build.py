@@ -1,4 +1,4 @@
-"""What the distributions hold, and what their build asks for. Nothing here needs node or a network."""
+"""The content of the distributions, and the requirements of their build. Nothing here needs node or a network."""
 
 from __future__ import annotations
 

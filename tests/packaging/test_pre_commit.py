@@ -1,4 +1,4 @@
-"""What pre-commit runs is local: it fetches nothing, and uses the linters and type checkers of tests/run."""
+"""The hooks of pre-commit are local: they download nothing, and use the linters and type checkers of tests/run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The package works where it is imported from a zip file."""
+"""The package works if it is imported from a zip file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A service of ours at a real server, and another server for the files."""
+"""A client at a real server, and another server for the files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def files() -> Iterator[Server]:
-    """The host of the files: another one than the API's."""
+    """The host of the files, which differs from that of the API."""
     with serving() as one:
         yield one
 

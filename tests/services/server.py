@@ -1,4 +1,4 @@
-"""A real server on loopback that answers as a test says, and does what no honest server would."""
+"""A real server on loopback that answers as a test says, also incorrectly."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def find(service):
 
 @dataclass
 class Seen:
-    """A request as it came."""
+    """A received request."""
 
     method: str
     path: str
@@ -44,13 +44,13 @@ class Seen:
 
 @dataclass
 class Reply:
-    """An answer, honest or not."""
+    """An answer, correct or not."""
 
     body: object = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     length: int | None = None
-    """What Content-Length claims; None tells the truth, -1 leaves it out."""
+    """The value of Content-Length; None for the correct one, -1 for none."""
     then: str = ""
     """"reset" or "hang", once what there is was sent."""
     endless: bool = False
@@ -80,7 +80,7 @@ class Server(ThreadingHTTPServer):
         self.replies = list(replies)
 
     def handle_error(self, request, client_address) -> None:
-        """A client that goes away is no news."""
+        """Ignore clients that disconnect."""
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Every shape that ToAPIs' answers were ever seen in, and those that no honest server gives."""
+"""Every known form of ToAPIs' answers, and incorrect ones."""
 
 import time
 

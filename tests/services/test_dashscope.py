@@ -1,4 +1,4 @@
-"""The client of Model Studio at a real server that answers as the published pages say, or as no honest one would."""
+"""The client of Model Studio at a real server that answers as documented, or incorrectly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Local files at Model Studio: by a policy to the storage, without the key, or inside the request."""
+"""Local files at Model Studio: uploaded with a policy and without the key, or inside the request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetching a finished video: known by its bytes, measured, bounded, and with a plain error for each fault of a host."""
+"""Downloading a finished video: recognized by its bytes, limited in size, and with a clear error for each fault of a host."""
 
 import errno
 import gzip

@@ -1,4 +1,4 @@
-"""Where a video may come from: unsafe links, redirects, and no key for a host of files."""
+"""Allowed sources of a video: unsafe links, redirects, and no key for a host of files."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A download that goes on from what is there: with ranges, of the same version of the file only."""
+"""A continued download: with ranges, and only of the same version of the file."""
 
 import re
 

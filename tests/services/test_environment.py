@@ -1,4 +1,4 @@
-"""What is wrong with this machine's environment is found before a byte leaves: it is named, and nothing is charged."""
+"""Faults of this machine's environment are found before a byte is sent. The error names them, and nothing is charged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an answer proves, and whom it blames: the table from a refusal to an error, without a server."""
+"""What an answer proves and which error it becomes, without a server."""
 
 from __future__ import annotations
 

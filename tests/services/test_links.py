@@ -1,4 +1,4 @@
-"""Which base URLs are taken, and which links of results are followed."""
+"""Which base URLs are accepted, and which links to results are followed."""
 
 import asyncio
 import ipaddress

@@ -1,4 +1,4 @@
-"""A key that the service does not let in is remembered with the address that said so, whatever call it was."""
+"""A refused key is remembered with the address that refused it, for every kind of call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A submit against a real server: what goes out, and what each answer and each fault comes to."""
+"""A submit to a real server: the request, and the result of each answer and each fault."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""The calls that cost nothing: looks, the balance and uploads, with every answer and fault."""
+"""Calls that cost nothing: polls, the balance and uploads, with every answer and fault."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""An older copy of the ledger is put back, in a new process: videos that it does not know are found, not bought again."""
+"""An older copy of the ledger is restored, in a new process: videos that it does not know are found, not bought again."""
 
 from __future__ import annotations
 

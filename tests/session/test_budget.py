@@ -1,4 +1,4 @@
-"""Spending as the user meets it: limits, estimates and the question, on a real loopback service with a key."""
+"""Spending in the user interface: limits, estimates and confirmations, on a real loopback service with a key."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from wan_widgets.session.money.confirmation import confirm
 PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1, "1080p": 0.15}}
 ASKED = {"prompt": "A kite", "resolution": "720p"}
 NO_KEY = "sk-" + "n" * 16
-"""Has the form of a key, and is none."""
+"""A text in the form of a key."""
 
 
 @pytest.fixture
 def paid(tmp_path, monkeypatch):
-    """Use a simulator on loopback as a service that takes money; gives its folder."""
+    """Use a simulator on loopback as a paid service; yields its folder."""
     folder = tmp_path / "service"
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
     with simulating(folder, balance=100, faults=("no-prices",)) as url:  # the user's own table counts
@@ -36,7 +36,7 @@ def paid(tmp_path, monkeypatch):
 
 @pytest.fixture
 def terminal(monkeypatch):
-    """Play a terminal, whose user gives `answers`; tells what was asked."""
+    """Simulate a terminal whose user gives `answers`; yields the questions."""
     asked = []
 
     def play(*answers):

@@ -1,4 +1,4 @@
-"""A shot that goes on from another: its first frame is the last one of it, and nothing is bought twice."""
+"""A shot that continues another one: it begins with the last frame of that shot, and nothing is bought twice."""
 
 from __future__ import annotations
 

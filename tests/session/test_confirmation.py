@@ -1,4 +1,4 @@
-"""The messages before something is sent: the prompt as sent, and a sweep's prompts before the question."""
+"""Messages before a request is sent: the prompt as sent, and the prompts of a sweep before the confirmation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SMALL = {"resolution": "720p", "duration": 5}
 
 @pytest.fixture
 def cell(monkeypatch):
-    """Play a cell of a notebook, where a kernel has an ``input`` of its own; gives the questions."""
+    """Simulate a cell of a notebook, where the kernel has its own ``input``; yields the questions."""
     asked: list[str] = []
     monkeypatch.setattr(builtins, "input", lambda words: asked.append(words) or "y")
     return asked

@@ -1,4 +1,4 @@
-"""A folder of the version before spelled some settings otherwise; what it has is not bought again."""
+"""A folder of an earlier version has other spellings of some settings; its videos are not bought again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def sent(service) -> int:
 
 
 def as_before(settings: dict[str, object]) -> None:
-    """Give the jobs of these settings the fingerprint that the version before gave them."""
+    """Give the jobs with these settings the fingerprint of the earlier version."""
     plan = session.plan(Filled(settings=settings))
     assert plan.earlier
     with closing(sqlite3.connect(session.home() / FILE, isolation_level=None)) as connection:

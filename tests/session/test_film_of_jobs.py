@@ -20,7 +20,7 @@ from wan_widgets.session.films import film_of
 
 @pytest.fixture
 def shade(service, tmp_path):
-    """Have the service answer with another picture from now on."""
+    """Make the service return another picture from now on."""
 
     def change(value: int) -> None:
         picture = np.full((720, 1280, 3), value, np.uint8)

@@ -1,4 +1,4 @@
-"""An interrupted wait says how to go on; nothing that was sent is given up."""
+"""An interrupted wait says how to continue. Sent requests are not given up."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_who_is_cancelled_while_awaiting_a_sweep_hears_how_to_go_on(running):
 
 
 class Silent(FakeService):
-    """Answers a submit only when it may."""
+    """Answers a submit only when the test allows it."""
 
     def __init__(self, video: Path) -> None:
         super().__init__(video)

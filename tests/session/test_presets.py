@@ -1,4 +1,4 @@
-"""Settings under a name: saved, used in code, deleted; two kernels at once; and never a key."""
+"""Presets: saved, used in code, deleted, with two kernels at once, and never with a key."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wan_widgets.session.presets import FOLDER
 from wan_widgets.widgets.form.form import Form
 
 KEY = "sk-" + "preset" * 4
-"""Has the form of a key, and is none."""
+"""A text in the form of a key."""
 
 
 @pytest.fixture(autouse=True)

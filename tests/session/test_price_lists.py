@@ -1,4 +1,4 @@
-"""The price list of ToAPIs: read when it is first needed, once in a session, and never waited for by what is sent."""
+"""The price list of ToAPIs: read when it is first needed, once in a session, and no request waits for it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from wan_widgets.session.money import price_lists
 from wan_widgets.widgets.views import comparison_totals
 
 NO_KEY = "sk-" + "n" * 16
-"""Has the form of a key, and is none."""
+"""A text in the form of a key."""
 ASKED = {"prompt": "A kite", "resolution": "720p", "duration": 5}
 
 
 @pytest.fixture
 def paid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Use a simulator on loopback as a service that takes money and has a price list."""
+    """Use a simulator on loopback as a paid service with a price list."""
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
     with simulating(tmp_path / "service") as url:
         session.use("toapis", base_url=url)
@@ -32,7 +32,7 @@ def paid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The addresses of the services whose list was asked for."""
+    """The addresses of the services whose list was requested."""
     addresses: list[str] = []
     real = engine_pool.engine().price_list
 
@@ -45,7 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def read_list() -> None:
-    """Have the list read; an estimate waits for it a moment only, and a busy machine takes longer."""
+    """Read the list. An estimate waits only a moment for it, and a busy machine takes longer."""
     wan.estimate(**ASKED)
     until(lambda: price_lists.now() is not None)
 

@@ -1,4 +1,4 @@
-"""What a name alone in a cell, or a print, shows of the small things that are given back."""
+"""The repr and the display of small return values."""
 
 from __future__ import annotations
 

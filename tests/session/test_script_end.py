@@ -1,4 +1,4 @@
-"""What the end of a script says: what it waits for, what went wrong, and what goes on without it."""
+"""Messages at the end of a script: what it waits for, what went wrong, and what continues without it."""
 
 from __future__ import annotations
 

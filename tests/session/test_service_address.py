@@ -1,4 +1,4 @@
-"""The service's address changes: what is open at the old one is said, and several names of one address are one."""
+"""The address of the service changes: unfinished jobs at the old one are reported, and several names of one address are one."""
 
 from __future__ import annotations
 

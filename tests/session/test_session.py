@@ -1,4 +1,4 @@
-"""What the user holds, on a service in memory where that is enough, and on the real simulator once."""
+"""The public functions, on a service in memory if that is enough, and once on the real simulator."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_backend_that_was_named_but_has_no_key_never_becomes_the_simulator(mon
 
 @pytest.fixture
 def paid(tmp_path, monkeypatch):
-    """A service for which a key is needed: the simulator's server, under the name of ToAPIs."""
+    """A service that needs a key: the server of the simulator, under the name of ToAPIs."""
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-bad-for-this-test")
     with simulating(tmp_path / "service") as url:
         session.use("toapis", base_url=url)

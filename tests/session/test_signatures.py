@@ -1,4 +1,4 @@
-"""The public functions name every setting of the models' tables: in their signatures, and in the help of generate."""
+"""The public functions have every setting of the models' tables in their signatures, and the help of generate describes it."""
 
 from __future__ import annotations
 

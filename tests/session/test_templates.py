@@ -23,7 +23,7 @@ def sent(service: FakeService) -> list[str]:
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """The notebook's names, as the form knows them."""
+    """The variables of the notebook, as the form sees them."""
     known: dict[str, object] = {"animal": "cat"}
     monkeypatch.setattr(template_names, "notebook_names", lambda: known)
     return known

@@ -1,4 +1,4 @@
-"""Bodies as somebody would send them who checks nothing."""
+"""Request bodies of a client that checks nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wan_widgets._models.field import Model
 
 
 def naive_body(model: Model, asked: dict[str, Any]) -> dict[str, Any]:
-    """Return the body for settings, right or wrong, at the model's service."""
+    """Return the body for valid or invalid settings, at the model's service."""
     draft = draft_of(asked, service=model.service)
     mode = draft.mode or model.modes[0].name
     body: dict[str, Any] = {"model": model.wire_name(mode)}

@@ -1,4 +1,4 @@
-"""A real simulator on loopback, with a renderer that makes a small real MP4 at once."""
+"""A real simulator on loopback, with a renderer that quickly makes a small real MP4."""
 
 from __future__ import annotations
 
@@ -129,6 +129,6 @@ def running(folder: Path, renderer: Renderer | None = None, **options: Any) -> I
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One simulator for all tests of a module that leave no trace on each other."""
+    """One simulator for all tests of a module that do not affect each other."""
     with running(tmp_path_factory.mktemp("simulator")) as one:
         yield one

@@ -1,4 +1,4 @@
-"""Two readings of one contract: what ``validate`` passes the simulator accepts, what it calls an error it refuses.
+"""Two implementations of one contract: the simulator accepts what ``validate`` accepts, and refuses what it reports as an error.
 
 The rules (``_models.rules``) and the simulator's checks are written apart from each other, both from the
 models' tables; here generated settings hold them against each other, for each model at each service.
@@ -45,7 +45,7 @@ def links(field: Field) -> st.SearchStrategy[Any]:
 
 
 def value_of(field: Field) -> st.SearchStrategy[object]:
-    """Mostly a value of the field, sometimes anything."""
+    """Usually a value of the field, sometimes any value."""
     if field.several:
         one = links(field)
         return st.lists(one | one | one | sources, min_size=1, max_size=field.max_items + 1)

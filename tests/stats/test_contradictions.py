@@ -1,4 +1,4 @@
-"""Cycles, raters who differ and takes that nothing connects are found and named."""
+"""Cycles, disagreeing raters and unconnected takes are found and named."""
 
 from __future__ import annotations
 

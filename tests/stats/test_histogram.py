@@ -1,4 +1,4 @@
-"""Histograms have round edges, and hold every value."""
+"""Histograms have round edges and contain every value."""
 
 from __future__ import annotations
 

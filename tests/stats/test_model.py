@@ -1,4 +1,4 @@
-"""Strengths are those of two independent libraries on the same votes, and sensible where votes say little."""
+"""Strengths agree with two independent libraries on the same votes, and are sensible with few votes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wan_widgets.stats.model import MOST_PROFILED, PRIOR, _Problem, fit, from_av
 from wan_widgets.stats.votes import Counts, Vote, count
 
 WEAK = 1000.0
-"""A prior that says nothing, for libraries that have none."""
+"""A flat prior, for libraries without one."""
 
 
 def counts_of(size: int, wins: list[tuple[int, int]], ties: list[tuple[int, int]] = ()) -> Counts:

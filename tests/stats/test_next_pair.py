@@ -1,4 +1,4 @@
-"""The next pair connects what nothing connects, then asks where a vote tells most, with balanced sides."""
+"""The next pair connects unconnected takes, then is the most informative one, with balanced sides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TAKES = list("abcdefghi")
 
 
 def rate(strengths: dict[str, float], number: int, rater: str = "", seed: int = 0) -> list[Vote]:
-    """Return the votes of a rater who sees these strengths, on the pairs that are asked."""
+    """Return the votes of a rater who sees these strengths, on the pairs that are shown."""
     rng, votes = random.Random(seed), []
     for _ in range(number):
         pair = next_pair(list(strengths), votes, rater=rater, rng=rng)
@@ -93,7 +93,7 @@ def test_how_many_more_votes_would_tell_two_takes_apart():
     lean = fit(counts_of(2, [(0, 1)] * 3 + [(1, 0)] * 2))
     more = votes_until_sure(lean, 0, 1)
     assert more > 0
-    # As many more of the same kind do what was said.
+    # That many more votes of the same kind are enough.
     share = more // 5 + 1
     assert votes_until_sure(fit(counts_of(2, [(0, 1)] * 3 * (share + 1) + [(1, 0)] * 2 * (share + 1))), 0, 1) == 0
     assert votes_until_sure(fit(counts_of(2, [(0, 1), (1, 0)] * 4)), 0, 1) is None

@@ -1,4 +1,4 @@
-"""Shares of variance are those of the analysis of variance; differences and their lines are Welch's."""
+"""Shares of variance match the analysis of variance; differences and their intervals are Welch's."""
 
 from __future__ import annotations
 

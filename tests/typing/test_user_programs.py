@@ -1,4 +1,4 @@
-"""What type checkers say of a user's programs: mypy and pyright, both strict."""
+"""User programs in type checkers: mypy and pyright, both strict."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PYRIGHT = PACKAGE / "frontend" / "node_modules" / "pyright" / "index.js"
 PROGRAMS = ("accepted.py", "refused.py")
 
 Places = set[tuple[str, int]]
-"""Programs and lines in which something is wrong."""
+"""Programs and lines with errors."""
 
 
 def mypy(folder: Path) -> Places:

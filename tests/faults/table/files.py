@@ -1,4 +1,4 @@
-"""Faults of files on their way: inputs that are uploaded, videos that are fetched, and the links to them."""
+"""Faults of transfers: uploads of inputs, downloads of videos, and their links."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PUBLIC = {"services.http.check_result_link": of_a_public_service}
 
 
 def ranged(world: World, _job: Job) -> None:
-    """The download went on where it broke off."""
+    """The download continued where it broke off."""
     assert any("range" in one.headers for one in world.liar.seen("file"))
 
 
@@ -32,7 +32,7 @@ def untouched(world: World, _job: Job) -> None:
 
 
 def half(honest: Reply, body: bytes) -> Reply:
-    """Cut in the middle."""
+    """Cut off in the middle."""
     return Reply(body[: len(body) // 2], honest.status, honest.headers, length=len(body))
 
 

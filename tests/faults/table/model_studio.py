@@ -1,4 +1,4 @@
-"""The rows of the table at Alibaba Model Studio: the same faults, and what is other there.
+"""The rows of the table at Alibaba Model Studio: the same faults, and the differences.
 
 It takes no id of ours. A lost create is looked for in the account's list, which can also prove that there is none.
 """
@@ -37,9 +37,9 @@ OTHER: Mapping[str, Mapping[str, Any]] = {
     "cancelled at the service": {"state": "canceled", "charged": "no", "says": "was canceled while it waited"},
     "expired at the service": {"state": "detached", "says": "no longer knows this task", "hint": "console"},
 }
-"""What a row says and ends as there, where that is not the same."""
+"""The message and the final state of rows that differ there."""
 ONLY_WITH_OUR_ID = ("400: our id exists already", "look: another's task", "id with slashes, dots and blanks")
-"""Rows that lie about the id that the package gives a task."""
+"""Rows with false answers about the id that the package gives a task."""
 
 NO_END = ("link dead (403)", "link dead (404)", "link dead (410)")
 """Rows where the end of the link decides. This service does not state it, so the job goes on trying (test_both_services)."""

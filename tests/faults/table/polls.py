@@ -1,4 +1,4 @@
-"""Faults of looks at a task: broken answers, unusual answers, and how a task fails."""
+"""Faults of polls: broken answers, unusual answers, and failing tasks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INSTEAD = "Something else answers in place of the service"
 
 
 def running(*progress: object) -> tuple[Lie, ...]:
-    """Looks at a task that goes on, with what they say of its progress."""
+    """Polls of a running task, with these progress values."""
     return tuple(edited("poll", lambda task, one=one: {**going(task), "progress": one}) for one in progress)
 
 

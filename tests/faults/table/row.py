@@ -1,4 +1,4 @@
-"""What a row of the table holds, and what several rows share."""
+"""The fields of a row, and values that several rows share."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class Row:
     on: Place
     """Where it is injected."""
     simulate: str = ""
-    """Faults of the simulator's own, as they are written in a prompt."""
+    """Faults of the simulator, as written in a prompt."""
     lies: tuple[Lie, ...] = ()
-    """What is said by the server in front of it."""
+    """Answers of the faulty server in front of it."""
     base: str = ""
-    """The service's address, where it is another one."""
+    """The address of the service, if it is another one."""
     settings: Mapping[str, object] = field(default_factory=dict)
     picture: bool = False
     """Whether there is an input to upload."""
     patch: Mapping[str, object] = field(default_factory=dict)
-    """Limits that are made small: names below ``wan_widgets``."""
+    """Limits that are reduced: names below ``wan_widgets``."""
     state: str = "completed"
     charged: str = ""
     says: str = ""

@@ -1,4 +1,4 @@
-"""Faults of submits: refused, not sent, and those whose outcome the answer does not tell."""
+"""Faults of submits: refused, not sent, and with an unknown outcome."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LOST = Lie("create", lost)
 
 
 def quoted(world: World, job: Job) -> None:
-    """The id is kept as it is, and asked for as one part of a path."""
+    """The id is stored unchanged, and used as one segment of a path."""
     assert job.snapshot.task_id == WICKED_ID
     assert all(one.path.count("/") == 4 for one in world.liar.seen("poll"))
 

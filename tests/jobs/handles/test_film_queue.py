@@ -1,4 +1,4 @@
-"""The shots that are sent by themselves: no more than were asked for, each after the one before, and none after a fault."""
+"""Shots that are sent automatically: no more than requested, each after the previous one, and none after an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The handle: waiting, giving up waiting, and what it says of itself."""
+"""The handle: waiting, timeouts, and its repr."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handles by themselves: when a sweep is sending, where a handle cannot wait, and what a place without a job shows."""
+"""Rules of handles: when a sweep is sending, where a handle cannot wait, and how a cell without a job is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A job of this process that was just asked for."""
+"""Return a job of this process that was just requested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the user says of a job: star, note and tags, whoever watches it."""
+"""The user's annotations of a job: star, note and tags, whichever process watches it."""
 
 from __future__ import annotations
 

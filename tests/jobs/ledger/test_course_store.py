@@ -1,4 +1,4 @@
-"""Courses of tasks: the newest of each kind come back, and those of other kinds do not."""
+"""Courses of tasks: the newest of the same kind are returned, and no others."""
 
 from __future__ import annotations
 

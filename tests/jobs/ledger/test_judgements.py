@@ -1,4 +1,4 @@
-"""What is said of two jobs beside each other: found from either, kept as long as something is said."""
+"""Verdicts on two jobs: found from either job, and stored as long as they say something."""
 
 from __future__ import annotations
 

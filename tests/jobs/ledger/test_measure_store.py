@@ -1,4 +1,4 @@
-"""Measures in the ledger belong to a file's content, and a run is there as a whole or not at all."""
+"""Measures in the ledger belong to the content of a file, and a run is stored completely or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Votes are only added: none is changed or deleted, one that is taken back stays and does not count."""
+"""Votes are only added and never changed or deleted. A vote that is taken back stays and does not count."""
 
 from __future__ import annotations
 

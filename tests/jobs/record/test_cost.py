@@ -1,4 +1,4 @@
-"""One rule for what a job has cost: card, rows, sums, SQL, limits and export give the same answer."""
+"""One rule for the cost of a job: card, rows, sums, SQL, limits and export agree."""
 
 import csv
 import json

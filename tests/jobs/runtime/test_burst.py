@@ -1,4 +1,4 @@
-"""Jobs of one cell: worked on once all of them are made, in their order."""
+"""Jobs of one cell: they are processed in order, once all of them are made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wan_widgets._jobs.runtime.pacing.burst import GAP, Burst
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Some:
-    """A clock that only sleeping moves, and the waits so far."""
+    """A clock that advances only by sleeping, and the waits so far."""
     one = Some(now=100.0, waits=[])
 
     async def sleep(seconds: float) -> None:

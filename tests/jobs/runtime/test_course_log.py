@@ -1,4 +1,4 @@
-"""What the polls of a task saw is stored, and the next task of its kind is polled by it."""
+"""The results of polls are stored, and the next task of the same kind is polled by them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this process knows of a folder: which job is the same, and what is said of a video whose folder is gone."""
+"""The state of a folder in this process: which job is the same, and messages about a video whose folder is gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process keeps of jobs that are over: nothing that grows with their number, and all that somebody holds."""
+"""The memory of finished jobs in a process: nothing that grows with their number, and everything that is referenced."""
 
 from __future__ import annotations
 

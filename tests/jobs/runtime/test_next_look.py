@@ -1,4 +1,4 @@
-"""When a task is polled, by how tasks like it went. In virtual time, with fixed seeds."""
+"""The times of polls, given the history of similar tasks. In virtual time, with fixed seeds."""
 
 from __future__ import annotations
 

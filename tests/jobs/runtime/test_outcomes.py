@@ -1,4 +1,4 @@
-"""An engine on a service in memory: how a job ends, and what is kept."""
+"""An engine on a service in memory: how a job ends, and what is stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bills that were pending when a kernel ended: the next one looks at each once, in the background."""
+"""Bills that were pending when a kernel ended: the next kernel requests each once, in the background."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def ended(task_id, billing):
 
 @pytest.fixture
 def left(houses, service, monkeypatch):
-    """A finished job whose bill was pending when its kernel ended, before it could look again."""
+    """A finished job whose bill was pending when its kernel ended, before it was requested again."""
     monkeypatch.setattr(pending_bills, "_LATER", 1000.0)
     monkeypatch.setattr(pending_bills, "_LOOKS", 1e9)
     service.on_fetch = lambda task_id: ended(task_id, PENDING)

@@ -1,4 +1,4 @@
-"""What a plan takes for the same video: one spelling of each text, and the one of the version before."""
+"""What a plan treats as the same video: normalized texts, and the spelling of the previous version."""
 
 from __future__ import annotations
 

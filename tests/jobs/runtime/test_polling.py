@@ -1,4 +1,4 @@
-"""An engine on a service in memory: how often a poll, a submit, an upload or a download is tried, and what ends it."""
+"""An engine on a service in memory: how often polls, submits, uploads and downloads are tried, and what ends them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def rejected(status: int) -> errors.BadRequestError:
 
 @pytest.fixture
 def answers(service):
-    """What the polls meet one after the other: an error, a task, or what the service says by itself."""
+    """The results of successive polls: an error, a task, or the default answer of the service."""
     found = []
 
     def fetch(_task_id):
@@ -44,7 +44,7 @@ def answers(service):
 
 @pytest.fixture
 def shown(house, monkeypatch):
-    """Every snapshot that is shown, also those that the next one overtakes."""
+    """Every snapshot that is shown, including those that are replaced at once."""
     found, put = [], house.board.put
     monkeypatch.setattr(house.board, "put", lambda snapshot: found.append(snapshot) or put(snapshot))
     return found

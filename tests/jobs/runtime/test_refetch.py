@@ -1,4 +1,4 @@
-"""A file that was deleted or lost is fetched again for nothing while its link lives; so is a job that was dismissed."""
+"""A deleted or lost file is downloaded again at no cost while its link works, and so is that of a dismissed job."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scheduler of sweeps by itself: how many cells are active at once, in which order, and what stops them."""
+"""The scheduler of sweeps: how many cells are active at once, in which order, and what stops them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wan_widgets._jobs.runtime.sweep_scheduler import STOPS_SWEEP, SweepSchedule
 
 
 class Desk:
-    """Makes jobs and lets them rest as a test says."""
+    """Makes jobs, which end when the test says so."""
 
     def __init__(self) -> None:
         self.started: list[str] = []
@@ -64,7 +64,7 @@ async def until(true: Callable[[], object]) -> None:
 
 
 async def idle() -> None:
-    """Let everything happen that can happen without another step of the test."""
+    """Run everything that can run without another step of the test."""
     await asyncio.sleep(0.05)
 
 

@@ -1,4 +1,4 @@
-"""One job that this process watches: what a change writes, when it can be canceled, and how a wait is worded."""
+"""One watched job: what a change writes, when it can be canceled, and the texts of waits."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def tracked(tmp_path: Path, shown: list[JobSnapshot]) -> TrackedJob:
 
 @pytest.fixture
 def saved(tracked: TrackedJob, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
-    """What was to be stored, in order."""
+    """The stored changes, in order."""
     done: list[dict[str, object]] = []
 
     async def save(*, check=None, **changes):

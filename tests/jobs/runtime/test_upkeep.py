@@ -1,4 +1,4 @@
-"""The rounds of an engine by themselves: which jobs of other processes are followed, and what is shown anew."""
+"""The rounds of an engine: which jobs of other processes are followed, and what is shown again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wan_widgets.errors import FolderGoneError, LedgerError
 
 
 class House:
-    """What the rounds see, as a test says."""
+    """The data of the rounds, as a test sets them."""
 
     def __init__(self) -> None:
         self.rows: dict[str, Some] = {}

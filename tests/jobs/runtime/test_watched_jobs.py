@@ -1,4 +1,4 @@
-"""The list of jobs that this process watches, by itself."""
+"""The list of jobs that this process watches."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def watched(latest: dict[str, JobSnapshot]) -> WatchedJobs:
 
 
 async def work() -> None:
-    """What is done with a job; it is not run here."""
+    """The work of a job, which is not run here."""
 
 
 def run(watched: WatchedJobs, name: str) -> Some:

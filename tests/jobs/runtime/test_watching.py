@@ -1,4 +1,4 @@
-"""An engine on a service in memory: who watches a job, stops watching it, and picks it up."""
+"""An engine on a service in memory: which process watches a job, stops watching it, and resumes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wan_widgets.services.base import Task
 from ..fake import LOST, make_video, until
 
 NO_KEY = "sk-" + "n" * 16
-"""Has the form of a key, and is none."""
+"""A text in the form of a key."""
 DEAD = f"{lease._machine()}.999999999.1"
 
 

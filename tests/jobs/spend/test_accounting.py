@@ -1,4 +1,4 @@
-"""What a job counts in money and in sends, what several have cost together, and how a day is summed."""
+"""How a job counts toward money and sends, the total cost of several jobs, and the sum of a day."""
 
 from __future__ import annotations
 

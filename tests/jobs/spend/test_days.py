@@ -1,4 +1,4 @@
-"""What each day has taken: jobs, seconds and money, added up in the ledger."""
+"""The totals of each day: jobs, seconds and money, computed in the ledger."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def home(tmp_path):
 
 
 def day(home, prices=PRICES, **wanted):
-    """The one day that there is."""
+    """Return the totals of the only day."""
     usd = prices is None or prices.currency == "USD"
     (one,) = days_of(History(home).sums(filters_of(**wanted), usd=usd), prices)
     return one

@@ -1,4 +1,4 @@
-"""The guard on spending: what is refused before anything is sent, what is released, and many processes at once."""
+"""The spending guard: refusals before anything is sent, releases, and many processes at once."""
 
 from __future__ import annotations
 

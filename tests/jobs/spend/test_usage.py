@@ -1,4 +1,4 @@
-"""What a job has cost where the service states seconds and no money, and where a bill is settled late."""
+"""The cost of a job if the service states seconds instead of money, or settles the bill late."""
 
 from __future__ import annotations
 

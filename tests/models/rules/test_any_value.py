@@ -1,4 +1,4 @@
-"""Whatever is given as a setting is judged, and raises nothing."""
+"""Any value of a setting is validated without an exception."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WAN_2_6 = MODELS["wan2.6"]
 
 
 class Hostile:
-    """Raises at every turn."""
+    """Raises in every method."""
 
     def _no(self, *_):
         raise RuntimeError("no")

@@ -1,4 +1,4 @@
-"""What is said of the files of a request, each at its limit; and what is said where a key was typed."""
+"""Issues of the files of a request, each at its limit, and of typed keys."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_an_input_is_called_by_the_last_part_of_its_path(source, name):
 
 
 def words_of(**facts) -> str:
-    """What is said of an image with these facts."""
+    """Return the issues of an image with these facts."""
     return " ".join(issue.message for issue in issues(fact(mime="image/jpeg", **facts), image="a.png"))
 
 

@@ -1,4 +1,4 @@
-"""URLs that the service cannot reach, that hand a password on, or that lead to a page."""
+"""URLs that the service cannot reach, that contain a password, or that lead to a web page."""
 
 from __future__ import annotations
 

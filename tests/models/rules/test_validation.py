@@ -1,4 +1,4 @@
-"""What is said of settings: what cannot be sent, what others refuse or ignore, and the ways out."""
+"""Issues of settings: what cannot be sent, what services refuse or ignore, and the fixes."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ many = hypothesis_settings(max_examples=examples(500), deadline=None, database=N
 
 
 def called(source):
-    """Run a line that calls ``wan.generate``, and return what it asks for."""
+    """Run a line that calls ``wan.generate``, and return its settings."""
 
     class Wan:
         @staticmethod

@@ -1,4 +1,4 @@
-"""More takes of a sweep: asked for as one, a sweep of their own, and known to the cells that they are takes of."""
+"""New takes of a sweep: confirmed together, a sweep of their own, and known to their cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sweeps: on a service in memory where that is enough, and on the real simulator for what must not be lost."""
+"""Sweeps: on a service in memory if that is enough, and on the real simulator for the critical cases."""
 
 from __future__ import annotations
 

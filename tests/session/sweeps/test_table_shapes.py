@@ -1,4 +1,4 @@
-"""What people have in memory and in files that stands for a table: each is a sweep, or a sentence says what would do."""
+"""Tables in memory and in files: each is a sweep, or a sentence says what to do."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Wish:
 
 
 class Polars:
-    """A frame of polars, as far as it is asked."""
+    """The part of a polars frame that is used."""
 
     columns = ("prompt", "seed")
 
@@ -57,7 +57,7 @@ class LazyPolars:
 
 
 class Arrow:
-    """A table of Arrow, as far as it is asked."""
+    """The part of an Arrow table that is used."""
 
     columns = (("A cat", "A fox"), (1, 2))
     column_names = ("prompt", "seed")

@@ -1,4 +1,4 @@
-"""The judge of the Model Studio face: the maker's own SDK, whose every form is run against the simulator.
+"""The Model Studio protocol of the simulator, checked with every form of the maker's own SDK.
 
 ``tests/run`` installs the SDK into a folder of its own, so that none of its packages gets into the environment.
 """
@@ -115,7 +115,7 @@ def test_it_reads_refusals_and_unknown_tasks(used: Used) -> None:
 
 
 def test_it_pays_twice_or_more_where_an_answer_is_lost(used: Used) -> None:
-    """The reason why this package never repeats a create: each of its forms does."""
+    """The reason why this package never repeats a create. Every form of the SDK does."""
     tasks = {fault: len(used.asked_for(f"[fault:{fault}]")) for fault in ("lost-answer", "server-error")}
     assert (
         tasks

@@ -1,4 +1,4 @@
-"""A client of the Model Studio face that knows nothing but the published pages."""
+"""A client of the simulated Model Studio, written only from the published pages."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Client:
 
 
 def refusal(answer: httpx.Response) -> tuple[int, str]:
-    """Return status and code of a refusal, after a look at its shape."""
+    """Return the status and code of a refusal, after checking its form."""
     body = answer.json()
     assert set(body) == {"code", "message", "request_id"}
     assert body["message"]

@@ -1,4 +1,4 @@
-"""The face of Model Studio: creating, looking, lists, cancels, limits."""
+"""The simulated Model Studio: creating, polling, lists, cancels, limits."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def media(*pairs: tuple[str, str]) -> list[dict[str, str]]:
     return [{"type": kind, "url": url} for kind, url in pairs]
 
 
-# Creating and looking
+# Creating and polling
 
 
 def test_a_create_answers_with_a_pending_task(client: Client) -> None:
@@ -343,7 +343,7 @@ def test_requests_are_limited_while_the_simulator_is_as_slow_as_a_service(tmp_pa
         assert [one.status_code for one in answers] == [200] * 5 + [429]
         assert refusal(answers[5]) == (429, "Throttling.RateQuota")
         task = answers[0].json()["output"]["task_id"]
-        # Looks, lists and cancels share one rate, which is each account's own.
+        # Polls, lists and cancels share one rate limit for each account.
         assert [client.http.get(f"{BASE}/tasks/{task}").status_code for _ in range(10)] == [200] * 10
         assert [client.http.get(f"{BASE}/tasks/").status_code for _ in range(10)] == [200] * 10
         assert client.cancel(task).status_code == 429

@@ -1,4 +1,4 @@
-"""The faults of the table at the Model Studio face: the same ones, in that service's words."""
+"""The faults of the table at the simulated Model Studio, in its own format."""
 
 from __future__ import annotations
 

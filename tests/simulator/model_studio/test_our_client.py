@@ -1,4 +1,4 @@
-"""This package's own client against the face: what the maker's SDK does there, done by jobs."""
+"""This package's own client at the simulated Model Studio: jobs do what the maker's SDK does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The published curl lines of Model Studio, run by a real shell."""
+"""The published curl commands of Model Studio, run by a real shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files by policy at the Model Studio face: where they may go, who may use them, and for how long."""
+"""Uploads by policy at the simulated Model Studio: allowed paths, users and lifetimes."""
 
 from __future__ import annotations
 

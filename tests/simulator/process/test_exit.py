@@ -1,4 +1,4 @@
-"""What a program leaves behind that has started the simulator: the simulator, and no warning."""
+"""A program that has started the simulator leaves it running, and prints no warning."""
 
 from __future__ import annotations
 

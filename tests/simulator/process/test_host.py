@@ -1,4 +1,4 @@
-"""The simulator as a process of its own, as the session starts it."""
+"""The simulator as a separate process, as the session starts it."""
 
 from __future__ import annotations
 

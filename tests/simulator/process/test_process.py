@@ -1,4 +1,4 @@
-"""The simulator's own life: restarts, options, when it ends, who may talk to it."""
+"""The life of the simulator process: restarts, options, its end, and allowed clients."""
 
 from __future__ import annotations
 

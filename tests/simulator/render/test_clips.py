@@ -1,4 +1,4 @@
-"""The clips that the tests render once: what counts for a clip, and that no two seeds give the same file."""
+"""The clips that the tests render once: what determines a clip, and different files for different seeds."""
 
 from __future__ import annotations
 

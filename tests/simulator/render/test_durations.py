@@ -1,4 +1,4 @@
-"""The three durations that can be asked for come out to the frame, picture and sound."""
+"""The three possible durations are exact to the frame, in picture and sound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the newer models are asked for is seen and heard: frames, reference pictures, sounds, silence."""
+"""Inputs of the newer models are visible and audible: frames, reference pictures, sounds, silence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is laid on a canvas, and what is left out of it because nobody would see it."""
+"""Which layers are drawn on a canvas, and which are skipped because they are not visible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The renderer, judged by what its MP4s hold when they are decoded again."""
+"""The renderer, checked by decoding its MP4s."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ def difference(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def scene_of(frame: np.ndarray) -> np.ndarray:
-    """The part of a frame that bears no lettering."""
+    """Return the part of a frame without text."""
     height = frame.shape[0]
     return frame[round(height * 0.18) : round(height * 0.6)]
 
 
 def badge_of(frame: np.ndarray) -> int:
-    """How many pixels of the upper left corner are as yellow as the badge."""
+    """Return the number of pixels in the upper left corner that are as yellow as the badge."""
     height, width = frame.shape[:2]
     corner = frame[: height // 5, : width // 2].astype(int)
     return int((np.abs(corner - np.array(BADGE_COLOR)).max(axis=2) < 30).sum())

@@ -1,4 +1,4 @@
-"""What a prompt is read as, and how its shots are cut: no picture is rendered here."""
+"""How a prompt is parsed, and how its shots are cut, without rendering."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole simulator with the true renderer, once for each mode."""
+"""The whole simulator with the real renderer, once for each mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API as it is documented: creating, looking, the account."""
+"""The documented API: creating, polling, the account."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wan_widgets._models import MODELS
 
 from ..conftest import CREATE, Renderer, Running, running
 
-# Creating and looking
+# Creating and polling
 
 
 def test_create_answers_in_todays_shape(shared: Running) -> None:

@@ -1,4 +1,4 @@
-"""Each fault of the table, as a client meets it."""
+"""Each fault of the table, as a client sees it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_an_unknown_fault_is_reported_with_those_that_there_are(shared: Running)
     assert "lost-answer" in answer.json()["error"]["message"]
 
 
-# Spoilt answers
+# Damaged answers
 
 
 def test_a_lost_answer_leaves_a_task_that_can_be_found(shared: Running) -> None:

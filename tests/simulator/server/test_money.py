@@ -1,4 +1,4 @@
-"""What ToAPIs says of money: the price list, and the cost of a task while it is pending, settled or refunded."""
+"""Money at ToAPIs: the price list, and the cost of a task while it is pending, settled or refunded."""
 
 from __future__ import annotations
 

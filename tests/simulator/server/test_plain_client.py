@@ -1,4 +1,4 @@
-"""A client that knows nothing but the published pages."""
+"""A client that is written only from the published pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEADERS = {"Authorization": "Bearer sk-another", "Content-Type": "application/js
 
 
 def posted(url: str, body: str) -> dict[str, object]:
-    """The published curl line; where there is no curl, the same with the standard library."""
+    """Run the published curl command; without curl, the same with the standard library."""
     if shutil.which("curl") is None:
         with PLAIN.open(urllib.request.Request(url, body.encode(), HEADERS), timeout=20) as answer:
             return dict(json.load(answer))
@@ -31,7 +31,7 @@ def posted(url: str, body: str) -> dict[str, object]:
 
 
 def looked(url: str) -> dict[str, object]:
-    """One look of the published polling loop."""
+    """One poll of the published polling loop."""
     with PLAIN.open(urllib.request.Request(url, headers=HEADERS), timeout=20) as answer:
         return dict(json.load(answer))
 

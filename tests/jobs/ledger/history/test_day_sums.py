@@ -1,4 +1,4 @@
-"""Sums of days are stored, and are those of the jobs whatever has changed since, in every time zone."""
+"""Sums of days are stored, and match the jobs after any change, in every time zone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def zone(monkeypatch):
 
 
 def both_ways(home, *, usd=True, **wanted):
-    """The totals of all days, as they are stored and as they are computed from every job."""
+    """Return the totals of all days, as stored and as computed from every job."""
     history, filters = History(home), filters_of(**wanted)
     found = days_of(history.sums(filters, usd=usd), None)
     every = frozenset(JobState)
@@ -48,7 +48,7 @@ def rounded(days):
 
 
 def evaluated(home, work):
-    """How many jobs' bills were read while `work` ran."""
+    """Return the number of bills that were read while `work` ran."""
     count = 0
     connect = History._connect
 

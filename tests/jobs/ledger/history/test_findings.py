@@ -1,4 +1,4 @@
-"""What is found in files filters the jobs and is counted; near-duplicates are found without comparing all with all."""
+"""Findings in files filter the jobs and are counted. Near-duplicates are found without comparing all pairs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A search by the index finds what a look at every row finds, in every script and whatever has changed since."""
+"""A search with the index finds the same as a scan of every row, in every script and after any change."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def eager(monkeypatch):
-    """The index is used however few rows there are."""
+    """Use the index even with few rows."""
     monkeypatch.setattr(text_index, "MOST_NOTED", 0)
 
 
@@ -137,7 +137,7 @@ def test_the_index_finds_what_a_look_at_every_row_finds(home, eager, monkeypatch
 
 
 def looked_at(home, text):
-    """How many texts are compared with a word for the counts of a search."""
+    """Return the number of texts that are compared with a word for the counts of a search."""
     count = 0
     connect = History._connect
 

@@ -1,4 +1,4 @@
-"""Writes of several threads share a transaction: each is on the disk before its caller goes on, and fails alone."""
+"""Writes of several threads share a transaction. Each is on the disk before its caller continues, and fails alone."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def names(store):
 
 
 def all_at_once(store, works):
-    """Write from a thread each; return what each got, and what was on the disk when it went on."""
+    """Write from one thread each; return the result of each, and what was on the disk when it continued."""
     got = {}
 
     def write(number, work):

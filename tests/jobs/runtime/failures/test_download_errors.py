@@ -1,4 +1,4 @@
-"""What is said of a video that cannot be saved, is none, or is not as it was asked for."""
+"""Messages about a video that cannot be saved, is not a video, or differs from the request."""
 
 from __future__ import annotations
 

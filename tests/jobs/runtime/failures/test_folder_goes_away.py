@@ -1,4 +1,4 @@
-"""The folder of videos goes away while jobs of it run: nothing is lost, nothing is bought twice, and it is said."""
+"""The folder of videos disappears while its jobs run: nothing is lost or bought twice, and the user is told."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def held(service: FakeService) -> Callable[[], None]:
-    """Keep the service from answering looks; gives what lets it go on."""
+    """Keep the service from answering polls; return a function that lets it continue."""
     goes = []
     service.states = []
     answer = service.on_fetch
@@ -386,7 +386,7 @@ def test_the_first_write_after_migration_gives_every_ledger_its_own_identity(tmp
 def test_a_simulated_job_whose_folder_goes_away_ends_with_a_word(
     house: House, service: FakeService, held: Callable, tmp_path: Path
 ) -> None:
-    """The simulator's own files went with the folder: it serves nothing any more."""
+    """The files of the simulator disappeared with the folder, so it serves nothing."""
     row = replace(house.plan().row(), backend="simulator", base_url="")
     job_id, _ = house.engine.start(_Fixed(row), again=True)
     job = house.job(job_id)

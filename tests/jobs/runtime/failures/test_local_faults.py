@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(params=["ENOLCK", "EOPNOTSUPP", "ENOSYS"])
 def no_locks(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> list[int]:
-    """A disk whose driver knows no locks, as SQLite and everybody else on this machine sees it."""
+    """A disk without file locks, for SQLite and all other code."""
     asked: list[int] = []
     number = getattr(errno, request.param)
 

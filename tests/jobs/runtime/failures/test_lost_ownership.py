@@ -1,4 +1,4 @@
-"""An answer that comes when another process owns the job: the task was paid for, so it is always written down."""
+"""An answer that arrives when another process owns the job: the task was paid for, so it is always stored."""
 
 from __future__ import annotations
 

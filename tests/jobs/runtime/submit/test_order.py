@@ -1,4 +1,4 @@
-"""An engine on a service in memory: the order of what is written down, sent and shown."""
+"""An engine on a service in memory: the order of storing, sending and showing."""
 
 from __future__ import annotations
 

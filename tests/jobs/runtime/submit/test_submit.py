@@ -1,4 +1,4 @@
-"""An engine on a service in memory: what is not sent, held back, or of unknown outcome, and who decides."""
+"""An engine on a service in memory: requests that are not sent, held back, or have an unknown outcome, and who decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A create whose answer was lost, at a service that knows no id of ours: it is looked for in the account's list."""
+"""A lost answer to a create at a service that does not know our id: the task is looked up in the account's list."""
 
 from __future__ import annotations
 
