@@ -1,8 +1,8 @@
 """The live verdict of a form, which a worker thread computes after each change.
 
-The handler of what the page typed waits a moment for the verdict and sends it itself. So no third thread has to wake, the
-page has the verdict before it hears that the kernel is idle, and it also reaches hosts that deliver only what a handler
-sends. The outbox sends a later verdict.
+The handler of what the page typed waits a moment for the verdict and sends it itself. So no third thread has to wake,
+the page has the verdict before it hears that the kernel is idle, and it also reaches hosts that deliver only what a
+handler sends. The outbox sends a later verdict.
 """
 
 from __future__ import annotations

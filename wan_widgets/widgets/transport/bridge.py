@@ -1,7 +1,7 @@
 """The bridge: the base class of every widget, with the one message channel to its page.
 
-Traits. Any thread may set the traits in ``OUTGOING`` and read them back at once. The outbox sends them with their values
-at the time of sending, or the handler that waits for one of them does. The widget's lock is held while a trait is set and
+Traits. Any thread may set the traits in ``OUTGOING`` and read them back at once. The outbox sends them, or the handler
+that waits for one of them, with their values at the time of sending. The widget's lock is held while a trait is set and
 while state from the page is applied.
 
 Messages. The page sends ``{v: 1, id, kind, body}`` with buffers. The kernel answers each message exactly once, with
