@@ -7,6 +7,7 @@ makes them on separate threads. ``database`` describes how processes share the f
 from __future__ import annotations
 
 import functools
+import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,6 +25,11 @@ from .sqlite.database import Store
 from .typical_time import typical_seconds
 from .unsent import give_up_unsent, never_sent
 
+RIVALS = (
+    "(task_id IN (SELECT value FROM json_each(?)) OR (task_id IS NULL AND submitted_at BETWEEN ? AND ?))"
+    " AND backend = ? AND service = ? AND id <> ?"  # one address has several spellings
+)
+"""Other jobs that have one of these tasks, or that were sent at that time and have none; found by two indexes."""
 Look = Callable[[Around], None]
 Counted = Callable[[str, float], list[Row]]
 """Returns the jobs that were sent or are about to be: those of a session, and all since a time."""
@@ -132,7 +138,9 @@ class Ledger(Store):
         found = self._select("task_id = ? AND backend = ? AND id <> ?", (task_id, row.backend, row.id))
         return found[0].id if found else None
 
-    def rivals(self, row: Row, model: str, since: float, until: float) -> tuple[frozenset[str], list[Row]]:
+    def rivals(
+        self, row: Row, model: str, tasks: Sequence[str], since: float, until: float
+    ) -> tuple[frozenset[str], list[Row]]:
         """Return the tasks and jobs that must not be mistaken for a job whose answer was lost.
 
         Parameters
@@ -141,19 +149,18 @@ class Ledger(Store):
             The job.
         model : str
             Its model's name on the wire.
+        tasks : sequence of str
+            The tasks among which it is looked for.
         since, until : float
             The time in which the requests of such tasks may have been sent.
 
         Returns
         -------
         tuple
-            The tasks of other jobs, and the jobs of the model whose tasks are not known.
+            Those of the tasks that other jobs have, and the jobs of the model whose tasks are not known.
         """
-        others = self._select(
-            "backend = ? AND service = ? AND id <> ?"  # one address has several spellings
-            " AND (task_id IS NOT NULL OR submitted_at BETWEEN ? AND ?)",
-            (row.backend, row.service, row.id, since, until),
-        )
+        # One query, so that a job whose task is stored meanwhile is in one of the two.
+        others = self._select(RIVALS, (json.dumps(list(tasks)), since, until, row.backend, row.service, row.id))
         owned = frozenset(one.task_id for one in others if one.task_id is not None)
         return owned, [one for one in others if one.task_id is None and (one.body or {}).get("model") == model]
 

@@ -15,7 +15,7 @@ from wan_widgets._jobs.ledger.around import UNFINISHED
 from wan_widgets._jobs.ledger.history.filters import GROUPS, LONGEST_TEXT, Filters, filters_of, moment
 from wan_widgets._jobs.ledger.history.orders import ORDERS
 from wan_widgets._jobs.ledger.history.queries import History
-from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.job_store import RIVALS, Ledger
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.errors import SettingsError
 
@@ -365,3 +365,39 @@ def test_a_seed_is_from_zero_to_the_largest_one(seed, fits):
     else:
         with pytest.raises(SettingsError, match="from 0 to 2147483647"):
             filters_of(seed=seed)
+
+
+def test_what_must_not_be_mistaken_for_a_lost_job_is_found_by_indexes(home):
+    fill(home, 3)
+    with Ledger(home).reading() as connection:
+        plan = connection.execute(
+            f"EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE {RIVALS} ORDER BY created_at DESC, rowid DESC LIMIT -1",
+            ("[]", 1.0, 2.0, "toapis", "toapis", "x"),
+        ).fetchall()
+    lines = [line[-1] for line in plan]
+    assert any("INDEX jobs_by_task" in line for line in lines), lines
+    assert any("INDEX jobs_by_sending" in line for line in lines), lines
+    assert not [line for line in lines if line.startswith("SCAN jobs")], lines
+
+
+def test_the_active_jobs_are_found_by_an_index(home):
+    fill(home, 3)
+    with Ledger(home).reading() as connection:
+        plan = connection.execute("EXPLAIN QUERY PLAN SELECT id FROM jobs WHERE state IN ('queued', 'running')")
+        assert [line[-1] for line in plan if "jobs_counted (state=?)" in line[-1]]
+
+
+def test_only_tasks_that_are_asked_for_are_named_as_those_of_other_jobs(home):
+    ledger, now = Ledger(home), time.time()
+    body = {"model": "wan2.6-t2v"}
+    lost = replace(row_of(0, now=now), task_id=None, body=body, submitted_at=now - 30)
+    there = replace(row_of(2, now=now), task_id="task_there", submitted_at=now - 10_000)
+    unasked = replace(row_of(4, now=now), task_id="task_unasked")
+    rival = replace(row_of(6, now=now), task_id=None, body=body, submitted_at=now - 20)
+    before = replace(row_of(8, now=now), task_id=None, body=body, submitted_at=now - 10_000)
+    other_model = replace(row_of(10, now=now), task_id=None, body={"model": "x"}, submitted_at=now - 20)
+    elsewhere = replace(row_of(12, now=now), task_id="task_free", service="dashscope")
+    ledger.add([lost, there, unasked, rival, before, other_model, elsewhere])
+    owned, rivals = ledger.rivals(lost, "wan2.6-t2v", ["task_there", "task_free", "task_new"], now - 60, now)
+    assert owned == {"task_there"}
+    assert [row.id for row in rivals] == [rival.id]

@@ -310,6 +310,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         BEGIN INSERT OR IGNORE INTO jobs_unindexed VALUES (OLD.rowid); END
         """,
     ),
+    (
+        # Which job has a task of the service. `jobs_counted` begins with the state as well.
+        "CREATE INDEX jobs_by_task ON jobs (task_id) WHERE task_id IS NOT NULL",
+        "DROP INDEX jobs_by_state",
+    ),
 )
 
 

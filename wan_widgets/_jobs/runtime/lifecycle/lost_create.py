@@ -145,7 +145,8 @@ async def _look(tracked: TrackedJob, since: float, until: float) -> _Found:
     model = str((row.body or {}).get("model") or "")
     tasks = await service.listed(model, since, until + _SKEW)
     # Read after the list: a job whose task is in the list has stored before that it sends, or owns the task.
-    owned, rivals = await blocking(tracked.ledger.rivals, row, model, since - CALL_SECONDS, until + _SKEW)
+    listed = [task.id for task in tasks]
+    owned, rivals = await blocking(tracked.ledger.rivals, row, model, listed, since - CALL_SECONDS, until + _SKEW)
     free = [task for task in tasks if task.id not in owned]
     if any(map(_on_its_way, rivals)):
         return _Found(settled=False)
