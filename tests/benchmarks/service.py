@@ -1,7 +1,7 @@
 """A service with the ToAPIs protocol that makes nothing: it accepts jobs and records the time of each request.
 
 Runs in a process of its own, so that its processor time is not the measured one's. ``GET /arrivals`` returns the
-times of the POSTs, in seconds since the epoch.
+times of the POSTs, in seconds since the epoch; ``GET /polls`` how often it was asked for a task.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import time
 
 ARRIVALS: list[tuple[float, str]] = []
+POLLED: list[str] = []
 
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -38,11 +39,14 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 def _answer(method: str, path: str, body: bytes, at: float) -> object:
     if path == "/arrivals":
         return ARRIVALS
+    if path == "/polls":
+        return len(POLLED)
     task = {"object": "generation.task", "model": "wan2.6", "status": "in_progress", "progress": 10}
     if method == "POST" and path.endswith("/videos/generations"):
         ARRIVALS.append((at, json.loads(body)["client_business_id"]))
         return {**task, "id": f"task_{len(ARRIVALS)}", "status": "queued", "progress": 0}
     if "/videos/generations/" in path:
+        POLLED.append(path)
         return {**task, "id": path.rpartition("/")[2]}
     return {}
 

@@ -5,6 +5,7 @@ The service is a separate program that accepts every job and never finishes one.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sqlite3
@@ -15,7 +16,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import httpx
 from support.process_output import line_of
 
 import wan_widgets as wan
@@ -38,9 +41,13 @@ def service() -> Iterator[str]:
 
 def arrivals(url: str) -> list[tuple[float, str]]:
     """Return when the service received each job, and its id."""
+    return [(at, name) for at, name in _read(f"{url}/arrivals")]
+
+
+def _read(url: str) -> Any:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{url}/arrivals", timeout=30) as answer:
-        return [(at, name) for at, name in json.loads(answer.read())]
+    with opener.open(url, timeout=30) as answer:
+        return json.loads(answer.read())
 
 
 def measure() -> list[Figure]:
@@ -86,12 +93,13 @@ def _at_once(url: str, before: int, count: int) -> list[Figure]:
     while len(arrivals(url)) < before + count and time.monotonic() < deadline:
         time.sleep(0.5)
     time.sleep(2)
-    late, spent, end = [], time.process_time(), time.monotonic() + WATCHED
+    polled, late, spent, end = _read(f"{url}/polls"), [], time.process_time(), time.monotonic() + WATCHED
     while time.monotonic() < end:
         start = time.perf_counter()
         time.sleep(TICK)
         late.append((time.perf_counter() - start - TICK) * 1000)
     share = (time.process_time() - spent) / WATCHED * 100
+    rate = (_read(f"{url}/polls") - polled) / WATCHED
     total = before + count
     each = f"{total:,} jobs: "
     return [
@@ -99,12 +107,23 @@ def _at_once(url: str, before: int, count: int) -> list[Figure]:
                beside="a bare commit of SQLite", beside_value=commit,
                method=f"{count:,} calls in a loop, wall time of the caller"),
         Figure(row="many_jobs", what=each + "share of a core while they run", value=share, unit="%", goal=3,
-               method=f"process time in {WATCHED:g} s, all jobs running"),
+               beside="a bare AsyncClient of httpx that asks as often", beside_value=asyncio.run(_bare(url, rate)),
+               method=f"process time in {WATCHED:g} s, all jobs running, {rate:.1f} polls a second"),
         Figure(row="many_jobs", what=each + "memory of each", value=(memory_of() - memory) / count, unit="kB", goal=25,
                method="growth of the resident memory by the number of jobs"),
         Figure(row="many_jobs", what=each + "user's code wakes late, 99 %", value=rank(late, 0.99), unit="ms", goal=10,
                method=f"main thread that sleeps {TICK * 1000:g} ms again and again"),
     ]  # fmt: skip
+
+
+async def _bare(url: str, rate: float) -> float:
+    """Return the share of a core, in percent, that asking `rate` times a second takes this thread by itself."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        spent, start = time.thread_time(), time.monotonic()
+        while (now := time.monotonic()) < start + WATCHED:
+            (await client.get(f"{url}/v1/videos/generations/task_1")).json()
+            await asyncio.sleep(max(0.0, now + 1 / max(rate, 0.1) - time.monotonic()))
+        return (time.thread_time() - spent) / WATCHED * 100
 
 
 def _commit() -> float:

@@ -40,6 +40,7 @@ def test_jobs_that_follow_each_other_are_counted_and_a_later_one_begins_anew(clo
 def test_a_job_alone_waits_for_the_gap_and_those_after_it_a_little_longer(clock):
     one = Burst()
     places = [one.begin(), one.begin(), one.begin()]
+    one.end()
     for place in places:
         clock.waits.clear()
         asyncio.run(one.is_over(place))
@@ -71,9 +72,54 @@ def test_a_cell_that_never_stops_making_jobs_does_not_hold_up_the_first(monkeypa
     assert ended
 
 
+def test_while_a_cell_makes_jobs_the_later_ones_wait_for_their_turn(monkeypatch):
+    monkeypatch.setattr(burst, "LONGEST", 0.02)
+    monkeypatch.setattr(burst, "MEANWHILE", 60.0)
+    monkeypatch.setattr(burst, "LATEST", 60.0)
+    one, ended = Burst(), []
+    places = [one.begin(), one.begin()]
+
+    async def cell() -> None:
+        while not ended:
+            one.begin()
+            await asyncio.sleep(0)
+
+    async def both() -> None:
+        going = asyncio.ensure_future(cell())
+        first, second = (asyncio.ensure_future(one.is_over(place)) for place in places)
+        await asyncio.wait_for(first, 60)
+        assert not second.done()
+        ended.append(True)
+        one.end()
+        await asyncio.wait_for(second, 30)  # the end of the cell ends its wait, not its turn
+        await going
+
+    asyncio.run(both())
+
+
+def test_a_start_that_takes_longer_than_the_gap_is_part_of_the_burst(clock, monkeypatch):
+    one = Burst()
+    one.begin()
+    one.end()
+    one.begin()  # on a slow disk
+    ended: list[bool] = []
+    slept = burst.asyncio.sleep
+
+    async def sleep(seconds: float) -> None:
+        await slept(seconds)
+        if not ended and clock.now > 101.0:
+            ended.append(True)
+            one.end()
+
+    monkeypatch.setattr(burst.asyncio, "sleep", sleep)
+    asyncio.run(one.is_over(0))
+    assert 101.0 < clock.now < 102.0
+
+
 def test_many_jobs_of_a_burst_wait_for_its_end_with_one_timer(clock):
     one = Burst()
     one.begin()
+    one.end()
 
     async def hundred() -> None:
         await asyncio.gather(*(one.is_over(0) for _ in range(100)))
@@ -85,6 +131,7 @@ def test_many_jobs_of_a_burst_wait_for_its_end_with_one_timer(clock):
 def test_a_job_that_is_let_go_does_not_end_the_wait_of_the_others(clock):
     one = Burst()
     one.begin()
+    one.end()
 
     async def both() -> None:
         first, second = (asyncio.ensure_future(one.is_over(0)) for _ in range(2))

@@ -94,6 +94,18 @@ class Engine(JobReader):
         self._after_fork()
         guard = self.guard()
         place = self._burst.begin()
+        try:
+            row, created = self._stored(plan, guard, place, again=again, instead_of=instead_of, look=look)
+        finally:
+            self._burst.end()
+        if not created and self.snapshot(row).state is JobState.DETACHED:
+            self.resume(row.id)
+        return row.id, not created
+
+    def _stored(
+        self, plan: Plan, guard: Guard, place: int, *, again: bool, instead_of: str | None, look: Look | None
+    ) -> tuple[Row, bool]:
+        """Store a job and have it watched, or find the job of the same settings; return whether it is new."""
 
         def check(row: Row, counted: Counted) -> None:
             self.ledger.need_room()
@@ -124,10 +136,7 @@ class Engine(JobReader):
                 self.folder.remember(row)
                 self.board.put(self.folder.snapshot(row, watched=True))
                 self._watched.run(tracked, workflow.new(tracked, plan, lambda: self._burst.is_over(place)))
-                self._burst.end()
-        if not created and self.snapshot(row).state is JobState.DETACHED:
-            self.resume(row.id)
-        return row.id, not created
+        return row, created
 
     def _was_interrupted(self, row: Row) -> bool:
         """Refuse a job if this process was interrupted before it sent anything; return whether it did."""
