@@ -313,7 +313,7 @@ def test_a_ledger_of_a_version_without_identity_that_is_put_back_is_the_same_led
     steps = " ".join(one for step in MIGRATIONS[6:] for one in step)
     tables = re.findall(r"CREATE TABLE (\w+)", steps)
     indexes = set(re.findall(r"CREATE INDEX (\w+) ON jobs", steps))
-    triggers = re.findall(r"CREATE TRIGGER (jobs_\w+)", steps)
+    triggers = set(re.findall(r"CREATE TRIGGER (jobs_\w+)", steps))
     gone = {"TRIGGER": triggers, "TABLE": tables, "INDEX": indexes}
     columns = re.findall(r"ALTER TABLE jobs ADD COLUMN (\w+)", steps)
     dropped = "; ".join(
