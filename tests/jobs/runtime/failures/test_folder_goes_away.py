@@ -324,6 +324,7 @@ def test_a_ledger_of_a_version_without_identity_that_is_put_back_is_the_same_led
         connection.executescript(
             f"BEGIN IMMEDIATE; {dropped};"
             " CREATE INDEX jobs_counted ON jobs (state, mode, model, backend, star);"
+            " CREATE INDEX jobs_by_state ON jobs (state);"
             " DELETE FROM jobs; PRAGMA user_version = 6; COMMIT"
         )
     held()
