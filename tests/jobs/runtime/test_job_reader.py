@@ -69,6 +69,7 @@ def test_a_job_that_is_watched_here_is_as_it_was_last_shown(reader):
         (None, None, JobState.DETACHED),
         (lease.me(), 60.0, JobState.DETACHED),
     ],
+    ids=["elsewhere", "elsewhere until a minute ago", "nobody", "this process"],
 )
 def test_a_job_is_watched_elsewhere_while_its_owner_lives_and_is_another_one(reader, owner, until, state):
     row = stored(owner=owner, lease_until=None if until is None else time.time() + until)

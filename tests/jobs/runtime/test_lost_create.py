@@ -41,19 +41,22 @@ def test_a_look_up_found_nothing_only_where_it_counts(found, nothing):
 
 
 @pytest.mark.parametrize(
-    ("note", "ago", "owner", "may_be"),
+    ("note", "ago", "owned", "may_be"),
     [
-        ("", 0.0, lease.me(), True),
-        ("", CALL_SECONDS - 1.0, lease.me(), True),
-        ("", CALL_SECONDS + 1.0, lease.me(), False),
-        ("", None, lease.me(), False),
-        (LOOKING, 0.0, lease.me(), False),
-        ("", 0.0, None, False),
+        ("", 0.0, True, True),
+        ("", CALL_SECONDS - 1.0, True, True),
+        ("", CALL_SECONDS + 1.0, True, False),
+        ("", None, True, False),
+        (LOOKING, 0.0, True, False),
+        ("", 0.0, False, False),
     ],
 )
-def test_the_request_of_another_job_may_be_on_its_way_while_its_owner_waits_for_the_answer(note, ago, owner, may_be):
+def test_the_request_of_another_job_may_be_on_its_way_while_its_owner_waits_for_the_answer(note, ago, owned, may_be):
     rival = SimpleNamespace(
-        note=note, submitted_at=None if ago is None else time.time() - ago, owner=owner, lease_until=None
+        note=note,
+        submitted_at=None if ago is None else time.time() - ago,
+        owner=lease.me() if owned else None,
+        lease_until=None,
     )
     assert lost_create._on_its_way(rival) is may_be
 
