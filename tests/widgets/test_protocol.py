@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args, get_origin
 
 import pytest
@@ -18,6 +19,9 @@ from anywidget import AnyWidget
 
 import wan_widgets as wan
 from wan_widgets import session
+from wan_widgets.protocol import compare as compare_types
+from wan_widgets.protocol import gallery as gallery_types
+from wan_widgets.protocol import messages
 from wan_widgets.protocol.messages import Messages
 from wan_widgets.protocol.traits import Traits
 from wan_widgets.session import sweeps
@@ -151,7 +155,12 @@ def widgets(simulated) -> Iterator[dict[str, Any]]:
 
 def answers_of(command: Command) -> Any:
     """Return the declared answer of a command's handler; None for a lambda, which calls a declared one."""
-    hint = hints(command.run).get("return") if command.run.__name__ != "<lambda>" else None
+    declared = getattr(command.run, "__annotations__", {}).get("return")
+    if command.run.__name__ == "<lambda>" or declared is None:
+        return None
+    # Handlers' modules import the types for type checkers only, those of a view as `shown`.
+    shown = SimpleNamespace(**{**vars(compare_types), **vars(gallery_types)})
+    hint = eval(declared, {**command.run.__globals__, **vars(messages), "shown": shown})
     return get_args(hint)[0] if get_origin(hint) is tuple else hint
 
 

@@ -28,6 +28,7 @@ FILES = (
     "rate",
     "film",
     "traits",
+    "version",
     "messages",
 )
 COMMAND = "python wan_widgets/frontend/protocol.py"

@@ -28,7 +28,7 @@ from ..errors import BackendError
 from .file_lock import TakenError, only_one
 from .options import Options, as_arguments
 
-IDLE = 900.0
+IDLE = 50.0
 """Seconds without a request after which a started simulator ends."""
 _START = 30.0
 """Seconds that a start may take; it takes about one."""

@@ -27,7 +27,7 @@ from ...forks import sqlite_idle
 from .. import process
 from ..file_lock import only_one
 from ..options import Options
-from . import routes_control
+from . import free_memory, routes_control
 from .connection_cut import CuttableProtocol
 from .contract import Refusal
 from .dashscope.answers import ModelStudio
@@ -194,7 +194,7 @@ async def _run(
     )
     server = _Server(config)
     serving = asyncio.get_running_loop().create_task(server.serve(sockets))
-    reported = False
+    reported = was_busy = False
     while not serving.done():
         if server.started and not reported:
             reported = True
@@ -202,6 +202,9 @@ async def _run(
             if options.port_file is not None:
                 write_json(options.port_file, asdict(address))
             ready(address)
+        if was_busy and not simulator.busy:
+            free_memory.give_back()
+        was_busy = simulator.busy
         idle = time.monotonic() - app.last_used
         if simulator.stop_asked.is_set() or (options.idle is not None and not simulator.busy and idle > options.idle):
             server.end()

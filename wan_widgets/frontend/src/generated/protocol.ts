@@ -1642,6 +1642,9 @@ export interface Traits {
   film: FilmView;
 }
 
+/** The version that both sides name in every message. */
+export const PROTOCOL = 1;
+
 /** The kinds of messages. */
 export interface Messages {
   ping: { body: Empty; answer: Empty };

@@ -27,7 +27,7 @@ afterEach(() => {
   mock.timers.reset();
 });
 
-test("an edit is on the model at once, counted, and sent at once, once", async () => {
+test("an edit is counted, stored in the model and sent at once, and only once", async () => {
   open();
   await act_((state) => state.edit({ prompt: "A cat" }));
   assert.deepEqual(form.current.settings, { prompt: "A cat" });
@@ -69,7 +69,7 @@ test("where no verdict comes by itself the kernel is asked for one, once, and wh
   assert.equal(form.current.verdict.mode_label, "by itself");
 });
 
-test("where verdicts come by themselves the kernel is asked for none", async () => {
+test("if verdicts arrive, none is requested", async () => {
   const kernel = fakeKernel();
   model = formModel();
   form = drawHook(page, () => page.useFormState(model, kernel.ask));
@@ -90,13 +90,13 @@ test("letters in quick succession are sent together after the first", async () =
   assert.equal(model.get("edits"), 3);
 });
 
-test("null and an empty text take a setting away; false and 0 are settings", async () => {
+test("null and an empty text remove a setting; false and 0 are values", async () => {
   open({ settings: { prompt: "A cat", seed: 7 } });
   await act_((state) => state.edit({ prompt: "", seed: null, audio: false, duration: 0 }));
   assert.deepEqual(form.current.settings, { audio: false, duration: 0 });
 });
 
-test("flush sends what was typed last, once, and returns the settings as they stand", async () => {
+test("flush sends the last edit once, and returns the current settings", async () => {
   open();
   await act_((state) => state.edit({ prompt: "A" }));
   await act_((state) => state.edit({ prompt: "A cat" }));
@@ -116,7 +116,7 @@ test("a pending edit is sent on unmount", async () => {
   assert.deepEqual(model.saved.at(-1)?.settings, { prompt: "A cat" });
 });
 
-test("the verdict is current when it has judged all edits, and not before", async () => {
+test("the verdict is current once it is about all edits, and not before", async () => {
   open();
   assert.equal(form.current.current, true);
   await act_((state) => state.edit({ prompt: "A cat" }));
@@ -127,7 +127,7 @@ test("the verdict is current when it has judged all edits, and not before", asyn
   assert.equal(form.current.current, true);
 });
 
-test("an edit counts on from what was judged, also where another view has counted further", async () => {
+test("an edit continues the count of the verdict, even if another view has counted further", async () => {
   open({ edits: 2, verdict: verdict({ edits: 9 }) });
   await act_((state) => state.edit({ prompt: "A cat" }));
   assert.equal(model.get("edits"), 10);
@@ -144,7 +144,7 @@ test("a warning is shown at once, and so is what is about the whole form", () =>
   assert.equal(form.current.issues("seed").length, 0);
 });
 
-test("a problem of a field without a value waits until the field was left", async () => {
+test("a problem of an empty field is shown after the field is left", async () => {
   open({ verdict: verdict({ issues: [issue("prompt")] }) });
   await act_((state) => state.focusField("prompt"));
   assert.equal(form.current.issues("prompt").length, 0);
@@ -152,7 +152,7 @@ test("a problem of a field without a value waits until the field was left", asyn
   assert.equal(form.current.issues("prompt").length, 1);
 });
 
-test("a problem of a value is shown, but not while one is typing it", async () => {
+test("a problem of a value is shown, but not while the value is being typed", async () => {
   open({ settings: { seed: "x" }, verdict: verdict({ issues: [issue("seed")] }) });
   assert.equal(form.current.issues("seed").length, 1, "it came from elsewhere");
   await act_((state) => state.focusField("seed"));
@@ -161,7 +161,7 @@ test("a problem of a value is shown, but not while one is typing it", async () =
   assert.equal(form.current.issues("seed").length, 1);
 });
 
-test("all problems are shown once asked for, and after sending only new ones are", async () => {
+test("all problems are shown on request, and after sending only new ones", async () => {
   open({ verdict: verdict({ issues: [issue("prompt"), issue("image")] }) });
   await act_((state) => state.leaveField("image"));
   await act_((state) => state.showAllIssues(true));
@@ -177,7 +177,7 @@ test("the first settings that Python loads are noticed", async () => {
   assert.equal(form.current.notice.text, "Settings loaded.");
 });
 
-test("a value that the verdict did not know yet is not put aside when it turns out not to apply", async () => {
+test("a value that the verdict did not know is not set aside when it turns out not to apply", async () => {
   const fields = { ...verdict().fields };
   delete fields.aspect_ratio;
   open({ settings: { aspect_ratio: "9:16" }, verdict: verdict({ fields }) });
@@ -193,7 +193,7 @@ test("issues of one item of a list are separate from those of the whole", () => 
   assert.deepEqual(form.current.issues("references", null), [issues[1]]);
 });
 
-test("several values are set beside the settings, and null gives the field one again", async () => {
+test("several values are stored separately from the settings, and null returns to one value", async () => {
   open({ settings: { prompt: "A cat" } });
   await act_((state) => state.vary("seed", "1, 2"));
   assert.deepEqual(form.current.varied, { seed: "1, 2" });
@@ -203,7 +203,7 @@ test("several values are set beside the settings, and null gives the field one a
   assert.deepEqual(form.current.settings, { prompt: "A cat" });
 });
 
-test("loading settings replaces all of them, with a way back", async () => {
+test("loading settings replaces all of them, and can be undone", async () => {
   open({ settings: { prompt: "A cat", seed: 7 } });
   await act_((state) => state.load({ prompt: "A dog" }));
   assert.deepEqual(form.current.settings, { prompt: "A dog" });
@@ -215,7 +215,7 @@ test("loading settings replaces all of them, with a way back", async () => {
   assert.deepEqual(form.current.settings, { prompt: "A cat", seed: 7 });
 });
 
-test("removing offers the way back at its field, and the next edit takes the offer away", async () => {
+test("removing a value offers Undo at its field, until the next edit", async () => {
   open({ settings: { image: "cat.png", prompt: "A cat" } });
   await act_((state) => state.remove("image", { image: null }, "Source image removed."));
   assert.deepEqual(form.current.settings, { prompt: "A cat" });
@@ -237,7 +237,7 @@ test("settings that Python has loaded are noticed once, quietly, with what was t
 
 const fix = (label, more) => ({ label, changes: {}, insert: "", ...more });
 
-test("a fix is carried out on the newest verdict", async () => {
+test("a fix is applied to the newest verdict", async () => {
   const old = fix("Use 720p", { changes: { resolution: "old" } });
   const wrong = issue("resolution", { fixes: [old] });
   open({ edits: 1, verdict: verdict({ edits: 0, issues: [wrong] }) });
@@ -249,7 +249,7 @@ test("a fix is carried out on the newest verdict", async () => {
   assert.deepEqual(form.current.settings, { resolution: "720p" });
 });
 
-test("a fix that the newest verdict no longer has does nothing, then or later", async () => {
+test("a fix that the newest verdict lacks does nothing, now or later", async () => {
   const label = fix("Use 720p", { changes: { resolution: "720p" } });
   const wrong = issue("resolution", { fixes: [label] });
   open({ edits: 1, verdict: verdict({ edits: 0, issues: [wrong] }) });
@@ -259,7 +259,7 @@ test("a fix that the newest verdict no longer has does nothing, then or later", 
   assert.deepEqual(form.current.settings, {});
 });
 
-test("a fix that inserts goes to the prompt's cursor where there is one, else it changes settings", async () => {
+test("a fix with a text inserts it at the cursor of the prompt if there is one, else it changes settings", async () => {
   const both = fix("Mention it", { insert: "character1", changes: { prompt: "character1" } });
   const wrong = issue("prompt", { fixes: [both] });
   open({ verdict: verdict({ issues: [wrong] }) });
@@ -277,7 +277,7 @@ const off = (...names) => ({
   ...Object.fromEntries(names.map((name) => [name, { enabled: false, reason: "An image gives it.", off_choices: {} }])),
 });
 
-test("a value that stops to apply is put aside, and comes back when it applies again", async () => {
+test("a value that no longer applies is set aside, and restored when it applies again", async () => {
   open({ settings: { aspect_ratio: "9:16" } });
   await act_((state) => state.edit({ image: "cat.png" }));
   await judge({ edits: 1, fields: off("aspect_ratio") });
@@ -288,7 +288,7 @@ test("a value that stops to apply is put aside, and comes back when it applies a
   assert.deepEqual(form.current.settings, { aspect_ratio: "9:16" });
 });
 
-test("a value that was given meanwhile is not replaced by the one put aside", async () => {
+test("a value that was set meanwhile is not replaced by the one that was set aside", async () => {
   open({ settings: { aspect_ratio: "9:16" } });
   await judge({ fields: off("aspect_ratio") });
   assert.deepEqual(form.current.settings, {});
@@ -297,19 +297,19 @@ test("a value that was given meanwhile is not replaced by the one put aside", as
   assert.deepEqual(form.current.settings, { aspect_ratio: "16:9" });
 });
 
-test("what came together with the file that rules it out stays", async () => {
+test("a value that was set together with the file that excludes it stays", async () => {
   open({ settings: { image: "cat.png", aspect_ratio: "9:16" }, verdict: verdict({ fields: off("aspect_ratio") }) });
   await judge({ fields: off("aspect_ratio") });
   assert.deepEqual(form.current.settings, { image: "cat.png", aspect_ratio: "9:16" });
 });
 
-test("files are never put aside", async () => {
+test("files are never set aside", async () => {
   open({ settings: { image: "cat.png", references: ["a.mp4"] } });
   await judge({ fields: off("image", "references") });
   assert.deepEqual(form.current.settings, { image: "cat.png", references: ["a.mp4"] });
 });
 
-test("nothing is put aside by a verdict that is not current", async () => {
+test("a verdict that is not current sets nothing aside", async () => {
   open({ settings: { aspect_ratio: "9:16" } });
   await act_((state) => state.edit({ prompt: "A cat" }));
   await judge({ edits: 0, fields: off("aspect_ratio") });
@@ -324,7 +324,7 @@ test("a field that the verdict does not know applies, and fields are found by na
   assert.equal(form.current.field("none"), undefined);
 });
 
-test("another page's verdict is none of ours: the kernel is asked for one on what stands here", async () => {
+test("a verdict for another page is ignored, and one for these settings is requested", async () => {
   model = formModel({ settings: { prompt: "a cat" } });
   const asked = [];
   const ask = (kind, body) => {
@@ -339,13 +339,13 @@ test("another page's verdict is none of ours: the kernel is asked for one on wha
   assert.equal(form.current.current, true);
 });
 
-test("what Python has judged for all pages counts here", async () => {
+test("a verdict for all pages is used", async () => {
   open();
   await judge({ editor: "", mode_label: "Python's" });
   assert.equal(form.current.verdict.mode_label, "Python's");
 });
 
-test("an edit says which page made it, and the verdict on it counts here alone", async () => {
+test("an edit names its page, and the verdict on it is used only there", async () => {
   open();
   await act_((state) => state.edit({ prompt: "A cat" }));
   const editor = model.get("editor");
@@ -356,7 +356,7 @@ test("an edit says which page made it, and the verdict on it counts here alone",
 
 // -- another model --------------------------------------------------------------------------------------
 
-test("a change of the model brings what varies and what was left, and is undone as a whole", async () => {
+test("a change of the model sets varied and replaced settings too, and is undone as a whole", async () => {
   open({ settings: { duration: 8 }, varied: { duration: "8, 9" } });
   const answer = {
     settings: { model: "wan2.6", duration: 10 },
@@ -371,7 +371,7 @@ test("a change of the model brings what varies and what was left, and is undone 
   assert.deepEqual([model.get("settings"), model.get("varied"), model.get("left")], [{ duration: 8 }, { duration: "8, 9" }, {}]);
 });
 
-test("a verdict on another table is not about what is shown, and puts nothing aside", async () => {
+test("a verdict on another table is ignored, and sets nothing aside", async () => {
   open({ settings: { seed: 7 } });
   await act(() => model.set("verdict", verdict({ edits: 0, table: "wan3.0-video at toapis", fields: off("seed") })));
   assert.equal(form.current.current, false);

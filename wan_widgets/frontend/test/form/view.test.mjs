@@ -1,4 +1,4 @@
-/** The form as it stands on the page: what is pressed and typed in it, what it shows, and what it sends. */
+/** The form in the page: presses and typing, what it shows, and what it sends. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";
@@ -75,7 +75,7 @@ const reply = (one, kind, body) => act(() => model.fire("msg:custom", { v: one.v
 const answer = (kind, body) => reply(sent(kind).at(-1), "answer", body);
 const refuse = (kind, message, hint = "") => reply(sent(kind).at(-1), "error", { message, hint });
 const set = (name, value) => act(() => model.set(name, value));
-/** The kernel judges the settings as they stand. */
+/** The kernel validates the current settings. */
 const judge = (more = {}) => set("verdict", judged({ edits: model.get("edits"), ...more }));
 const submit = () => act(() => user.root.querySelector("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true })));
 const go = () => user.root.querySelector("button[type='submit']");
@@ -84,7 +84,7 @@ const names = (selector) => user.names(selector);
 
 // -- Generate -----------------------------------------------------------------------------------------
 
-test("Generate sends the settings as they stand, once, with the takes and what was judged", async () => {
+test("Generate sends the current settings once, with the takes and the count of edits", async () => {
   await form({ settings: { prompt: "A cat" } });
   await press("One take more");
   await submit();
@@ -97,7 +97,7 @@ test("Generate sends the settings as they stand, once, with the takes and what w
   assert.equal(sent("submit").length, 2);
 });
 
-test("Enter in a line buys nothing, and with Ctrl or the command key it does", async () => {
+test("Enter in a text field sends nothing, but with Ctrl or the command key it does", async () => {
   await form({ settings: { prompt: "A cat" } });
   const line = user.one("Image path or URL");
   assert.ok((await user.key(line, "Enter")).defaultPrevented);
@@ -112,7 +112,7 @@ test("Enter in a line buys nothing, and with Ctrl or the command key it does", a
   assert.equal(sent("submit").length, 2);
 });
 
-test("what cannot be sent leads to the first problem, and the foot counts the problems", async () => {
+test("settings that cannot be sent focus the first problem, and the footer counts the problems", async () => {
   const problems = { can_send: false, issues: [issue("prompt"), issue("aspect_ratio", { severity: "warning" })] };
   await form({ verdict: judged(problems) });
   assert.match(text(".wan-foot__est"), /^Write a prompt to start\. 1 video, 5 s$/);
@@ -123,7 +123,7 @@ test("what cannot be sent leads to the first problem, and the foot counts the pr
   assert.match(text(".wan-foot__est"), /^1 problem to fix, 1 warning\. 1 video, 5 s$/);
 });
 
-test("nothing moves under a press: what leaving a field brings waits until the click is over", async () => {
+test("nothing moves during a press: messages about the field that was left appear after the click", async () => {
   await form({ settings: {}, verdict: judged({ can_send: false }) });
   const pointer = (name) => act(() => document.dispatchEvent(new Event(name)));
   const later = (ms) => act(() => mock.timers.tick(ms));
@@ -139,7 +139,7 @@ test("nothing moves under a press: what leaving a field brings waits until the c
   assert.match(text("[data-field='seed']"), /Too large/);
 });
 
-test("a press whose end was missed holds nothing back for long", async () => {
+test("a press whose end was missed delays nothing for long", async () => {
   await form({ settings: {}, verdict: judged({ can_send: false, issues: [issue("seed", { message: "Too large." })] }) });
   await act(() => user.one("Seed").focus());
   await act(() => document.dispatchEvent(new Event("pointerdown")));
@@ -157,7 +157,7 @@ test("a problem in the advanced settings opens them", async () => {
   assert.ok(user.root.querySelector("details").contains(document.activeElement));
 });
 
-test("a hidden problem of another field than the prompt is said in the foot", async () => {
+test("a hidden problem of another field than the prompt is shown in the footer", async () => {
   await form({ verdict: judged({ can_send: false, issues: [issue("image", { message: "An image is needed." })] }) });
   assert.match(text(".wan-foot__est"), /^An image is needed\./);
 });
@@ -172,18 +172,18 @@ test("an error of the kernel is shown, can be closed, and the settings stay", as
   assert.equal(user.root.querySelector(".wan-foot__list"), null);
 });
 
-test("a kernel that is busy, or does not answer, is said on the button", async () => {
+test("the button shows that the kernel is busy or does not answer", async () => {
   await form({ settings: { prompt: "A cat" } });
   assert.match(go().textContent, /^Generate /);
   await submit();
   await act(() => mock.timers.tick(400));
   assert.equal(go().textContent, "Queued: the kernel is busy");
-  await act(() => mock.timers.tick(2000)); // the kernel is asked for a sign of life
+  await act(() => mock.timers.tick(2000)); // the kernel is pinged
   await act(() => mock.timers.tick(3000));
   assert.equal(go().textContent, "No answer from the kernel");
 });
 
-test("without a kernel nothing can be sent, and the foot says so", async () => {
+test("without a kernel nothing can be sent, and the footer says so", async () => {
   await form({ settings: { prompt: "A cat" } });
   await act(() => model.fire("comm:close"));
   assert.match(text(".wan-foot__est"), /^The kernel is not connected\. Start it and run the cell again\.$/);
@@ -199,7 +199,7 @@ test("a backend that is not ready says why", async () => {
   assert.equal(sent("submit").length, 0);
 });
 
-test("more takes than the limit leaves are not sent", async () => {
+test("more takes than the limits allow are not sent", async () => {
   await form({ verdict: judged({ limits: { left: "5 of 10 left", room: 1 } }) });
   assert.match(text(".wan-foot__est"), /5 of 10 left\./);
   await press("One take more");
@@ -211,7 +211,7 @@ test("more takes than the limit leaves are not sent", async () => {
 
 // -- the foot -----------------------------------------------------------------------------------------
 
-test("takes go from one to nine, by buttons, arrows and digits", async () => {
+test("the number of takes is one to nine, set by buttons, arrows and digits", async () => {
   await form();
   const takes = () => user.one("Takes").value;
   assert.ok(user.one("One take less").disabled);
@@ -233,7 +233,7 @@ test("takes go from one to nine, by buttons, arrows and digits", async () => {
   assert.equal(takes(), "8");
 });
 
-test("money comes after the quantity, and only where it is known", async () => {
+test("the cost follows the quantity, if it is known", async () => {
   const estimate = { quantity: "1 video, 5 s", seconds: 5, resolution: "720p", money: { amount: 0.4, currency: "USD", up_to: null }, priced: true };
   await form({ verdict: judged({ estimate }) });
   assert.equal(text(".wan-foot__est"), "1 video, 5 s, about $0.40 by your price table");
@@ -244,7 +244,7 @@ test("money comes after the quantity, and only where it is known", async () => {
   assert.match(go().textContent, /^Simulate /);
 });
 
-test("without prices the foot offers the line that sets them", async () => {
+test("without prices the footer offers a line of code that sets them", async () => {
   await form({ settings: { prompt: "A cat" } });
   assert.equal(text(".wan-foot__est"), "1 video, 5 s. Add your prices to see money.");
   await press("Add your prices");
@@ -253,7 +253,7 @@ test("without prices the foot offers the line that sets them", async () => {
   assert.deepEqual(clipboard.copied, ["wan.prices(...)"]);
 });
 
-test("settings are copied as text, or stand there to be copied by hand", async () => {
+test("settings are copied as text, or shown for copying by hand", async () => {
   await form({ settings: { prompt: "A cat" } });
   await press("Copy as");
   await act(() => user.root.querySelectorAll("[role^='menuitem']")[2].click());
@@ -265,7 +265,7 @@ test("settings are copied as text, or stand there to be copied by hand", async (
 
 // -- the head -----------------------------------------------------------------------------------------
 
-test("the head says the mode and why, and a mode that there is not is an error", async () => {
+test("the head shows the mode and the reason, and no mode is an error", async () => {
   await form({ verdict: judged({ mode_reason: "from the prompt" }) });
   assert.equal(text(".wan-chip"), "Text to video");
   assert.equal(text(".wan-head__why"), "from the prompt");
@@ -273,7 +273,7 @@ test("the head says the mode and why, and a mode that there is not is an error",
   assert.ok(user.root.querySelector(".wan-chip--error"));
 });
 
-test("another backend is asked for, the same one is not, and what was refused is said until it changes", async () => {
+test("another backend is requested, the current one is not, and a refusal is shown until it changes", async () => {
   await form();
   const open = () => act(() => user.root.querySelector(".wan-backend").click());
   await open();
@@ -289,7 +289,7 @@ test("another backend is asked for, the same one is not, and what was refused is
   assert.equal(user.root.querySelector(".wan-foot__list"), null);
 });
 
-test("the balance is asked for and shown; a key that was refused can be tried again", async () => {
+test("the balance is requested and shown; a refused key can be tried again", async () => {
   await form();
   const open = () => act(() => user.root.querySelector(".wan-backend").click());
   await open();
@@ -327,7 +327,7 @@ test("the simulator says that nothing is charged, and leads to a real key", asyn
 
 // -- the rail -----------------------------------------------------------------------------------------
 
-test("choices and switches write what is not the default, and a choice of one is not shown", async () => {
+test("choices and switches store values other than the default, and a single choice is not shown", async () => {
   await form();
   assert.equal(user.find("Version"), null);
   assert.doesNotMatch(text(".wan-form__rail"), /Version/);
@@ -340,7 +340,7 @@ test("choices and switches write what is not the default, and a choice of one is
   assert.deepEqual(model.get("settings"), { audio: false });
 });
 
-test("what does not apply is off and says why", async () => {
+test("a field that does not apply is disabled and says why", async () => {
   await form({ verdict: judged({ fields: { ...all, aspect_ratio: { ...applies, enabled: false, reason: "The image rules it." } } }) });
   const row = user.root.querySelector("[data-field='aspect_ratio']");
   assert.ok(row.disabled);
@@ -349,7 +349,7 @@ test("what does not apply is off and says why", async () => {
 
 // -- undo and jobs ------------------------------------------------------------------------------------
 
-test("settings that Python has loaded can be undone, and the focus stays where it is", async () => {
+test("settings that Python has loaded can be undone, and the focus does not move", async () => {
   await form({ settings: { prompt: "A cat" } });
   user.one("Prompt").focus();
   await set("settings", { prompt: "A dog" });

@@ -59,7 +59,7 @@ const source = (hook) => hook.current.source;
 const piece = (size) => new DataView(new ArrayBuffer(size));
 const UNSERVED = { file: { ...FILE, path_below_root: null } };
 
-test("a file that the server hands out is played from there", async () => {
+test("a file that the server serves is played from there", async () => {
   const hook = await open();
   assert.deepEqual(source(hook), { kind: "url", src: SERVED });
   assert.equal(hook.current.served, SERVED);
@@ -116,7 +116,7 @@ test("a log-in page in the file's place, or an error, leads to the kernel", asyn
   assert.equal(kernel.asked.length, 2);
 });
 
-test("the kernel sends the file in pieces, and the page shows how far it is", async () => {
+test("the kernel sends the file in chunks, and the page shows the progress", async () => {
   const hook = await open(UNSERVED);
   assert.deepEqual(source(hook), { kind: "loading", done: 0, size: 5 * MB });
   for (const [offset, size] of [[0, 2 * MB], [2 * MB, 2 * MB], [4 * MB, MB]]) {
@@ -126,7 +126,7 @@ test("the kernel sends the file in pieces, and the page shows how far it is", as
   assert.deepEqual([source(hook), kernel.asked.length], [{ kind: "blob", src: "blob:0" }, 3]);
 });
 
-test("reading a file that gets shorter ends", async () => {
+test("reading ends if the file becomes shorter", async () => {
   const hook = await open(UNSERVED);
   await act(() => kernel.last().answer({ size: 5 * MB }, [piece(MB)]));
   await act(() => kernel.last().answer({ size: 5 * MB }, [piece(0)]));
@@ -135,7 +135,7 @@ test("reading a file that gets shorter ends", async () => {
   assert.equal(kernel.asked.length, 2);
 });
 
-test("an answer without a piece, and a refusal, say why there is no video", async () => {
+test("an answer without a chunk and a refusal say why there is no video", async () => {
   const hook = await open(UNSERVED);
   await act(() => kernel.last().answer({ size: 5 }));
   assert.equal(source(hook).message, "The kernel sent no video.");
@@ -144,7 +144,7 @@ test("an answer without a piece, and a refusal, say why there is no video", asyn
   assert.deepEqual(source(other), { kind: "none", message: "It cannot be read.", hint: "Was it moved?" });
 });
 
-test("a large file comes from the kernel only when it is asked for", async () => {
+test("a large file comes from the kernel only on request", async () => {
   const hook = await open({ file: { path_below_root: null, size: 20_000_001 } });
   assert.deepEqual([source(hook), kernel.asked.length], [{ kind: "offer", size: 20_000_001 }, 0]);
   await act(() => hook.current.load());
@@ -153,7 +153,7 @@ test("a large file comes from the kernel only when it is asked for", async () =>
   assert.equal(source(small).kind, "loading");
 });
 
-test("nothing is looked for before it is wanted, nor where there is no file", async () => {
+test("nothing is requested before it is needed, nor without a file", async () => {
   const hook = await open({}, { enabled: false });
   assert.deepEqual([source(hook).kind, server.asked.length], ["looking", 0]);
   await hook.redraw({ enabled: true });
@@ -162,14 +162,14 @@ test("nothing is looked for before it is wanted, nor where there is no file", as
   assert.equal(source(none).kind, "looking");
 });
 
-test("without a kernel the video waits for one that comes back", async () => {
+test("without a kernel the video waits until one reconnects", async () => {
   const hook = await open(UNSERVED, { connected: false });
   assert.equal(source(hook).message, "The video cannot be shown while the kernel is not connected.");
   await hook.redraw({ connected: true });
   assert.equal(kernel.asked.length, 1);
 });
 
-test("what the player cannot play from the server is fetched from the kernel, and given up after that", async () => {
+test("a video that the player cannot play from the server is fetched from the kernel once, then fails", async () => {
   const hook = await open();
   await act(() => hook.current.reject());
   assert.equal(kernel.asked.length, 1);
@@ -180,7 +180,7 @@ test("what the player cannot play from the server is fetched from the kernel, an
   assert.equal(source(hook).kind, "bad");
 });
 
-test("a served file that cannot be played is given up at once where no kernel is there", async () => {
+test("a served file that cannot be played fails at once without a kernel", async () => {
   const hook = await open({}, { connected: false });
   await act(() => hook.current.reject());
   assert.equal(source(hook).kind, "bad");
@@ -193,7 +193,7 @@ test("object URLs are revoked on unmount", async () => {
   assert.deepEqual(urls, ["gone blob:0"]);
 });
 
-test("a video that comes after its view has gone makes no object URL", async () => {
+test("a video that arrives after its view is removed makes no object URL", async () => {
   const hook = await open(UNSERVED);
   hook.close();
   kernel.last().answer({ size: 10 }, [piece(10)]);
@@ -201,7 +201,7 @@ test("a video that comes after its view has gone makes no object URL", async () 
   assert.deepEqual(urls, []);
 });
 
-test("where many play at once, served files are fetched whole, three at a time", async () => {
+test("if many videos play at once, served files are fetched completely, three at a time", async () => {
   let release;
   server.hold = new Promise((resolve) => {
     release = resolve;
@@ -215,7 +215,7 @@ test("where many play at once, served files are fetched whole, three at a time",
   assert.ok(all.every((hook) => source(hook).kind === "blob"));
 });
 
-test("a file too large to be fetched whole, or of unknown size, is played from the server", async () => {
+test("a file that is too large to be fetched completely, or of unknown size, is played from the server", async () => {
   for (const size of [80_000_001, null]) {
     const hook = await open({ file: { ...FILE, size } }, { whole: true });
     assert.equal(source(hook).kind, "url");
@@ -224,14 +224,14 @@ test("a file too large to be fetched whole, or of unknown size, is played from t
   assert.equal(source(hook).kind, "blob");
 });
 
-test("what can be played has an address, and nothing else has", () => {
+test("only a playable video has an address", () => {
   assert.equal(page.playableUrl({ kind: "url", src: "a" }), "a");
   assert.equal(page.playableUrl({ kind: "blob", src: "b" }), "b");
   for (const kind of ["looking", "loading", "offer", "none", "bad"]) assert.equal(page.playableUrl({ kind, src: "c" }), null);
   assert.equal(page.playableUrl(undefined), null);
 });
 
-test("a picture is shown while it is wanted, and its URL goes with it", async () => {
+test("a picture is shown while it is needed, and its URL is revoked afterwards", async () => {
   let body = { job: "job1" };
   const hook = drawHook(page, () => page.usePicture(kernel.ask, "poster", body));
   hooks.push(hook);

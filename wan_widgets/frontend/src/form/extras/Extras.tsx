@@ -1,6 +1,6 @@
 /**
- * The part of the form's code that comes after the form: it is loaded when something of it is to be drawn, or shortly after
- * the form was mounted. Where it cannot be loaded, this is said in its place.
+ * The part of the form's code that follows the form. It is loaded when one of its controls is needed, or shortly after the
+ * form was mounted. If it cannot be loaded, a message appears in its place.
  */
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
