@@ -44,6 +44,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "measures": ("tests/measures", "tests/judging"),
     "media": ("tests/media", "tests/exports", "tests/session/test_restore.py"),
     "paths.py": ("tests/modules/test_paths.py",),
+    "patterns.py": ("tests/modules/test_patterns.py",),
     "plugins.py": ("tests/modules/test_plugins.py", "tests/models/test_catalog.py"),
     "protocol": ("tests/widgets/test_protocol.py",),
     "printing.py": ("tests/cli",),
