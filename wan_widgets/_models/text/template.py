@@ -34,7 +34,7 @@ class Filled:
     """The same of the negative prompt."""
     values: Mapping[str, str] = field(default_factory=dict)
     """The values that were filled in, as text."""
-    anew: bool = field(default=False, compare=False)
+    filled_now: bool = field(default=False, compare=False)
     """Whether the template was filled in now, not restored from an earlier request."""
 
     @property
@@ -79,7 +79,7 @@ class Filled:
             _check_used(values, templates.values())
         filled = _filled({**self.settings, **changes}, templates, known)
         same = all(filled.settings[name] == self.settings.get(name) for name in filled.templates)
-        return replace(filled, anew=not same)
+        return replace(filled, filled_now=not same)
 
 
 def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) -> Filled:
@@ -104,7 +104,7 @@ def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) ->
     """
     parsed = {name: parse_template(text) for name in TEMPLATES if isinstance(text := settings.get(name), str)}
     filled = _filled(settings, {} if values is None else parsed, values or {})
-    return replace(filled, anew=bool(filled.templates))
+    return replace(filled, filled_now=bool(filled.templates))
 
 
 def try_fill(settings: Mapping[str, object], values: Mapping[str, object] | None) -> tuple[Filled, Issue | None]:

@@ -40,7 +40,7 @@ def filled_lines(filled: Filled) -> list[str]:
 
 def print_filled_prompt(filled: Filled) -> None:
     """Print the prompts that were just filled in, if somebody can read them."""
-    if filled.anew and _somebody_reads():
+    if filled.filled_now and _somebody_reads():
         for line in filled_lines(filled):
             say(line)
 

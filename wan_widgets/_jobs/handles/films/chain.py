@@ -161,7 +161,7 @@ class Chain:
             job = self._at(number)
             if instead_of not in ("", job.id):
                 raise SettingsError(
-                    "Another take of this shot is chosen now.", "Look again, then press the button again."
+                    "Another take of this shot is chosen now.", "Check the film, then press the button again."
                 )
             asked: dict[str, object] = dict(changes)
             if prompt is not None:
@@ -212,7 +212,7 @@ class Chain:
             jobs = self.jobs
             if shots is not None and shots != len(jobs):
                 raise SettingsError(
-                    "The film has another number of shots now.", "Look again, then press the button again."
+                    "The film has another number of shots now.", "Check the film, then press the button again."
                 )
             call = "" if again or shots is not None else _call("add", prompt, changes)
             first = self.film.calls.get(call)

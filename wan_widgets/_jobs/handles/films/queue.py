@@ -79,7 +79,7 @@ class Queue:
         """
         planned = [one.number for one in self._chain.planned]
         if number not in planned[:1] or not 1 <= count <= len(planned):
-            raise SettingsError("The film has other planned shots now.", "Look again, then press the button again.")
+            raise SettingsError("The film has other planned shots now.", "Check the film, then press the button again.")
         with self._lock:
             self.problem = None
             jobs = self._chain.jobs
@@ -155,7 +155,7 @@ class Queue:
         """Return the number of the shot after a job. The job must be the last one, and have a video."""
         jobs = self._chain.jobs
         if jobs[-1].id != job_id:
-            raise WanError("The film was changed while the queue waited.", "Look again, then go on.")
+            raise WanError("The film was changed while the queue waited.", "Check the film, then continue.")
         if jobs[-1].path is None:
             raise WanError(f"Shot {len(jobs)} has no video, so no further shot is sent.", "Make it again, then go on.")
         return len(jobs) + 1

@@ -64,7 +64,7 @@ export function SweepCard({ sweep, ask, connected }: Props): VNode {
         <p class="wan-msg wan-msg--warn">
           <Icon name="warn" />
           <span>
-            The kernel is not connected, so this card is not updated. What was sent goes on at the service;{" "}
+            The kernel is not connected, so this card is not updated. Jobs that were sent continue at the service;{" "}
             <span class="wan-mono">wan.resume()</span> picks it up.
           </span>
         </p>

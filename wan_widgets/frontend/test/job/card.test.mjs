@@ -122,7 +122,7 @@ test("without a kernel, a running job shows when it was last seen, and nothing i
   await act(() => mock.timers.tick(120_000));
   assert.equal(text("h3"), "Last seen: Making the video 40 %");
   assert.equal(text(".wan-job__time"), "14:07, 2 min ago");
-  assert.match(text(".wan-msg--warn"), /The job goes on at the service\. Reconnect/);
+  assert.match(text(".wan-msg--warn"), /The job continues at the service\. Reconnect/);
   assert.equal(user.root.querySelector(".wan-msg--info"), null);
   assert.equal(text(".wan-acts__note"), "needs the kernel");
   assert.ok(user.root.querySelector(".wan-steps--stale"));

@@ -41,7 +41,7 @@ export function DisconnectedNotice({ job }: { job: JobView }): VNode {
   return (
     <Message level="warn">
       The kernel is not connected, so this card is not updated.
-      {job.task_id !== null && " The job goes on at the service."} Reconnect, or run{" "}
+      {job.task_id !== null && " The job continues at the service."} Reconnect, or run{" "}
       <span class="wan-code">wan.resume()</span> later.
     </Message>
   );
