@@ -17,7 +17,7 @@ from wan_widgets._models.catalog import MODELS
 from wan_widgets.session import SIMULATOR_FOLDER
 
 PAGES = pages()
-NOT_RUN = 13
+NOT_RUN = 14
 """Number of blocks that a reader would run and the test does not. A comment above each says why."""
 
 

@@ -112,7 +112,7 @@ def test_circles_raters_and_groups_are_named_before_it_is_quoted(jobs):
     assert "Circles in 1 of 1 triple; random votes would give about 0." in text
     assert re.search(r"jonas and mira differ on 1 of 3 shared pairs, most about [ABCD]\.", text)
     assert re.search(r"No votes connect [ABCD] with the others", text)
-    assert "Of 1 pair that were shown again, 1 got the same answer." in text
+    assert "Of 1 pair shown again, 1 got the same answer." in text
     assert "for each seed say little about the seed itself" in text
 
 

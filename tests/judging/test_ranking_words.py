@@ -35,9 +35,9 @@ def ranking(votes=(), **more):
 @pytest.mark.parametrize(
     ("votes", "more", "words"),
     [
-        (0, {}, "Not enough to tell: no votes yet. About 6 give a first, rough order."),
-        (1, {}, "Not enough to tell: 1 vote on 1 of 6 pairs. About 5 more give a first, rough order."),
-        (5, {}, "Not enough to tell: 5 votes on 1 of 6 pairs. About 1 more give a first, rough order."),
+        (0, {}, "Not enough to tell: no votes yet. About 6 votes give a first, rough order."),
+        (1, {}, "Not enough to tell: 1 vote on 1 of 6 pairs. About 5 more votes would give a first, rough order."),
+        (5, {}, "Not enough to tell: 5 votes on 1 of 6 pairs. About 1 more vote would give a first, rough order."),
         (6, {}, "A is ahead of B, 93 % sure."),
         (6, {"sure": 0.9999}, "A is ahead of B, 99 % sure."),
         (
@@ -103,8 +103,8 @@ def test_takes_that_no_votes_connect_are_named_once_there_are_votes():
 def test_circles_are_named_take_by_take_and_counted():
     cycles = SimpleNamespace(named=[[0, 1, 2]], triples=2, of=4, by_chance=1.2)
     named, counted = ranking_words.caveats(ranking([AB], cycles=cycles))[1:]
-    assert named.startswith("A beat B, B beat C, C beat A: no order is true")
-    assert counted == "Circles in 2 of 4 triples; votes thrown by chance give about 1."
+    assert named.startswith("A beat B, B beat C, C beat A: no order agrees with all")
+    assert counted == "Circles in 2 of 4 triples; random votes would give about 1."
 
 
 def test_raters_who_differ_are_named_with_the_take_about_which_they_do():
@@ -119,8 +119,8 @@ def test_pairs_that_came_again_and_ties_of_bad_takes_are_counted():
     again = [AB, Vote(left="b", right="a", choice="right", rater="mira", at=1.0)]
     bad = Vote(left="c", right="d", choice="both bad")
     same, ties = ranking_words.caveats(ranking([*again, bad]))[1:]
-    assert same == "Of 1 pair that came again, 1 got the same answer."
-    assert ties == '"Both bad", 1 vote: a tie that marks both.'
+    assert same == "Of 1 pair shown again, 1 got the same answer."
+    assert ties == '"Both bad", 1 vote: counted as a tie.'
 
 
 @pytest.mark.parametrize(("takes", "by"), [(MOST_PROFILED, "profile likelihood"), (MOST_PROFILED + 1, "the curvature")])

@@ -211,7 +211,7 @@ def test_pairs_come_a_second_time_with_swapped_sides_when_no_other_is_left(takes
     assert rating.pair() is None
     assert (len(rating.votes), rating.done) == (8, 6)
     found = wan.ranking([take.job for take in takes[:4]])
-    assert "Of 2 pairs that were shown again, 1 got the same answer." in found.caveats
+    assert "Of 2 pairs shown again, 1 got the same answer." in found.caveats
     assert len(rating.repeatable) == 4
 
 

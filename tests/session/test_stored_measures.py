@@ -80,7 +80,7 @@ def test_a_file_that_was_measured_is_read_anew_and_so_is_each_that_had_no_measur
         cache.of(store, path)
     reads.answer = None
     cache.of(store, paths[2])
-    measuring_status.tell(paths[0])
+    measuring_status.notify(paths[0])
     reads.names.clear()
     for path in paths:
         cache.of(store, path)
@@ -90,7 +90,7 @@ def test_a_file_that_was_measured_is_read_anew_and_so_is_each_that_had_no_measur
 def test_what_was_measured_while_the_ledger_was_read_is_not_cached(tmp_path, reads, cache):
     (path,) = files(tmp_path, 1)
     store = Store(tmp_path)
-    reads.meanwhile = lambda: measuring_status.tell(path)
+    reads.meanwhile = lambda: measuring_status.notify(path)
     cache.of(store, path)
     reads.meanwhile = lambda: None
     cache.of(store, path)
@@ -259,7 +259,7 @@ def news(folders, monkeypatch):
     made.write = write
     monkeypatch.setattr(measure_store, "runs_after", runs_after)
     monkeypatch.setattr(measuring_status, "is_own", lambda _, number: number in made.own)
-    monkeypatch.setattr(measuring_status, "tell", lambda path: made.told.append(path.name))
+    monkeypatch.setattr(measuring_status, "notify", lambda path: made.told.append(path.name))
     monkeypatch.setattr("wan_widgets.session.measure_news.time", SimpleNamespace(time=lambda: 1000.0 + made.age))
     return made
 

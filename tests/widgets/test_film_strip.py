@@ -213,7 +213,7 @@ def test_each_shot_is_looked_at_before_the_next_is_sent(empty, service):
     assert (service.count("submit"), view(empty)["plan"]["queued"]) == (1, 0)
     # The press of a page that shows the plan of before is refused, and buys nothing.
     late = empty.ask("film_make", {"shot": 1, "shots": 1, "as_shown": before})[0]
-    assert late["body"]["message"] == "The planned shots, or their prices, have changed."
+    assert late["body"]["message"] == "The planned shots or their prices have changed."
     assert press(3) == "error"
     assert press(2) == "answer"
     empty.jobs[1].wait(timeout=60)

@@ -91,7 +91,7 @@ def caveats(ranking: Ranking) -> list[str]:
         )
     same, again = agreement(ranking.votes)
     if again:
-        found.append(f"Of {_number(again, 'pair')} that were shown again, {same} got the same answer.")
+        found.append(f"Of {_number(again, 'pair')} shown again, {same} got the same answer.")
     if bad := sum(vote.choice == "both bad" for vote in ranking.votes):
         found.append(f'"Both bad", {_number(bad, "vote")}: counted as a tie.')
     return found

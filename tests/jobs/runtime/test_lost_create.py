@@ -68,11 +68,11 @@ def tracked() -> SimpleNamespace:
 @pytest.mark.parametrize(
     ("problem", "several", "says"),
     [
-        (None, [], "It was not found at the service, and was not sent a second time. Look in"),
+        (None, [], "It was not found at the service, and was not sent a second time. Check"),
         (
             TransportError("It broke."),
             [],
-            "It could not be looked up (It broke), and was not sent a second time. Look in",
+            "It could not be looked up (It broke), and was not sent a second time. Check",
         ),
         (None, [TASK] * 6, f"tasks that may be it: {', '.join(['t'] * 5)}. It was not sent"),
         (TransportError("It broke."), [TASK], "It could not be looked up"),
