@@ -105,6 +105,18 @@ def test_what_is_urgent_waits_for_no_gap_and_for_no_other_widget(monkeypatch):
     assert other.sent == []
 
 
+def test_what_is_urgent_does_not_overtake_what_its_widget_posted_before(monkeypatch):
+    monkeypatch.setattr(state_throttle, "GAP_OF_ALL", 600.0)
+    outbox, widget, other = Outbox(), Widget(), Widget()
+    outbox.post(other, "job", 0.0)
+    until(lambda: other.sent)
+    outbox.post(widget, "job", 0.0)
+    outbox.post(widget, "code", 0.0)
+    outbox.post(widget, "job", 0.0, urgent=True)
+    until(lambda: len(widget.sent) == 2)
+    assert [name for name, *_ in widget.sent] == ["code", "job"]
+
+
 def test_what_is_urgent_again_keeps_its_gap(monkeypatch):
     monkeypatch.setattr(state_throttle, "GAP_OF_ALL", 0.0)
     outbox, widget, other = Outbox(), Widget(), Widget()
@@ -115,7 +127,7 @@ def test_what_is_urgent_again_keeps_its_gap(monkeypatch):
         other.sent.clear()
         assert len(widget.sent) == count
     outbox.post(widget, "measures", 600.0, urgent=True)
-    until(lambda: len(widget.sent) == 2)
+    until(lambda: [name for name, *_ in widget.sent] == ["job", "job", "measures"])  # the waiting job goes first
 
 
 def test_what_is_sent_in_place_of_the_thread_is_not_sent_again():

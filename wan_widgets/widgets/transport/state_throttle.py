@@ -4,8 +4,8 @@ A widget whose state has changed posts the *name* of the trait. The thread sends
 time of sending, so the last state always arrives last, no matter how many were skipped. Each trait has a least gap
 between two sends (a job is sent at most 5 times a second), and all traits together have another one (50 sends a second;
 jupyter_server limits a client to 1,000 messages a second). What a user waits for, such as the end of a job, is posted
-as urgent: it waits only for the gap after the last urgent send of the same trait. A widget that is busy in a user's
-observer is tried again later and does not block the others.
+as urgent: it waits only for the gap after the last urgent send of the same trait, and earlier posts of its widget go
+first. A widget that is busy in a user's observer is tried again later and does not block the others.
 """
 
 from __future__ import annotations
@@ -76,6 +76,11 @@ class Outbox:
             now = time.monotonic()
             if urgent and now >= self._sent_at_once.get(key, -gap) + gap:
                 self._sent_at_once[key] = now
+                self._due.pop(key, None)
+                # Earlier posts of the widget go first: a page needs the code of a card before its job.
+                for other, (_, gap_of_other, sender) in list(self._due.items()):
+                    if other[0] == key[0]:
+                        self._due[other] = (0.0, gap_of_other, sender)
                 self._due[key] = (0.0, gap, widget)
                 self._change.notify()
             elif key not in self._due:
