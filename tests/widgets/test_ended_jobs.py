@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from wan_widgets._jobs.handles.comparison import entries_of
@@ -41,6 +43,10 @@ def long_gaps(simulated, monkeypatch):
         monkeypatch.setattr(module, "gap_of", lambda _: NEVER)
 
 
+def has_ended(widget, name, is_over):
+    return any(map(is_over, widget.updates(name)))
+
+
 def test_wherever_the_job_is_shown():
     sweep = sweeps.sweep(prompt=["A kite"], **SMALL)
     job = until(lambda: sweep.cells[0].job)
@@ -57,6 +63,6 @@ def test_wherever_the_job_is_shown():
         ("tile", tiles, "news", lambda views: [view["state"] for view in views] == ["completed"]),
         ("cell of a comparison", cells, "cells", lambda views: views[0]["file"] is not None),
     ):
-        until(lambda: any(map(is_over, widget.updates(name))), f"the end on the {what}")  # noqa: B023
+        until(partial(has_ended, widget, name, is_over), f"the end on the {what}")
     for widget in (form, card, grid, tiles, cells):
         widget.close()

@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from support.ledgers import fill
@@ -56,7 +57,10 @@ def measure() -> list[Figure]:
             beside, limit = "the number of rows", middle(lambda: _number(ledger.path))
         elif what.endswith("counts"):
             matching = _matching(ledger.path, what.split("'")[1] if "'" in what else "")
-            beside, limit = f"the {len(matching):,} matching rows by key", middle(lambda: _count(ledger.path, matching))  # noqa: B023
+            beside, limit = (
+                f"the {len(matching):,} matching rows by key",
+                middle(partial(_count, ledger.path, matching)),
+            )
         figures.append(
             Figure(
                 row="ledger", what=what, value=middle(work), unit="ms", goal=GOAL, beside=beside, beside_value=limit,

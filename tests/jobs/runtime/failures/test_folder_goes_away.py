@@ -1,4 +1,4 @@
-"""The folder of videos disappears while its jobs run: nothing is lost or bought twice, and the user is told."""
+"""The folder of videos disappears while its jobs run: nothing is lost or bought twice, and a message says so."""
 
 from __future__ import annotations
 
