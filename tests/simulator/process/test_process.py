@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
+from wan_widgets.simulator import free_memory
 from wan_widgets.simulator.file_lock import TakenError
 from wan_widgets.simulator.options import Options
-from wan_widgets.simulator.server import free_memory
 from wan_widgets.simulator.server.server import background
 
 from ..conftest import Renderer, Running, running

@@ -24,10 +24,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ...forks import sqlite_idle
-from .. import process
+from .. import free_memory, process
 from ..file_lock import only_one
 from ..options import Options
-from . import free_memory, routes_control
+from . import routes_control
 from .connection_cut import CuttableProtocol
 from .contract import Refusal
 from .dashscope.answers import ModelStudio

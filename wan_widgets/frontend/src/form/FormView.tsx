@@ -13,7 +13,7 @@ import { type Ask, AskError, reasonOf } from "../lib/kernel/ask";
 import { Silence, useSilent } from "../lib/kernel/Silence";
 import { ErrorBoundary } from "../lib/page/mount";
 import { lazyPart, type Part } from "../lib/page/lazy";
-import { useFileDrop } from "./fields/fileDrop";
+import { useFileDrop } from "./fields/files/fileDrop";
 import { Control, useSeed } from "./fields/Controls";
 import { Footer } from "./Footer";
 import { Header, SimulatedBar } from "./Header";
@@ -21,11 +21,11 @@ import { Extras, usePrefetch } from "./extras/Extras";
 import type { Choose } from "./ModelPicker";
 import { focusIn, rowOf } from "./openField";
 import { Prompt } from "./fields/Prompt";
-import { Sources } from "./fields/Sources";
+import { Sources } from "./fields/files/Sources";
 import { type FormState, useFormState } from "./state";
 import { useSubmit } from "./submit";
 import { UnfinishedJobs } from "./UnfinishedJobs";
-import { useUploads } from "./fields/uploads";
+import { useUploads } from "./fields/files/uploads";
 import { advancedSummary, overLimitText, sourcesOf } from "./wording";
 
 /** Up to this many kinds of files get a large slot each. */

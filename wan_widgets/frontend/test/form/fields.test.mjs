@@ -12,7 +12,7 @@ import { fakeObjectUrls, userOf, words } from "../support/user.mjs";
 const page = await load(
   "form/state.ts",
   "form/fields/Prompt.tsx",
-  "form/fields/Sources.tsx",
+  "form/fields/files/Sources.tsx",
   "form/fields/SweepFields.tsx",
   "form/fields/VaryMenu.tsx",
   "lib/kernel/ask.ts",

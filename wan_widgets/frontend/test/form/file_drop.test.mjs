@@ -6,7 +6,7 @@ import { field } from "../support/form.mjs";
 import { load } from "../support/load.mjs";
 import { actor, drawHook, PREACT } from "../support/render.mjs";
 
-const page = await load("form/fields/fileDrop.ts", ...PREACT);
+const page = await load("form/fields/files/fileDrop.ts", ...PREACT);
 const act = actor(page);
 const IMAGE = field("image", "image");
 const CLIPS = field("references", "clips", { max_items: 3 });

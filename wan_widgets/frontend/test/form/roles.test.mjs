@@ -8,7 +8,7 @@ import { load } from "../support/load.mjs";
 import { PREACT } from "../support/render.mjs";
 import { fakeObjectUrls, userOf, words } from "../support/user.mjs";
 
-const page = await load("form/state.ts", "form/fields/Roles.tsx", "lib/kernel/ask.ts", ...PREACT);
+const page = await load("form/state.ts", "form/fields/files/Roles.tsx", "lib/kernel/ask.ts", ...PREACT);
 const user = userOf(page);
 const { act, press, text } = user;
 

@@ -6,7 +6,7 @@ import { fakeKernel, settled } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
 import { drawHook, PREACT } from "../support/render.mjs";
 
-const page = await load("form/fields/uploads.ts", "lib/kernel/ask.ts", ...PREACT);
+const page = await load("form/fields/files/uploads.ts", "lib/kernel/ask.ts", ...PREACT);
 const { act } = page;
 const MB = 1024 * 1024;
 

@@ -4,14 +4,14 @@
  */
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { Icon } from "../../lib/icons";
-import type { Field } from "../../generated/protocol";
-import type { Ask } from "../../lib/kernel/ask";
-import { Extras } from "../extras/Extras";
-import { hasProblem, Messages, HelpText } from "./Messages";
-import type { FormState } from "../state";
+import { Icon } from "../../../lib/icons";
+import type { Field } from "../../../generated/protocol";
+import type { Ask } from "../../../lib/kernel/ask";
+import { Extras } from "../../extras/Extras";
+import { hasProblem, Messages, HelpText } from "../Messages";
+import type { FormState } from "../../state";
 import type { Uploads } from "./uploads";
-import { sourcesOf } from "../wording";
+import { sourcesOf } from "../../wording";
 
 export interface SourcesProps {
   form: FormState;

@@ -1,16 +1,16 @@
 /** The files of a slot: thumbnails and details, and the order and names of clips; and news of a slot, such as an upload. */
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { usePicture } from "../../video/picture";
-import { Icon } from "../../lib/icons";
-import type { Field, FileKind } from "../../generated/protocol";
-import type { Ask, AskError } from "../../lib/kernel/ask";
-import { IconButton } from "./FieldRow";
-import { Messages } from "./Messages";
+import { usePicture } from "../../../video/picture";
+import { Icon } from "../../../lib/icons";
+import type { Field, FileKind } from "../../../generated/protocol";
+import type { Ask, AskError } from "../../../lib/kernel/ask";
+import { IconButton } from "../FieldRow";
+import { Messages } from "../Messages";
 import { callName, FilePicker, type SourcesProps } from "./Sources";
-import type { FormState, Notice } from "../state";
+import type { FormState, Notice } from "../../state";
 import type { Upload, Uploads } from "./uploads";
-import { UndoNotice } from "./UndoNotice";
+import { UndoNotice } from "../UndoNotice";
 
 /** The files of a slot for one image, or for several clips. */
 export function SourceFiles(props: ClipsProps): VNode {

@@ -1,7 +1,7 @@
 /** Uploads from the page to the kernel, one file at a time. The kernel answers with a path. */
 import { useCallback, useRef, useState } from "preact/hooks";
-import { EXTRAS } from "../extras/Extras";
-import { type Ask, type AskError, askErrorOf } from "../../lib/kernel/ask";
+import { EXTRAS } from "../../extras/Extras";
+import { type Ask, type AskError, askErrorOf } from "../../../lib/kernel/ask";
 
 export interface Upload {
   name: string;

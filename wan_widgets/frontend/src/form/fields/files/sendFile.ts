@@ -1,5 +1,5 @@
 /** Sends a file to the kernel in chunks; resolves to its path there. */
-import { type Ask, AskError } from "../../lib/kernel/ask";
+import { type Ask, AskError } from "../../../lib/kernel/ask";
 import type { Upload } from "./uploads";
 
 /** Maximum bytes per message: some hosts close the socket above that. */

@@ -4,13 +4,13 @@
  */
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "../../lib/icons";
-import type { Field, Fix, Issue } from "../../generated/protocol";
-import { IconButton } from "./FieldRow";
-import { hasProblem, HelpText, Messages } from "./Messages";
+import { Icon } from "../../../lib/icons";
+import type { Field, Fix, Issue } from "../../../generated/protocol";
+import { IconButton } from "../FieldRow";
+import { hasProblem, HelpText, Messages } from "../Messages";
 import { SourceNews, useSource } from "./SourceFiles";
 import { callName, DropHint, FilePicker, type SourcesProps, SourceInput } from "./Sources";
-import { sourcesOf } from "../wording";
+import { sourcesOf } from "../../wording";
 
 const TILE_ICONS = { image: "image", video: "film", audio: "sound" } as const;
 

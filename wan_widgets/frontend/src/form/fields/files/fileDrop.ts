@@ -3,7 +3,7 @@
  * A drop on a slot goes to that slot; elsewhere the file type decides.
  */
 import { useState } from "preact/hooks";
-import type { Field } from "../../generated/protocol";
+import type { Field } from "../../../generated/protocol";
 
 export interface FileDrop {
   /** The slot that would receive the dragged file. */
