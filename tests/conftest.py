@@ -89,6 +89,13 @@ def pytest_report_header() -> str:
     return f"tier: {tier()} (tests/tiers.py says what that runs)"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print why a test that was tried again had failed: the second failure may be another one."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.section(f"first try of {report.nodeid}")
+        terminalreporter.line(report.longreprtext)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the browser tests, and put them last: Playwright keeps a loop running until it is closed.

@@ -88,7 +88,7 @@ def page(context: BrowserContext, lab_pages: list[Page], request: pytest.Fixture
 @pytest.fixture
 def notebook(server: Server, page: Page, request: pytest.FixtureRequest) -> Iterator[Callable[..., Notebook]]:
     """Open a notebook with the given cells in the test's own folder, with a running simulator."""
-    folder = folder_of(request.node.name)
+    folder = folder_of(request.node)
     opened: list[Notebook] = []
 
     def open_one(*cells: str, kernel: str = KERNELS[-1]) -> Notebook:

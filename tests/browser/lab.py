@@ -20,6 +20,7 @@ from pathlib import Path
 
 import httpx
 import nbformat
+import pytest
 from playwright.sync_api import Error, Locator, Page
 from support.ipykernels import overlay
 
@@ -77,9 +78,10 @@ def chromium() -> str:
     return found
 
 
-def folder_of(test: str) -> str:
-    """Name of the folder below the server's root with a test's notebooks."""
-    return "".join(ch if ch.isalnum() else "-" for ch in test)
+def folder_of(test: pytest.Item) -> str:
+    """Name of the folder below the server's root with a test's notebooks; each try of a test has its own."""
+    attempt = getattr(test, "execution_count", 1)  # counted by pytest-rerunfailures
+    return "".join(ch if ch.isalnum() else "-" for ch in test.name) + ("" if attempt == 1 else f"-{attempt}")
 
 
 def write_kernelspecs(folder: Path) -> None:

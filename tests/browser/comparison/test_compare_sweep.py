@@ -31,7 +31,7 @@ JOBS = "jobs = [wan.job('00000000'), wan.job('00000001')]"
 @pytest.fixture
 def history(server, request, tmp_path):
     """Two finished jobs with real videos, in the folder of the test's first notebook."""
-    home = server.root / folder_of(request.node.name) / "wan_videos"
+    home = server.root / folder_of(request.node) / "wan_videos"
     home.mkdir(parents=True, exist_ok=True)
     for number in range(2):
         shutil.copyfile(

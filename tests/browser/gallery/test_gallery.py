@@ -30,7 +30,7 @@ def history(server, request, clips):
     """Fill the folder of the test's first notebook with jobs, the newest with real videos."""
 
     def make(count: int = 120) -> Path:
-        home = server.root / folder_of(request.node.name) / "wan_videos"
+        home = server.root / folder_of(request.node) / "wan_videos"
         home.mkdir(parents=True, exist_ok=True)
         files = {}
         for number in range(min(count, CLIPS)):
