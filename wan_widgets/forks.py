@@ -2,8 +2,9 @@
 
 Only the thread that forks exists in the child. A lock held by any other thread would never be released there. An open
 connection would leave SQLite with mutexes and file locks that nobody releases, and the child's first connection would
-hang. So a fork waits until no other thread is inside SQLite (``sqlite_in_use``), and the child resets the locks of this
-package (``free_in_child``). Objects that own a thread start afresh there (see ``threads``).
+hang. So a fork waits until no other thread is inside SQLite (``sqlite_in_use``), and closes the connections that none
+of them uses (``close_before_fork``). The child resets the locks of this package (``free_in_child``). Objects that own a
+thread start afresh there (see ``threads``).
 """
 
 from __future__ import annotations
@@ -14,13 +15,28 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 LONGEST_WAIT = 20.0
 """Longest time in seconds that a fork waits for other threads to leave SQLite. They may be waiting for the fork."""
 
 _L = TypeVar("_L")
 _locks: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+class Closable(Protocol):
+    """An object with an open connection."""
+
+    def close(self) -> None:
+        """Close the connection unless a thread uses it."""
+
+
+_closable: weakref.WeakSet[Closable] = weakref.WeakSet()
+
+
+def close_before_fork(one: Closable) -> None:
+    """Call ``one.close()`` before every fork, for as long as the object lives. Called inside `sqlite_in_use`."""
+    _closable.add(one)
 
 
 def free_in_child(lock: _L) -> _L:
@@ -107,6 +123,12 @@ def sqlite_idle() -> Iterator[None]:
             _gate.enter(times)
 
 
+def _before() -> None:
+    _gate.before()
+    for one in list(_closable):
+        one.close()
+
+
 def _after_in_child() -> None:
     _gate.after_in_child()
     for one in list(_locks):
@@ -115,4 +137,4 @@ def _after_in_child() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_gate.before, after_in_parent=_gate.after_in_parent, after_in_child=_after_in_child)
+    os.register_at_fork(before=_before, after_in_parent=_gate.after_in_parent, after_in_child=_after_in_child)

@@ -1,8 +1,9 @@
 """The SQLite file of one folder: connections, waiting for other writers, and error messages.
 
-Safe for several processes at once: one connection for each call, a rollback journal (no shared memory), and a wait
-while another process writes. Calls block; the engine makes them on separate threads.
-Every write checks that the file is still the ledger that was opened (``identity``).
+Safe for several processes at once: a connection for each call, or for several writes in a row
+(``reused_connection``), a rollback journal (no shared memory), and a wait while another process writes. Calls block;
+the engine makes them on separate threads. Every write checks that the file is still the ledger that was opened
+(``identity``).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ....forks import sqlite_idle, sqlite_in_use
 from . import file_locks, identity
 from .identity import Identity, Sight, place_of
 from .migrations import migrate
+from .reused_connection import ReusedConnection
 from .waiting_writes import WaitingWrites, Write
 
 FILE = "ledger.sqlite"
@@ -68,6 +70,7 @@ class Store:
         self.memory: Memory | None = None
         self.seen: Identity | None = None
         """The ledger to which this process wrote last; None before its first write."""
+        self._reused = ReusedConnection()
         # Only one thread of this process writes at a time: threads queue here, not in SQLite's retries.
         self.reset()
 
@@ -203,7 +206,7 @@ class Store:
         else:
             self.home.mkdir(parents=True, exist_ok=True)
         file_locks.need(self.home)
-        with sqlite_in_use(), closing(self._connect(create=not there)) as connection:
+        with sqlite_in_use(), self._connected(create=not there) as connection:
             older = known is not None and identity.is_older_version(connection)
             migrate(connection)
             _begin(connection)
@@ -277,12 +280,21 @@ class Store:
                 return connection
         raise AssertionError("the last try returns or raises")
 
+    @contextmanager
+    def _connected(self, *, create: bool) -> Iterator[sqlite3.Connection]:
+        """Yield the connection of the last write or a new one; after an error it is closed."""
+        connection = self._reused.take(self.path) or self._connect(create=create)
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._reused.put_back(connection, self.path)
+
     def _connect(self, *, create: bool = True) -> sqlite3.Connection:
-        if create:
-            connection = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None)
-        else:
-            name = f"file:{quote(os.fsencode(self.path.absolute()))}?mode=rw"
-            connection = sqlite3.connect(name, timeout=_BUSY, isolation_level=None, uri=True)
+        name = str(self.path) if create else f"file:{quote(os.fsencode(self.path.absolute()))}?mode=rw"
+        # Threads use it one after another.
+        connection = sqlite3.connect(name, timeout=_BUSY, isolation_level=None, uri=not create, check_same_thread=False)
         try:
             connection.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error:  # another process writes
