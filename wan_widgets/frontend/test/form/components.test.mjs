@@ -7,7 +7,7 @@ import { fakeKernel } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
 import { actor, draw, PREACT } from "../support/render.mjs";
 
-const page = await load("form/UnfinishedJobs.tsx", "form/Confirmation.tsx", "form/fields/Messages.tsx", "lib/kernel/ask.ts", ...PREACT);
+const page = await load("form/footer/UnfinishedJobs.tsx", "form/footer/Confirmation.tsx", "form/fields/Messages.tsx", "lib/kernel/ask.ts", ...PREACT);
 const { h } = page;
 const act = actor(page);
 

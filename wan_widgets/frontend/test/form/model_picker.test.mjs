@@ -10,7 +10,7 @@ import { userOf, words } from "../support/user.mjs";
 
 const page = await load(
   "form/state.ts",
-  "form/Header.tsx",
+  "form/header/Header.tsx",
   "form/fields/Controls.tsx",
   "form/fields/SetAside.tsx",
   "form/numbers.ts",

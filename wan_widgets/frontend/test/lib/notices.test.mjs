@@ -7,7 +7,7 @@ import { load } from "../support/load.mjs";
 import { actor, drawHook, PREACT } from "../support/render.mjs";
 import { userOf } from "../support/user.mjs";
 
-const page = await load("lib/page/notices.ts", "lib/page/noticeSetting.ts", "job/notices.ts", "form/NotifyButton.tsx", ...PREACT);
+const page = await load("lib/page/notices.ts", "lib/page/noticeSetting.ts", "job/notices.ts", "form/footer/NotifyButton.tsx", ...PREACT);
 const user = userOf(page);
 const act = actor(page);
 

@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
 import type { Backend, ChangeModelAnswer, ModelChoice, ModelEffect, ModelsAnswer } from "../../generated/protocol";
 import { type Ask, reasonOf } from "../../lib/kernel/ask";
-import type { PickerProps, PickerState } from "../ModelPicker";
+import type { PickerProps, PickerState } from "../header/ModelPicker";
 import type { FormState } from "../state";
 
 const EFFECT_ICONS: Record<ModelEffect["kind"], string> = { aside: "x", other: "swap", more: "plus", back: "redo" };

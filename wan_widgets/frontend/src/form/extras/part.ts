@@ -1,7 +1,7 @@
 /** What comes after the form: what it draws when something is opened, typed or chosen, or when a model has it. */
-export { BackendList } from "../BackendList";
-export { Confirmation } from "../Confirmation";
-export { CopyList, CopyResult } from "../CopyAs";
+export { BackendList } from "../header/BackendList";
+export { Confirmation } from "../footer/Confirmation";
+export { CopyList, CopyResult } from "../footer/CopyAs";
 export { RangeField } from "../fields/Duration";
 export { insertText } from "../fields/insertText";
 export { MessageList } from "../fields/MessageList";
@@ -19,7 +19,7 @@ export { HistoryStatus } from "../memory/HistoryStatus";
 export { PresetList } from "../memory/PresetList";
 export { PresetPanel } from "../memory/PresetPanel";
 export { StoredView } from "../StoredView";
-export { UnfinishedLine } from "../UnfinishedLine";
+export { UnfinishedLine } from "../footer/UnfinishedLine";
 export { explanation, toggle } from "../../lib/page/notices";
 export { KeyPanel } from "./KeyPanel";
 export { ModelPanel } from "./ModelPanel";

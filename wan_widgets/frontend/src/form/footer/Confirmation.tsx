@@ -1,8 +1,8 @@
 /** The confirmation before a sweep: its cost, and the prompts as they would be sent. */
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Verdict } from "../generated/protocol";
-import { countText, moneyText } from "./wording";
+import type { Verdict } from "../../generated/protocol";
+import { countText, moneyText } from "../wording";
 
 interface Props {
   id: string;

@@ -1,8 +1,8 @@
 /** The entries of the menu of backends, and a request for the balance. */
 import type { VNode } from "preact";
-import type { Backend } from "../generated/protocol";
-import { type MenuEntry, MenuList } from "../lib/Menu";
-import type { OpenMenu } from "../lib/MenuButton";
+import type { Backend } from "../../generated/protocol";
+import { type MenuEntry, MenuList } from "../../lib/Menu";
+import type { OpenMenu } from "../../lib/MenuButton";
 import type { Choose } from "./ModelPicker";
 
 interface Props {

@@ -1,8 +1,8 @@
 /** One line about jobs that an earlier session left unfinished and no process watches; nothing if there are none. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Ask } from "../lib/kernel/ask";
-import { Extras } from "./extras/Extras";
+import type { Ask } from "../../lib/kernel/ask";
+import { Extras } from "../extras/Extras";
 
 interface Props {
   ask: Ask;

@@ -1,9 +1,9 @@
 /** The line about unfinished jobs, with a button to resume them. */
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { Icon } from "../lib/icons";
-import { type Ask, reasonOf } from "../lib/kernel/ask";
-import { countText } from "./wording";
+import { Icon } from "../../lib/icons";
+import { type Ask, reasonOf } from "../../lib/kernel/ask";
+import { countText } from "../wording";
 
 interface Props {
   ask: Ask;

@@ -1,9 +1,9 @@
 /** The button that turns browser notifications on and off, and reports what the browser allowed. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { Icon } from "../lib/icons";
-import { useNoticesOn } from "../lib/page/noticeSetting";
-import { EXTRAS } from "./extras/Extras";
+import { Icon } from "../../lib/icons";
+import { useNoticesOn } from "../../lib/page/noticeSetting";
+import { EXTRAS } from "../extras/Extras";
 
 export function NotifyButton({ showMessage }: { showMessage: (text: string) => void }): VNode {
   const on = useNoticesOn();

@@ -4,14 +4,14 @@
  */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { copyText } from "../lib/clipboard";
-import { Icon } from "../lib/icons";
-import { MenuList } from "../lib/Menu";
-import type { OpenMenu } from "../lib/MenuButton";
-import type { CopyFormat } from "../generated/protocol";
-import { type Ask, type AskError, askErrorOf } from "../lib/kernel/ask";
-import { ErrorMessage } from "./ErrorMessage";
-import type { FormState } from "./state";
+import { copyText } from "../../lib/clipboard";
+import { Icon } from "../../lib/icons";
+import { MenuList } from "../../lib/Menu";
+import type { OpenMenu } from "../../lib/MenuButton";
+import type { CopyFormat } from "../../generated/protocol";
+import { type Ask, type AskError, askErrorOf } from "../../lib/kernel/ask";
+import { ErrorMessage } from "../ErrorMessage";
+import type { FormState } from "../state";
 
 const COPIES: { label: string; as: CopyFormat; aside?: string }[] = [
   { label: "Python", as: "python", aside: "wan.generate(...)" },

@@ -1,14 +1,14 @@
 /** The header of the form: the simulator's bar, the mode derived from the settings, and the backend. */
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { Icon } from "../lib/icons";
-import type { Backend, Mode } from "../generated/protocol";
-import { MenuButton } from "../lib/MenuButton";
-import type { Ask } from "../lib/kernel/ask";
-import { Extras } from "./extras/Extras";
+import { Icon } from "../../lib/icons";
+import type { Backend, Mode } from "../../generated/protocol";
+import { MenuButton } from "../../lib/MenuButton";
+import type { Ask } from "../../lib/kernel/ask";
+import { Extras } from "../extras/Extras";
 import { type Choose, ModelMessages, PickerButton, usePicker } from "./ModelPicker";
-import type { FormState } from "./state";
-import { backendLabel } from "./wording";
+import type { FormState } from "../state";
+import { backendLabel } from "../wording";
 
 const MODE_ICONS: Record<Mode, string> = { t2v: "text", i2v: "image", r2v: "film", edit: "film" };
 

@@ -1,20 +1,20 @@
 /** The footer of the form: Generate, takes, the estimate, and the settings as text to paste. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { Icon } from "../lib/icons";
-import { COMMAND_KEY } from "../lib/keys";
-import type { Backend, CopyFormat } from "../generated/protocol";
-import type { Ask } from "../lib/kernel/ask";
+import { Icon } from "../../lib/icons";
+import { COMMAND_KEY } from "../../lib/keys";
+import type { Backend, CopyFormat } from "../../generated/protocol";
+import type { Ask } from "../../lib/kernel/ask";
 import type { CopyRequest } from "./CopyAs";
-import { ErrorMessage } from "./ErrorMessage";
-import { Messages } from "./fields/Messages";
-import type { FormState } from "./state";
+import { ErrorMessage } from "../ErrorMessage";
+import { Messages } from "../fields/Messages";
+import type { FormState } from "../state";
 import { NotifyButton } from "./NotifyButton";
-import type { Submit } from "./submit";
-import { Extras } from "./extras/Extras";
-import { VaryMenu } from "./fields/VaryMenu";
-import { FormMenu } from "./FormMenu";
-import { countText, hasValue, moneyText, overLimitText, quantityText } from "./wording";
+import type { Submit } from "../submit";
+import { Extras } from "../extras/Extras";
+import { VaryMenu } from "../fields/VaryMenu";
+import { FormMenu } from "../FormMenu";
+import { countText, hasValue, moneyText, overLimitText, quantityText } from "../wording";
 
 const MOST_TAKES = 9;
 

@@ -1,11 +1,11 @@
 /** The model and the service in the form's header: a button that names them, and opens the list of models. */
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { Icon } from "../lib/icons";
-import type { Backend } from "../generated/protocol";
-import type { Ask } from "../lib/kernel/ask";
-import { Messages } from "./fields/Messages";
-import type { FormState } from "./state";
+import { Icon } from "../../lib/icons";
+import type { Backend } from "../../generated/protocol";
+import type { Ask } from "../../lib/kernel/ask";
+import { Messages } from "../fields/Messages";
+import type { FormState } from "../state";
 
 /** Choose a backend, the service that the simulator imitates, or a region of a service. */
 export type Choose = (name: string, more?: { service?: string; region?: string }) => void;
