@@ -55,7 +55,7 @@ def saved(tracked: TrackedJob, monkeypatch: pytest.MonkeyPatch) -> list[dict[str
     """The stored changes, in order."""
     done: list[dict[str, object]] = []
 
-    async def save(*, check=None, **changes):
+    async def save(*, check=None, urgent=True, **changes):
         done.append(changes)
         tracked._saved_at = tracked_job.time.monotonic()
 
@@ -72,6 +72,21 @@ def test_progress_is_shown_each_time_and_stored_once_a_second(tracked, saved, sh
         asyncio.run(tracked.progress(progress=progress))
     assert [one["progress"] for one in saved] == [0.1, 0.4]
     assert [one.progress for one in shown] == [0.1, 0.2, 0.3, 0.4, 0.5]
+
+
+@pytest.mark.parametrize(("polled", "waits"), [(100, []), (101, [{"wait": tracked_job._STORED_WITHIN}] * 2)])
+def test_with_many_jobs_what_a_poll_found_may_be_stored_together_with_other_changes(
+    tracked, monkeypatch, polled, waits
+):
+    tracked.row, tracked.polled_count = replace(tracked.row, state=JobState.QUEUED, **SENT), lambda: polled
+    calls = []
+    monkeypatch.setattr(tracked.ledger, "write", lambda *_, **how: calls.append(how) or True)
+    asyncio.run(tracked.move(JobState.RUNNING, urgent=False, word="running"))
+    tracked._saved_at = -1e9
+    asyncio.run(tracked.progress(progress=0.5))
+    asyncio.run(tracked.move(JobState.DOWNLOADING))
+    assert calls == [*(waits or [{}, {}]), {}]
+    assert tracked.row.progress is None
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,8 @@ class Ledger(Store):
         owner: str,
         changes: Mapping[str, Any],
         check: Callable[[Row, Counted], None] | None = None,
+        *,
+        wait: float = 0.0,
     ) -> bool:
         """Change a job; return False if `owner` does not own it any more.
 
@@ -235,6 +237,8 @@ class Ledger(Store):
         check : callable, optional
             Called before the change, with the job and with a function that returns the other jobs that count against
             the limits. If it raises, nothing is written.
+        wait : float
+            As in `Store.change`.
         """
         values = values_of({"updated_at": time.time(), **changes})
 
@@ -262,7 +266,7 @@ class Ledger(Store):
             _update(connection, job_id, {**values_of(mine), **values})
             return True
 
-        return self.change(work)
+        return self.change(work, wait=wait)
 
     def mark(self, job_id: str, marks: Mapping[str, Any]) -> Row | None:
         """Store the user's annotations of a job, whichever process owns it; None if there is no such job."""

@@ -8,6 +8,7 @@ written again.
 from __future__ import annotations
 
 import asyncio
+import functools
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -43,6 +44,10 @@ _SAVE_PROGRESS = 1.0
 """Shortest time in seconds between two writes of progress, which other processes read from the ledger."""
 _SAVE_UNCHANGED = 30.0
 """Seconds after which an unchanged job is written as well, to notice if another process has claimed it."""
+_MANY = 100
+"""Number of polled jobs from which what a poll found is stored together with what the next polls find."""
+_STORED_WITHIN = 0.5
+"""Seconds after which it is stored in any case. Each of so many jobs is polled every ten seconds, or less often."""
 
 
 class OwnershipLostError(Exception):
@@ -240,10 +245,12 @@ class TrackedJob:
         self._unstored |= any(getattr(self.row, name) != value for name, value in changes.items())
         self.show(**changes)
         if time.monotonic() - self._saved_at >= (_SAVE_PROGRESS if self._unstored else _SAVE_UNCHANGED):
-            await self.save(**changes)
+            await self.save(urgent=False, **changes)
 
-    async def save(self, *, check: Check | None = None, **changes: Any) -> None:
+    async def save(self, *, check: Check | None = None, urgent: bool = True, **changes: Any) -> None:
         """Store changes, then show them; `check` is as in `Ledger.write`.
+
+        With many jobs, changes that are not `urgent` may share the transaction of other ones a moment later.
 
         Raises
         ------
@@ -252,9 +259,9 @@ class TrackedJob:
         OwnershipLostError
             If another process owns the job now.
         """
-        await shielded(self._save(changes, check))
+        await shielded(self._save(changes, check, urgent=urgent))
 
-    async def move(self, state: JobState, *, check: Check | None = None, **changes: Any) -> None:
+    async def move(self, state: JobState, *, check: Check | None = None, urgent: bool = True, **changes: Any) -> None:
         """Change the state; raises like `save`, and RuntimeError for an illegal transition."""
         check_transition(self.row.state, state)
         if state is not self.row.state:
@@ -269,7 +276,7 @@ class TrackedJob:
                 if state not in (JobState.DETACHED, JobState.UNKNOWN):
                     fresh["finished_at"] = time.time()
             changes = {**fresh, **changes}
-        await self.save(check=check, state=state, **changes)
+        await self.save(check=check, urgent=urgent, state=state, **changes)
         if state in RESTING or state is JobState.DOWNLOADING:
             self._slots.free(self.row.id)
 
@@ -291,14 +298,17 @@ class TrackedJob:
                 break  # they are written when the folder is back
         return False
 
-    async def _save(self, changes: dict[str, Any], check: Check | None = None) -> None:
+    async def _save(self, changes: dict[str, Any], check: Check | None = None, *, urgent: bool = True) -> None:
         sent, gone = self.row.sent, None
         pending = {**self._unsaved, **changes}
         if not pending:
             return
         now = time.time()  # the same in ledger and memory, so that two readings can be ordered
+        write = self.ledger.write
+        if not urgent and self.polled_count() > _MANY:
+            write = functools.partial(write, wait=_STORED_WITHIN)
         try:
-            owned = await blocking(self.ledger.write, self.row.id, lease.me(), {**pending, "updated_at": now}, check)
+            owned = await blocking(write, self.row.id, lease.me(), {**pending, "updated_at": now}, check)
         except LedgerError as error:
             if not sent:
                 raise

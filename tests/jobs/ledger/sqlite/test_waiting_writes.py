@@ -149,3 +149,23 @@ def test_an_interrupt_right_after_the_commit_does_not_write_what_waited_twice(st
     assert seen == ["own", "other"]
     assert store.seen != before
     assert store.look() is Sight.SAME
+
+
+def test_a_write_that_can_wait_is_in_the_transaction_of_the_next_one(store, monkeypatch):
+    commits, done = [], []
+    once = store._write_once
+    monkeypatch.setattr(store, "_write_once", lambda writes, **how: (commits.append(len(writes)), once(writes, **how)))
+    patient = threading.Thread(target=lambda: done.append(store.change(note("patient"), wait=600)))
+    patient.start()
+    while not store._writes._waiting[False]:
+        assert patient.is_alive()
+    assert store.change(note("next")) == "next"
+    patient.join(60)
+    assert done == ["patient"]
+    assert commits == [2]
+    assert names(store) == {"patient", "next"}
+
+
+def test_a_write_after_which_no_other_comes_is_made_once_it_has_waited(store):
+    assert store.change(note("alone"), wait=0.01) == "alone"
+    assert names(store) == {"alone"}

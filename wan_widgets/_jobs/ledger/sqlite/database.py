@@ -139,7 +139,7 @@ class Store:
                 f"Make room for {LEAST_ROOM // 1_000_000} MB, or set WAN_HOME (or wan.settings.home) to another disk.",
             )
 
-    def change(self, work: Callable[[sqlite3.Connection], _T], *, create: bool = False) -> _T:
+    def change(self, work: Callable[[sqlite3.Connection], _T], *, create: bool = False, wait: float = 0.0) -> _T:
         """Do `work` in one transaction, after other writers have finished. It is on disk when this returns.
 
         Pending writes of other threads may be in the same transaction.
@@ -150,6 +150,8 @@ class Store:
             Takes the connection.
         create : bool
             Whether to create a new ledger if the old one is gone. This never happens while its jobs run.
+        wait : float
+            Seconds for which another write may come first, which then has this one in its transaction.
 
         Raises
         ------
@@ -161,6 +163,8 @@ class Store:
         own = Write(work)
         self._writes.add(own, create=create)
         try:
+            if wait:
+                own.wait(wait)
             return self._change(own, create=create)
         finally:
             self._writes.remove(own, create=create)
@@ -238,7 +242,7 @@ class Store:
             raise self.gone(Sight.MISSING)  # the writes are in a file that no longer has this name
         self.seen = seen
         for write in writes:
-            write.done = True
+            write.finish()
 
     def _make_sure(self, connection: sqlite3.Connection, known: Identity, *, older: bool) -> None:
         """Write back what an older copy lacks; raise FolderGoneError for a different ledger while jobs run."""

@@ -32,8 +32,20 @@ class Write(Generic[_T]):
         self._work = work
         self._result: list[_T] = []
         self._error: Exception | None = None
-        self.done = False
+        self._committed = threading.Event()
+
+    @property
+    def done(self) -> bool:
         """Whether its transaction is committed."""
+        return self._committed.is_set()
+
+    def finish(self) -> None:
+        """Record that its transaction is committed."""
+        self._committed.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until its transaction is committed, or for so many seconds."""
+        self._committed.wait(seconds)
 
     def run(self, connection: sqlite3.Connection, *, alone: bool) -> None:
         """Do the work inside a transaction. Its own error rolls it back, and is raised only for its caller."""

@@ -195,7 +195,7 @@ async def _show_and_wait(tracked: TrackedJob, task: Task, course: CourseLog, *, 
     known = [one for one in (row.progress, task.progress) if one is not None]
     progress = max(known, default=None) if state is JobState.RUNNING else None
     if row.state is not state or row.error is not None:
-        await tracked.move(state, word=task.word, progress=progress, error=None, note="")
+        await tracked.move(state, urgent=False, word=task.word, progress=progress, error=None, note="")
     else:
         await tracked.progress(word=task.word, progress=progress, note="")
     course.note(task)
