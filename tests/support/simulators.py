@@ -29,8 +29,8 @@ import wan_widgets
 from wan_widgets.simulator import process
 from wan_widgets.simulator.options import Options
 from wan_widgets.simulator.render.renderer import RenderSpec, render
+from wan_widgets.simulator.server.rendering.task import Renderer
 from wan_widgets.simulator.server.server import background
-from wan_widgets.simulator.server.task_runner import Renderer
 
 CLIPS = "WAN_TEST_CLIPS"
 """Environment: the folder of the rendered clips, which all processes of a run share."""

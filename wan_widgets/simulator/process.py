@@ -181,8 +181,8 @@ def _start(options: Options) -> str:
             stdout=out,
             stderr=out,
             cwd=options.folder,
-            env=_environment(),
-            **_detached(),
+            env=environment(),
+            **detached(),
         )
     _started[options.folder] = process
     deadline = time.monotonic() + _START
@@ -204,8 +204,8 @@ def _last_line(log: Path) -> str:
     return lines[-1][:300] if lines else ""
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment of the process: without keys, and able to import this package."""
+def environment() -> dict[str, str]:
+    """Return the environment of a process: without keys, and able to import this package."""
     keys = {about.key_variable for about in SERVICES.values()}
     environment = {name: value for name, value in os.environ.items() if name not in keys}
     package = Path(__file__).resolve().parents[2]
@@ -214,7 +214,8 @@ def _environment() -> dict[str, str]:
     return environment
 
 
-def _detached() -> dict[str, Any]:
+def detached() -> dict[str, Any]:
+    """Return the arguments of ``Popen`` for a process that signals to the terminal do not reach."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

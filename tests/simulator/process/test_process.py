@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 
-from wan_widgets.simulator import free_memory
 from wan_widgets.simulator.file_lock import TakenError
 from wan_widgets.simulator.options import Options
 from wan_widgets.simulator.server.server import background
@@ -136,20 +135,6 @@ def test_it_ends_when_idle(tmp_path: Path) -> None:
             time.sleep(0.02)
         else:
             raise AssertionError("it is still there")
-
-
-def test_the_memory_that_a_video_took_is_given_back_when_nothing_is_drawn_any_more(tmp_path, monkeypatch) -> None:
-    given = threading.Event()
-    monkeypatch.setattr(free_memory, "give_back", given.set)
-    renderer = Renderer()
-    renderer.gate.clear()
-    with running(tmp_path, renderer) as one:
-        task = one.made()
-        renderer.wait_at_gate()
-        assert not given.wait(0.3)
-        renderer.gate.set()
-        one.until(task)
-        assert given.wait(10)
 
 
 def test_it_listens_on_loopback_only_and_to_its_own_name(shared: Running) -> None:

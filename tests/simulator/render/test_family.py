@@ -16,7 +16,6 @@ from wan_widgets.simulator.render.renderer import RenderSpec, render
 from wan_widgets.simulator.server.contract import Order, Refusal, read
 from wan_widgets.simulator.server.inputs import gather
 from wan_widgets.simulator.server.orders import price, seconds_of
-from wan_widgets.simulator.server.task_store import Store
 
 WIDE = {"width": 416, "height": 240, "seed": 1, "seconds": 1.0, "model": "wan3.0-video"}
 PNG = "https://example.org/a.png"
@@ -96,9 +95,9 @@ def test_a_length_that_the_model_chooses_is_one_that_it_can_make():
 
 
 def test_files_of_other_hosts_are_drawn_and_each_keeps_its_role(tmp_path):
-    frames = gather(order(image=PNG, last_image=PNG), Store(tmp_path), tmp_path)
+    frames = gather(order(image=PNG, last_image=PNG), tmp_path, tmp_path)
     assert frames.image != frames.last_image
     assert frames.size == (1280, 720)
     asked = order(prompt="Image 1", reference_images=[PNG], references=["https://example.org/a.mp4"])
-    cast = gather(asked, Store(tmp_path), tmp_path)
+    cast = gather(asked, tmp_path, tmp_path)
     assert cast.names == ("Image 1", "Video 1")

@@ -25,7 +25,7 @@ from ..._models.request import InputFacts
 from ...media.inputs import inspect
 from .contract import Order
 from .oss_files import SCHEME, OssFiles
-from .task_store import Store
+from .task_error import TaskError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -35,14 +35,6 @@ _SECONDS = 20
 _ROUNDING = 0.05
 """Tolerance of lengths that are read from files, in seconds."""
 _PLACEHOLDER = (1280, 720)
-
-
-class UnusableError(Exception):
-    """An input that the model does not accept; the task fails."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,12 +57,21 @@ class Gathered:
     """Seconds of clips that are billed in addition to those of the video."""
 
 
-def gather(order: Order, store: Store, folder: Path) -> Gathered:
-    """Return the inputs of an order as files, fetched into `folder` and checked.
+def gather(order: Order, uploads: Path, folder: Path) -> Gathered:
+    """Return the inputs of an order as files, checked.
+
+    Parameters
+    ----------
+    order : Order
+        The order.
+    uploads : Path
+        The folder of the simulator's uploads.
+    folder : Path
+        Where other inputs are fetched to.
 
     Raises
     ------
-    UnusableError
+    TaskError
         If one cannot be fetched, or the model does not accept it.
     """
     files: dict[str, tuple[Path, ...]] = {}
@@ -79,7 +80,7 @@ def gather(order: Order, store: Store, folder: Path) -> Gathered:
     billed = 0.0
     for field in order.model.media():
         paths = tuple(
-            _fetch(url, field, store, folder / f"{field.name}{number}")
+            _fetch(url, field, uploads, folder / f"{field.name}{number}")
             for number, url in enumerate(order.files.get(field.name, ()), 1)
         )
         facts = [_checked(path, field) for path in paths]
@@ -117,21 +118,21 @@ def _check_together(field: Field, facts: list[InputFacts], order: Order) -> None
     seconds = sum(one.seconds or 0.0 for one in facts)
     most = field.file.total_seconds if field.file is not None else None
     if most is not None and seconds > most + _ROUNDING:
-        raise UnusableError("invalid_file", f"{field.wire}: the files may have {most:g} s together.")
+        raise TaskError("invalid_file", f"{field.wire}: the files may have {most:g} s together.")
     limit = order.model.most_seconds_with.get(field.name)
     duration = order.setting("duration")
     if limit is not None and seconds and isinstance(duration, int) and seconds + duration > limit + _ROUNDING:
-        raise UnusableError("invalid_file", f"{field.wire}: input and output may have {limit} s together.")
+        raise TaskError("invalid_file", f"{field.wire}: input and output may have {limit} s together.")
 
 
-def _fetch(url: str, field: Field, store: Store, path: Path) -> Path:
+def _fetch(url: str, field: Field, uploads: Path, path: Path) -> Path:
     if url.startswith("data:"):
         path.write_bytes(base64.b64decode(url.partition(",")[2]))
         return path
     if url.startswith(SCHEME):
-        oss = OssFiles(store)
+        oss = OssFiles(uploads)
         if oss.find(url) is None:
-            raise UnusableError("invalid_url", f"{field.wire}: the file does not exist, or no longer.")
+            raise TaskError("invalid_url", f"{field.wire}: the file does not exist, or no longer.")
         return oss.path(url)
     parts = urlsplit(url)
     if not is_loopback(parts.hostname or ""):
@@ -139,8 +140,8 @@ def _fetch(url: str, field: Field, store: Store, path: Path) -> Path:
         makers: dict[FileKind, Callable[[Image, Path], Path]] = {"image": _as_picture, "video": _as_clip}
         return makers.get(field.file_kind or "video", _as_sound)(picture, path)
     own = _UPLOAD.fullmatch(unquote(parts.path))
-    if own and store.upload(own[1]).is_file():
-        return store.upload(own[1])
+    if own and (uploads / own[1]).is_file():
+        return uploads / own[1]
     most = field.file.max_bytes if field.file else 0
     # No proxy and no redirect: both could lead to another machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect())
@@ -150,9 +151,9 @@ def _fetch(url: str, field: Field, store: Store, path: Path) -> Path:
     except (OSError, ValueError, http.client.HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()
-        raise UnusableError("invalid_url", f"{field.wire}: the file could not be downloaded.") from error
+        raise TaskError("invalid_url", f"{field.wire}: the file could not be downloaded.") from error
     if len(data) > most:
-        raise UnusableError("file_too_large", f"{field.wire}: the file is larger than {most} bytes.")
+        raise TaskError("file_too_large", f"{field.wire}: the file is larger than {most} bytes.")
     path.write_bytes(data)
     return path
 
@@ -176,16 +177,16 @@ def _checked(path: Path, field: Field) -> InputFacts:
     facts = inspect(path, field.file_kind or "video")
     limits = field.file
     if facts.problem or limits is None or facts.mime not in limits.formats:
-        raise UnusableError("invalid_file", f"{field.wire}: the format of the file is not supported.")
+        raise TaskError("invalid_file", f"{field.wire}: the format of the file is not supported.")
     sides = (facts.width or 0, facts.height or 0)
     if limits.sides and any(sides) and not (limits.sides[0] <= min(sides) and max(sides) <= limits.sides[1]):
         least, most = limits.sides
-        raise UnusableError("invalid_file", f"{field.wire}: sides must be between {least} and {most} pixels.")
+        raise TaskError("invalid_file", f"{field.wire}: sides must be between {least} and {most} pixels.")
     if limits.seconds and not limits.seconds[0] <= (facts.seconds or 0) <= limits.seconds[1]:
         least_s, most_s = limits.seconds
-        raise UnusableError("invalid_file", f"{field.wire}: the length must be {least_s:g} to {most_s:g} s.")
+        raise TaskError("invalid_file", f"{field.wire}: the length must be {least_s:g} to {most_s:g} s.")
     if limits.min_fps and (facts.fps or 0) < limits.min_fps:
-        raise UnusableError("invalid_file", f"{field.wire}: at least {limits.min_fps:g} frames a second are needed.")
+        raise TaskError("invalid_file", f"{field.wire}: at least {limits.min_fps:g} frames a second are needed.")
     return facts
 
 

@@ -10,11 +10,12 @@ from ..._models.field import Model
 from ..._models.sizes import ADAPTIVE, follow_image
 from ..options import usd_per_second
 from . import contract
-from .inputs import Gathered, UnusableError
+from .task_error import TaskError
 from .task_store import Record
 
 if TYPE_CHECKING:
     from ..render.renderer import RenderSpec
+    from .inputs import Gathered
 
 _USUAL_RATIO, _USUAL_SIZE = "16:9", (1280, 720)
 _CHOSEN_SECONDS = 6
@@ -30,7 +31,7 @@ def mode_of(record: Record) -> str:
     """Return the mode of a task; empty if its model's table is no longer known."""
     try:
         return order_of(record).mode
-    except UnusableError:
+    except TaskError:
         return ""
 
 
@@ -38,11 +39,11 @@ def read_order(body: Mapping[str, Any], service: str) -> contract.Order:
     """Return the order of a body that was checked before."""
     order = contract.read(dict(body), service)
     if isinstance(order, contract.Refusal):  # cannot happen: a body is checked before it becomes a task
-        raise UnusableError(order.code, order.message)
+        raise TaskError(order.code, order.message)
     return order
 
 
-def spec_of(record: Record, order: contract.Order, inputs: Gathered) -> RenderSpec:
+def spec_of(order: contract.Order, inputs: Gathered, seed: int) -> RenderSpec:
     """Return the video to render: the order with the service's defaults, and with texts cut as the service does."""
     from ..render.renderer import RenderSpec
 
@@ -65,7 +66,7 @@ def spec_of(record: Record, order: contract.Order, inputs: Gathered) -> RenderSp
         width=width,
         height=height,
         seconds=seconds_of(order, inputs),
-        seed=record.seed,
+        seed=seed,
         shot_type=str(order.setting("shot_type") or "single"),
         prompt_extend=bool(order.setting("prompt_extend")),
         audio=order.setting("audio"),

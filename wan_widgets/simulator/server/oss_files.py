@@ -7,10 +7,12 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from starlette.datastructures import UploadFile
+from .task_store import write_json
 
-from .task_store import Store, write_json
+if TYPE_CHECKING:
+    from starlette.datastructures import UploadFile
 
 SCHEME = "oss://"
 _LIVES = 48 * 3600.0
@@ -35,12 +37,12 @@ class OssFiles:
 
     Parameters
     ----------
-    store : Store
-        The folder of the simulator.
+    uploads : Path
+        The folder of the simulator's uploads.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, uploads: Path) -> None:
+        self._uploads = uploads
 
     async def keep(self, file: OssFile, content: UploadFile) -> None:
         """Store the content of a file, then its record."""
@@ -60,4 +62,4 @@ class OssFiles:
 
     def path(self, url: str) -> Path:
         """Return the path of a file's content."""
-        return self._store.upload(f"oss-{hashlib.sha256(url.encode()).hexdigest()[:32]}")
+        return self._uploads / f"oss-{hashlib.sha256(url.encode()).hexdigest()[:32]}"

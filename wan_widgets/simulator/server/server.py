@@ -1,4 +1,4 @@
-"""The simulator's process: two hosts on loopback in one event loop, the API and the files.
+"""The simulator's process: two hosts on loopback in one event loop, the API and the files. Another one draws.
 
 Only one simulator uses a folder at a time. It reuses the last ports of the folder, so that older links work after a
 restart.
@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -24,7 +25,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ...forks import sqlite_idle
-from .. import free_memory, process
+from .. import process
 from ..file_lock import only_one
 from ..options import Options
 from . import routes_control
@@ -34,9 +35,12 @@ from .dashscope.answers import ModelStudio
 from .dashscope.policy_uploads import Policies
 from .dashscope.routes import routes as dashscope_routes
 from .face import Face
+from .rendering.in_thread import InThread
+from .rendering.in_worker import InWorker
+from .rendering.task import Renderer, Rendering
 from .routes_files import create_files_app
-from .task_runner import Renderer, Simulator
-from .task_store import write_json
+from .task_runner import Simulator
+from .task_store import Store, write_json
 from .toapis.answers import ToApis
 from .toapis.routes import routes as toapis_routes
 
@@ -96,7 +100,7 @@ def serve(options: Options, *, ready: Callable[[Address], None] | None = None) -
         If a requested port is in use.
     """
     with contextlib.suppress(KeyboardInterrupt):
-        _serve(options, None, ready or (lambda _address: None), lambda _simulator: None)
+        _serve(options, InWorker, ready or (lambda _address: None), lambda _simulator: None)
 
 
 @contextlib.contextmanager
@@ -119,6 +123,7 @@ def background(options: Options, *, renderer: Renderer | None = None) -> Iterato
     found: list[Address] = []
     running: list[tuple[Simulator, asyncio.AbstractEventLoop]] = []
     failures: list[BaseException] = []
+    in_thread = partial(InThread, renderer=renderer)
 
     def ready(address: Address) -> None:
         found.append(address)
@@ -126,7 +131,7 @@ def background(options: Options, *, renderer: Renderer | None = None) -> Iterato
 
     def work() -> None:
         try:
-            _serve(options, renderer, ready, lambda one: running.append((one, asyncio.get_running_loop())))
+            _serve(options, in_thread, ready, lambda one: running.append((one, asyncio.get_running_loop())))
         except BaseException as problem:  # raised again in the caller's thread
             failures.append(problem)
         finally:
@@ -149,7 +154,7 @@ def background(options: Options, *, renderer: Renderer | None = None) -> Iterato
 
 def _serve(
     options: Options,
-    renderer: Renderer | None,
+    rendering: Callable[[Store], Rendering],
     ready: Callable[[Address], None],
     made: Callable[[Simulator], None],
 ) -> None:
@@ -161,7 +166,7 @@ def _serve(
             _bound(options.files_port, before.get("files_url")),
         ]
         try:
-            asyncio.run(_run(options, renderer, sockets, ready, made))
+            asyncio.run(_run(options, rendering, sockets, ready, made))
         finally:
             for one in sockets:
                 one.close()
@@ -169,12 +174,12 @@ def _serve(
 
 async def _run(
     options: Options,
-    renderer: Renderer | None,
+    rendering: Callable[[Store], Rendering],
     sockets: list[socket.socket],
     ready: Callable[[Address], None],
     made: Callable[[Simulator], None],
 ) -> None:
-    simulator = Simulator(options, renderer=renderer)
+    simulator = Simulator(options, rendering)
     made(simulator)
     ports = [one.getsockname()[1] for one in sockets]
     address = Address(f"http://{HOST}:{ports[0]}", f"http://{HOST}:{ports[1]}", os.getpid())
@@ -194,7 +199,7 @@ async def _run(
     )
     server = _Server(config)
     serving = asyncio.get_running_loop().create_task(server.serve(sockets))
-    reported = was_busy = False
+    reported = False
     while not serving.done():
         if server.started and not reported:
             reported = True
@@ -202,9 +207,6 @@ async def _run(
             if options.port_file is not None:
                 write_json(options.port_file, asdict(address))
             ready(address)
-        if was_busy and not simulator.busy:
-            free_memory.give_back()
-        was_busy = simulator.busy
         idle = time.monotonic() - app.last_used
         if simulator.stop_asked.is_set() or (options.idle is not None and not simulator.busy and idle > options.idle):
             server.end()

@@ -1,7 +1,7 @@
-"""Run tasks: queue, render in a thread and store them, according to the options and their faults.
+"""Run tasks: queue, render and store them, according to the options and their faults.
 
-``Simulator`` runs on the server's loop and is independent of the protocols. Rendering threads change only the progress
-of a record, and end at the next step when the simulator stops. Unfinished tasks are rendered again after a restart.
+``Simulator`` runs on the server's loop and is independent of the protocols. Videos are drawn elsewhere, see the room
+``rendering``. Unfinished tasks are rendered again after a restart.
 """
 
 from __future__ import annotations
@@ -9,34 +9,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import threading
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-from ... import threads
 from ..fault_table import HOSTILE, TOAPIS
 from ..faults import Asked, Book
 from ..options import Options
 from . import contract
-from .inputs import UnusableError, gather
 from .limits import FORGETFUL, RUNNING, Rates
-from .orders import order_of, price, read_order, seconds_of, spec_of
+from .orders import order_of, price, read_order, seconds_of
 from .oss_files import OssFiles
+from .rendering.task import PlannedError, Rendering, RenderResult, RenderTask, StoppedError
+from .task_error import TaskError, task_error_of
 from .task_store import Record, Status, Store, new_id
 
-if TYPE_CHECKING:
-    from ..render.renderer import RenderSpec
-
-Progress = Callable[[float], None]
-Renderer = Callable[["RenderSpec", Path, Progress | None], None]
-T = TypeVar("T")
-
-_FAILS_AT = 0.4
 _QUEUED_PART = 0.1
 """Fraction of a task's time that it is queued, if it takes as long as a real one."""
 
@@ -61,25 +50,6 @@ _FAILURES: Mapping[str, tuple[Status, dict[str, Any] | None]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class RenderResult:
-    """The result of a rendering, besides its file."""
-
-    width: int
-    height: int
-    ratio: str
-    seconds: float
-    input_seconds: float
-
-
-class _EndError(Exception):
-    """A planned failure, raised during rendering."""
-
-
-class _StopError(Exception):
-    """The simulator stops; the task stays unfinished."""
-
-
 class Simulator:
     """The service itself: tasks, money, faults.
 
@@ -87,14 +57,14 @@ class Simulator:
     ----------
     options : Options
         Its options.
-    renderer : callable, optional
-        Makes the video; the default is the real renderer.
+    rendering : callable
+        Returns where the videos are drawn, for the folder of the simulator.
     """
 
-    def __init__(self, options: Options, *, renderer: Renderer | None = None) -> None:
+    def __init__(self, options: Options, rendering: Callable[[Store], Rendering]) -> None:
         self.options = options
         self.store = Store(options.folder)
-        self.oss = OssFiles(self.store)
+        self.oss = OssFiles(self.store.uploads)
         self.book = Book(options.faults)
         self.rates = Rates(lambda: self.options.speed == "real")
         self.files_url = ""
@@ -105,12 +75,11 @@ class Simulator:
         self.tables: dict[str, str] = {}
         """Digests of the models' tables that other processes have sent."""
         self.stop_asked = asyncio.Event()
-        self._renderer = renderer
+        self._rendering = rendering(self.store)
         self._slots = asyncio.Semaphore(options.renders)
         self._places: dict[tuple[str, str], asyncio.Semaphore] = {}
         """(Service, account) -> slots for running tasks, if the service has a limit."""
         self._lives: dict[str, asyncio.Task[None]] = {}
-        self._stopping = threading.Event()
 
     def start(self) -> None:
         """Continue the tasks that an earlier process left unfinished; called on the loop."""
@@ -121,7 +90,7 @@ class Simulator:
 
     async def stop(self) -> None:
         """Stop all work. Unfinished tasks stay on disk."""
-        self._stopping.set()
+        await self._rendering.stop()
         lives = list(self._lives.values())
         for life in lives:
             life.cancel()
@@ -205,21 +174,19 @@ class Simulator:
                 async with self._slots:
                     record.status, record.started_at = "in_progress", time.time()
                     self.store.keep(record)
-                    made = await _in_thread(lambda: self._make(record))
+                    made = await self._render(record)
                 await self._sleep_until(record.created_at + self._least_seconds(record))
             if planned := _planned(record):
                 self._end(record, *_FAILURES[planned])
             else:
                 self._complete(record, made)
-        except _StopError:
+        except StoppedError:
             pass
-        except _EndError:
+        except PlannedError:
             self._end(record, *_FAILURES[_planned(record) or "failed"])
-        except UnusableError as error:
-            self._end(record, *_failure(error.code, str(error)))
         except Exception as error:
-            message = f"The simulator could not render it: {type(error).__name__}: {error}"
-            self._end(record, *_failure("internal_error", message[:500]))
+            reason = task_error_of(error)
+            self._end(record, *_failure(reason.code, str(reason)))
 
     def _place(self, record: Record) -> contextlib.AbstractAsyncContextManager[None]:
         """Return the slot to hold while a task runs."""
@@ -240,40 +207,22 @@ class Simulator:
         slow = record.fault("slow-render")
         try:
             return slow.number("seconds") if slow else self.options.target(seconds_of(order_of(record)))
-        except UnusableError:  # its model's table is no longer known; the task fails when it is rendered
+        except TaskError:  # its model's table is no longer known; the task fails when it is rendered
             return 0.0
 
-    def _make(self, record: Record) -> RenderResult:
-        """Render one task; runs in a thread."""
-        order = order_of(record)
-        fails = _planned(record) is not None
-
+    async def _render(self, record: Record) -> RenderResult:
         def report(value: float) -> None:
-            if self._stopping.is_set():
-                raise _StopError
-            if fails and value >= _FAILS_AT:
-                raise _EndError
             record.progress = value
 
-        renderer = self._renderer
-        if renderer is None:
-            from ..render.renderer import render
-
-            renderer = render
-        with self.store.scratch() as scratch:
-            inputs = gather(order, self.store, Path(scratch))
-            part = Path(scratch, "video.mp4")
-            spec = spec_of(record, order, inputs)
-            renderer(spec, part, report)
-            part.replace(self.store.video(record))
-        ratio = spec.aspect_ratio or f"{spec.width}:{spec.height}"
-        return RenderResult(
-            width=spec.width,
-            height=spec.height,
-            ratio=ratio,
-            seconds=spec.seconds,
-            input_seconds=inputs.billed_seconds,
+        task = RenderTask(
+            body=record.body,
+            service=record.service,
+            seed=record.seed,
+            fails=_planned(record) is not None,
+            uploads=str(self.store.uploads),
+            video=str(self.store.video(record)),
         )
+        return await self._rendering.render(task, report)
 
     def _complete(self, record: Record, made: RenderResult) -> None:
         record.width, record.height, record.ratio = made.width, made.height, made.ratio
@@ -294,25 +243,3 @@ class Simulator:
 
 def _planned(record: Record) -> str | None:
     return next((one.name for one in record.asked() if one.name in _FAILURES), None)
-
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    """Run `work` in a daemon thread: unlike a pool's thread, it does not keep the process alive."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[T] = loop.create_future()
-
-    def finish(set_: Callable[[Any], None], result: Any) -> None:
-        if not done.done():
-            set_(result)
-
-    def run() -> None:
-        answer: tuple[Callable[[Any], None], Any]
-        try:
-            answer = done.set_result, work()
-        except BaseException as error:  # passed to the loop, which raises it
-            answer = done.set_exception, error
-        with contextlib.suppress(RuntimeError):  # the loop has ended, so nothing waits for the result
-            loop.call_soon_threadsafe(finish, *answer)
-
-    threads.start(run, name="wan-simulator-render")
-    return await done

@@ -87,6 +87,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.tasks: dict[str, Record] = {}
+        self.uploads = folder / "uploads"
         for part in ("tasks", "uploads", "videos", "scratch"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         for path in sorted((folder / "tasks").glob("*.json")):
@@ -100,7 +101,7 @@ class Store:
 
     def upload(self, name: str) -> Path:
         """Return the path of an upload."""
-        return self.folder / "uploads" / name
+        return self.uploads / name
 
     def scratch(self) -> tempfile.TemporaryDirectory[str]:
         """Return a folder for one attempt at rendering.
@@ -143,7 +144,7 @@ class Store:
         for record in self.tasks.values():
             if record.expires_at is not None and record.expires_at < now:
                 self.video(record).unlink(missing_ok=True)
-        for path in (self.folder / "uploads").iterdir():
+        for path in self.uploads.iterdir():
             if path.stat().st_mtime < now - _UPLOADS_LIVE:
                 path.unlink(missing_ok=True)
 
