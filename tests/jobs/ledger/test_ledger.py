@@ -13,6 +13,8 @@ import pytest
 
 from wan_widgets._jobs.ledger import job_store as module
 from wan_widgets._jobs.ledger import lease, upload_store
+from wan_widgets._jobs.ledger.history.filters import Filters
+from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.row import snapshot_of
 from wan_widgets._jobs.ledger.sqlite import migrations
@@ -26,6 +28,7 @@ from wan_widgets.errors import LedgerError
 from .rows import row
 
 FIRST_STEP = "6fbfba18b363"
+SENT = {"task_id": "t", "submitted_at": 1.0}
 DEAD = f"{lease._machine()}.999999999.1"
 
 
@@ -174,10 +177,39 @@ def test_a_job_is_taken_from_the_dead_only(ledger):
 
 def test_a_lease_is_renewed_for_ones_own_jobs_alone(ledger):
     mine, _ = ledger.begin(row("a", lease_until=1.0), again=False)
-    other, _ = ledger.begin(row("b", owner="elsewhere.1.1", lease_until=1.0), again=False)
-    ledger.renew([mine.id, other.id], lease.me())
+    other, _ = ledger.begin(row("b", owner="elsewhere.1.1", lease_until=1.0, **SENT), again=False)
+    free, _ = ledger.begin(row("c", owner=None, lease_until=None, **SENT), again=False)
+    ledger.renew(lease.me())
     assert ledger.get(mine.id).lease_until > time.time()
     assert ledger.get(other.id).lease_until == 1.0
+    assert ledger.get(free.id).lease_until is None
+
+
+def test_jobs_of_an_owner_on_another_machine_are_taken_once_it_renews_its_lease_no_more(ledger, monkeypatch):
+    theirs, _ = ledger.begin(
+        row("a", owner="elsewhere.1.1", lease_until=1.0, state=JobState.RUNNING, **SENT), again=False
+    )
+    history = History(ledger.home)
+    ledger.renew("elsewhere.1.1")
+    assert ledger.claim(theirs.id, lease.me()) is None
+    assert history.counts(Filters()).by["state"] == {"running": 1}
+    with monkeypatch.context() as later:
+        now = time.time() + lease.LEASE + 1
+        later.setattr(time, "time", lambda: now)
+        assert history.counts(Filters()).by["state"] == {"detached": 1}
+        assert ledger.claim(theirs.id, lease.me()).owner == lease.me()
+
+
+def test_leases_that_ended_long_ago_are_deleted(ledger, monkeypatch):
+    for owner, ago in (("old.1.1", 2 * 86_400), ("recent.1.1", 60), (lease.me(), 0)):
+        with monkeypatch.context() as then:
+            now = time.time() - ago
+            then.setattr(time, "time", lambda now=now: now)
+            ledger.begin(row(owner), again=False)
+            ledger.renew(owner)
+    with ledger.reading() as connection:
+        found = {owner for (owner,) in connection.execute("SELECT owner FROM leases")}
+    assert found == {"recent.1.1", lease.me()}
 
 
 def test_jobs_are_found_by_ids_and_task_ids_and_signs_are_only_signs(ledger):

@@ -109,7 +109,7 @@ def test_when_the_folder_goes_away_every_job_is_shown_anew_and_once(house):
 def rounds(house, monkeypatch):
     """Run the rounds on a clock of their own; `end` is called before each and ends them."""
 
-    def run(end, step: float = 0.0) -> tuple[int, list[tuple[float, list[str]]]]:
+    def run(end, step: float = 0.0) -> tuple[int, list[tuple[float, str]]]:
         now, count, renewed = [0.0], [0], []
 
         async def sleep(seconds: float) -> None:
@@ -119,7 +119,7 @@ def rounds(house, monkeypatch):
             assert count[0] < 20, "the rounds do not end"
             end(count[0])
 
-        house.ledger.renew = lambda ids, owner: renewed.append((now[0], ids, owner))
+        house.ledger.renew = lambda owner: renewed.append((now[0], owner))
         monkeypatch.setattr(upkeep, "time", Some(monotonic=lambda: now[0]))
         monkeypatch.setattr(upkeep, "asyncio", Some(sleep=sleep))
         asyncio.run(house.upkeep._run())
@@ -132,7 +132,7 @@ def test_leases_are_renewed_in_time_while_jobs_are_watched(house, rounds):
     house.tracked["ours"] = Some(show=lambda: None)
     count, renewed = rounds(lambda number: house.tracked.clear() if number == 5 else None, lease.RENEW / 2)
     assert count == 5
-    assert renewed == [(lease.RENEW, ["ours"], lease.me()), (2 * lease.RENEW, ["ours"], lease.me())]
+    assert renewed == [(lease.RENEW, lease.me()), (2 * lease.RENEW, lease.me())]
 
 
 def test_rounds_go_on_for_jobs_of_others_and_for_a_folder_that_is_gone_and_then_end(house, rounds):

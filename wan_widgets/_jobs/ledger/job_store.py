@@ -30,6 +30,8 @@ RIVALS = (
     " AND backend = ? AND service = ? AND id <> ?"  # one address has several spellings
 )
 """Other jobs that have one of these tasks, or that were sent at that time and have none; found by two indexes."""
+_FORGET = 86_400.0
+"""Seconds after which a lease that has ended is deleted: no clock is that wrong."""
 Look = Callable[[Around], None]
 Counted = Callable[[str, float], list[Row]]
 """Returns the jobs that were sent or are about to be: those of a session, and all since a time."""
@@ -312,15 +314,15 @@ class Ledger(Store):
 
         return self.change(work)
 
-    def renew(self, ids: Iterable[str], owner: str) -> None:
-        """Renew the lease on jobs that `owner` watches."""
-        until = time.time() + lease.LEASE
-        wanted = [(until, job_id, owner) for job_id in ids]
-        self.change(
-            lambda connection: connection.executemany(
-                "UPDATE jobs SET lease_until = ? WHERE id = ? AND owner = ?", wanted
-            )
-        )
+    def renew(self, owner: str) -> None:
+        """Renew the lease of `owner` on its jobs."""
+        now = time.time()
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM leases WHERE until < ?", (now - _FORGET,))
+            connection.execute("INSERT OR REPLACE INTO leases VALUES (?, ?)", (owner, now + lease.LEASE))
+
+        self.change(work)
 
     def _select(self, where: str, values: Sequence[object], limit: int = -1) -> list[Row]:
         with self.reading() as connection:

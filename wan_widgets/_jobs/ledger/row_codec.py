@@ -13,7 +13,9 @@ from ..record.state import JobState
 from .row import COLUMN_OF, COLUMNS, Row
 from .sqlite.database import FILE
 
-NAMES = ", ".join(COLUMNS)
+LEASE_UNTIL = "max(lease_until, coalesce((SELECT until FROM leases WHERE owner = jobs.owner), lease_until))"
+"""The end of a job's lease in SQL: of its own, which begins when it is claimed, or of its owner's, which is renewed."""
+NAMES = ", ".join(LEASE_UNTIL if column == "lease_until" else column for column in COLUMNS)
 """The columns, in the order in which `read` takes their values."""
 JSON_CODECS: frozenset[Codec] = frozenset({"object", "texts", "range", "error"})
 """Codecs whose columns hold JSON."""

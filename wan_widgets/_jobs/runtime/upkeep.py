@@ -82,7 +82,7 @@ class Upkeep:
             try:
                 if self._tracked() and time.monotonic() - renewed >= lease.RENEW:
                     renewed = time.monotonic()
-                    await blocking(self._ledger.renew, list(self._tracked()), lease.me())
+                    await blocking(self._ledger.renew, lease.me())
                 await self._read_followed()
             except LedgerError as error:
                 note(error)  # the next round tries again

@@ -20,7 +20,7 @@ from ...record.cost import SQL_FUNCTIONS
 from ...record.state import RESTING, JobState
 from .. import lease
 from ..row import Row
-from ..row_codec import NAMES, read, whole
+from ..row_codec import LEASE_UNTIL, NAMES, read, whole
 from ..sqlite.database import Store
 from . import day_sums, findings, folded_texts, near_duplicates, text_index, word_condition
 from .day_sums import Sum
@@ -244,7 +244,7 @@ def _unwatched(connection: sqlite3.Connection) -> list[str]:
     going = sorted(str(state) for state in set(JobState) - RESTING)
     now = time.time()
     found = connection.execute(
-        f"SELECT id, owner, lease_until FROM jobs WHERE state IN ({', '.join('?' for _ in going)})",  # noqa: S608  (our own names)
+        f"SELECT id, owner, {LEASE_UNTIL} FROM jobs WHERE state IN ({', '.join('?' for _ in going)})",  # noqa: S608  (our own names)
         going,
     )
     return [job_id for job_id, owner, until in found if not lease.alive(owner, until, now)]

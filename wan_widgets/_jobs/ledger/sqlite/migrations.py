@@ -315,6 +315,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX jobs_by_task ON jobs (task_id) WHERE task_id IS NOT NULL",
         "DROP INDEX jobs_by_state",
     ),
+    (
+        # Until when a process holds the jobs that it owns: one row, so that it need not write all its jobs again.
+        "CREATE TABLE leases (owner TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID",
+    ),
 )
 
 
