@@ -9,6 +9,7 @@ addresses (a cloud's metadata) are never used.
 from __future__ import annotations
 
 import asyncio
+import functools
 import ipaddress
 import re
 import socket
@@ -23,6 +24,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _RANK: dict[Reach, int] = {"public": 0, "private": 1, "loopback": 2, "never": 3}
 LONGEST_URL = 8192
+_LOOKS_LIKE = "It looks like https://example.com, with or without /v1."
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -44,21 +46,26 @@ def base_of(text: str) -> str:
     >>> base_of("https://toapis.com/v1/")
     'https://toapis.com'
     """
-    hint = "It looks like https://example.com, with or without /v1."
     given = text.strip()
     if holds_key(given) or looks_like_key(given):
-        raise BackendError("There is an API key in the base URL of the service.", hint)
+        raise BackendError("There is an API key in the base URL of the service.", _LOOKS_LIKE)
+    return _base_of(given)
+
+
+@functools.lru_cache(maxsize=32)
+def _base_of(given: str) -> str:
+    """Return what `base_of` returns for a text without a key. Each request for a video reads it again."""
     try:
         parts = urlsplit(given if "://" in given else f"https://{given}")
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise BackendError("The base URL of the service is not a URL.", hint) from None
+        raise BackendError("The base URL of the service is not a URL.", _LOOKS_LIKE) from None
     if not host or not given.isprintable() or re.search(r"[\s\\]", given) or len(given) > LONGEST_URL:
-        raise BackendError("The base URL of the service is not a URL.", hint)
+        raise BackendError("The base URL of the service is not a URL.", _LOOKS_LIKE)
     if "@" in parts.netloc or parts.query or parts.fragment:
-        raise BackendError("The base URL of the service contains more than a host and a path.", hint)
+        raise BackendError("The base URL of the service contains more than a host and a path.", _LOOKS_LIKE)
     if parts.scheme not in ("https", "http"):
-        raise BackendError(f"The base URL of the service starts with {parts.scheme[:20]}:.", hint)
+        raise BackendError(f"The base URL of the service starts with {parts.scheme[:20]}:.", _LOOKS_LIKE)
     scheme = parts.scheme if "://" in given else ("http" if is_loopback_name(host) else "https")
     if scheme == "http" and not is_loopback_name(host):
         raise BackendError(
