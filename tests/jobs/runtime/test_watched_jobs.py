@@ -89,3 +89,18 @@ def test_only_jobs_that_were_sent_count_for_the_polls_and_are_counted_once_a_sec
     assert (watched.polled(), watched.polled_lately()) == (3, 2)
     now[0] += 0.01
     assert watched.polled_lately() == 3
+
+
+@pytest.mark.parametrize(("jobs", "seconds"), [(3, 1.0), (1000, 2.5)])
+def test_polled_jobs_are_counted_once_a_second_and_many_less_often(watched, monkeypatch, jobs, seconds):
+    now = [0.0]
+    monkeypatch.setattr(watched_jobs, "time", Some(monotonic=lambda: now[0]))
+    for number in range(jobs):
+        run(watched, str(number)).row.sent = number > 0
+    now[0] = 10.0
+    assert watched.polled_lately() == jobs - 1
+    watched.get("0").row.sent = True
+    now[0] += seconds
+    assert watched.polled_lately() == jobs - 1
+    now[0] += 0.01
+    assert watched.polled_lately() == jobs

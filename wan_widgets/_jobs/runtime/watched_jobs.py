@@ -29,6 +29,8 @@ from .upkeep import Upkeep
 _RELEASE_TIMEOUT = 5.0
 _COUNT_AGAIN = 1.0
 """Seconds after which the polled jobs are counted again."""
+_MOST_COUNTED = 400
+"""Most jobs that are counted in a second: the count of so many jobs hardly changes."""
 
 
 @dataclass
@@ -85,9 +87,9 @@ class WatchedJobs:
         return sum(one.tracked.row.sent for one in list(self._jobs.values()))
 
     def polled_lately(self) -> int:
-        """Return what `polled` returned within the last second; each poll asks."""
+        """Return what `polled` returned within the last second, or a little earlier with many jobs; each poll asks."""
         now = time.monotonic()
-        if now - self._counted[0] > _COUNT_AGAIN:
+        if now - self._counted[0] > max(_COUNT_AGAIN, len(self._jobs) / _MOST_COUNTED):
             self._counted = now, self.polled()
         return self._counted[1]
 
