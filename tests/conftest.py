@@ -133,6 +133,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(backends, "_INTERVAL", 0.05)
     monkeypatch.setattr(backends, "_LONGEST_INTERVAL", 0.25)
     yield
+    close_widgets()
     end_jobs()
     measuring_status.forget()  # a file that waits for the worker of this test would also wait in the next tests
     settings.backend = None
@@ -148,6 +149,12 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # Those that a job of the test, or one that an earlier test has left, has started.
     for folder in list(process._started):
         process.stop(folder)
+
+
+def close_widgets() -> None:
+    """Close the widgets of a test. Open forms would be judged again at each change of a setting in the next tests."""
+    if widgets := sys.modules.get("ipywidgets"):
+        widgets.Widget.close_all()
 
 
 def end_jobs() -> None:

@@ -46,7 +46,7 @@ from .transport.bridge import (
     text_of,
     whole_of,
 )
-from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
+from .transport.state_throttle import GAP_OF_JOBS
 from .transport.subscriptions import follow_settings, follow_sweep, gap_of
 from .transport.worker_threads import EXPORTS
 from .views import comparison_totals, file_urls, job_view, static_view
@@ -258,7 +258,7 @@ class Comparison(HasEntries, Bridge):
     def sweep_moved(self, sweep: Sweep) -> None:
         """Show the cells that the sweep has sent or will send again."""
         for name in ("cells", "sums"):
-            OUTBOX.post(self, name, gap_of([*self.entries.sweeps, *self.added]))
+            self.post(name, gap=gap_of([*self.entries.sweeps, *self.added]))
         if sweep.over:
             publish.store_soon(self)
 

@@ -17,7 +17,7 @@ from . import publish
 from .job_commands import JobCommands
 from .transport import page_code
 from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
-from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
+from .transport.state_throttle import GAP_OF_JOBS
 from .transport.subscriptions import follow_measures, follow_sweep, gap_of
 from .views import sweep_view as views
 from .views.static_view import stored_list
@@ -121,12 +121,12 @@ class SweepCard(Bridge):
     def file_measured(self, path: Path) -> None:
         """Show the measures of a cell's video, and update the stored view."""
         if any(cell.job is not None and cell.job.path == path for cell in self.sweep.cells):
-            OUTBOX.post(self, "sweep", gap_of([self.sweep]))
+            self.post("sweep", gap=gap_of([self.sweep]))
             publish.store_soon(self)
 
     def _moved(self, sweep: Sweep) -> None:
         ended = sum(cell.job is not None and cell.job.snapshot.over for cell in sweep.cells)
-        OUTBOX.post(self, "sweep", gap_of([sweep]), urgent=ended != self._ended)
+        self.post("sweep", gap=gap_of([sweep]), urgent=ended != self._ended)
         self._ended = ended
         sent = sum(cell.job is not None for cell in sweep.cells)
         if sweep.over or sent != self._sent:  # the video paths of sent cells are known now

@@ -16,7 +16,6 @@ from ...session.measured import job_measures
 from .. import publish
 from ..transport import models_made, take_counts
 from ..transport.bridge import MessageError
-from ..transport.state_throttle import OUTBOX
 from ..transport.subscriptions import follow_sweep, gap_of
 from ..views import job_view, sweep_view
 from ..views.draft_beside import files_of
@@ -101,7 +100,7 @@ class FormResults:
     def sweep_moved(self, sweep: Sweep) -> None:
         """Update the page after a change of a sweep, and store the view when the sweep ends."""
         form = self._form
-        OUTBOX.post(form, "sweeps", gap_of(form.sweeps), urgent=sweep.over)
+        form.post("sweeps", gap=gap_of(form.sweeps), urgent=sweep.over)
         if sweep.over:
             publish.store_soon(form)
 

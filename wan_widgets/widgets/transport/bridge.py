@@ -38,6 +38,7 @@ from . import assets
 from .host_detection import runs_unseen
 from .nulls import with_nulls
 from .state_throttle import GAP_OF_JOBS, OUTBOX
+from .subscriptions import unfollow
 from .worker_threads import WORK, longest_wait
 
 MOST_ANSWERS = 256
@@ -145,9 +146,20 @@ class Bridge(anywidget.AnyWidget):
 
     # -- traits ----------------------------------------------------------------------------------
 
-    def post(self, name: str, *, urgent: bool = False) -> None:
-        """Send the trait `name` to the page soon, or at once if it is urgent."""
-        OUTBOX.post(self, name, self.OUTGOING.get(name, GAP_OF_JOBS), urgent=urgent)
+    def post(self, name: str, *, gap: float | None = None, urgent: bool = False) -> None:
+        """Send the trait `name` to the page soon, or at once if it is urgent. A page that opens later has all traits.
+
+        Parameters
+        ----------
+        name : str
+            The trait.
+        gap : float, optional
+            Least seconds between two sends, instead of that in `OUTGOING`.
+        urgent : bool
+            Whether it is sent without a wait for anything else.
+        """
+        if self.comm is not None:
+            OUTBOX.post(self, name, self.OUTGOING.get(name, GAP_OF_JOBS) if gap is None else gap, urgent=urgent)
 
     def send_now(self, name: str) -> bool:
         """Send the current value of the trait `name`; False if it is busy. Only the outbox calls this."""
@@ -197,7 +209,8 @@ class Bridge(anywidget.AnyWidget):
         return send
 
     def close(self) -> None:
-        """Close the widget in the page."""
+        """Close the widget in the page, and no longer follow what happens to jobs, settings and files."""
+        unfollow(self)
         OUTBOX.drop(self)
         self._opens_later = False
         self._close_channels()

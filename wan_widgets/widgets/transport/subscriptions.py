@@ -10,7 +10,7 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from ... import session
 from ..._jobs.handles.sweeps.sweep import Sweep
@@ -72,6 +72,11 @@ class _Listeners(Generic[_L]):
                 self._subscribe()
                 self._subscribed = True
 
+    def remove(self, listener: Any) -> None:
+        """Remove a listener; it need not be one."""
+        with self._lock:
+            self._found.discard(listener)
+
     def all(self) -> list[_L]:
         """Return the listeners that still exist."""
         with self._lock:
@@ -92,6 +97,12 @@ def follow_measures(listener: MeasuresListener) -> None:
     """Call `listener` with every file that this or another process measures from now on, for as long as it exists."""
     _of_measures.add(listener)
     NEWS.follow(lambda: bool(_of_measures.all()))
+
+
+def unfollow(listener: object) -> None:
+    """Call `listener` no longer, because its page is gone."""
+    for listeners in (_of_jobs, _of_settings, _of_measures):
+        listeners.remove(listener)
 
 
 def _on_snapshot(snapshot: JobSnapshot) -> None:
