@@ -96,7 +96,7 @@ def notebook(server: Server, page: Page, request: pytest.FixtureRequest) -> Iter
         opened.append(one)
         return one
 
-    with simulating(server.root / folder / "wan_videos" / SIMULATOR_FOLDER, one_picture=True):
+    with simulating(server.root / folder / "wan_videos" / SIMULATOR_FOLDER):
         yield open_one
         if opened:
             opened[-1].close()

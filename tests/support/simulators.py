@@ -40,7 +40,7 @@ STEPS = (0.25, 0.5, 0.75)
 
 
 @contextlib.contextmanager
-def simulating(folder: Path, *, one_picture: bool = False, **options: Any) -> Iterator[str]:
+def simulating(folder: Path, *, one_picture: bool = True, **options: Any) -> Iterator[str]:
     """Serve a simulator in `folder`, where sessions find it.
 
     Parameters
@@ -48,7 +48,7 @@ def simulating(folder: Path, *, one_picture: bool = False, **options: Any) -> It
     folder : Path
         Created if it does not exist.
     one_picture : bool
-        Whether the videos of all prompts may show the same, for tests of players and cards.
+        Whether the videos of all prompts may show the same. No if a test looks at their pictures.
     **options
         Fields of ``Options``.
 

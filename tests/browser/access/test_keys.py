@@ -81,7 +81,7 @@ def test_a_click_in_the_gallerys_panel_leaves_the_keys_with_the_panel(notebook):
 def test_on_an_exported_page_keys_act_after_a_click(page, tmp_path):
     wan.settings.home = tmp_path / "home"
     session.use("simulator")
-    with simulating(tmp_path / "home" / session.SIMULATOR_FOLDER, one_picture=True):
+    with simulating(tmp_path / "home" / session.SIMULATOR_FOLDER):
         jobs = [session.generate("A kite", seed=seed, resolution="720p", duration=5) for seed in (1, 2)]
         for job in jobs:
             job.result(timeout=120)

@@ -19,7 +19,7 @@ def jobs(tmp_path_factory):
     home = tmp_path_factory.mktemp("export") / "home"
     wan.settings.home = home
     session.use("simulator")
-    with simulating(home / session.SIMULATOR_FOLDER, one_picture=True):
+    with simulating(home / session.SIMULATOR_FOLDER):
         made = [
             session.generate(prompt=prompt, seed=seed, resolution="720p", duration=5)
             for prompt in ("A kite", HOSTILE)

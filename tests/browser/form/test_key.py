@@ -12,7 +12,7 @@ NONE = "wan.use('toapis')\nos.environ.pop('TOAPIS_API_KEY')\nform"
 
 def test_a_key_that_is_refused_or_missing_shuts_the_button_and_the_ways_out_are_named(notebook, screenshot):
     book = notebook(BAD, "form = wan.form(prompt='A red kite', resolution='720p')\nform", NONE)
-    with simulating(book.file.parent / "service", one_picture=True):
+    with simulating(book.file.parent / "service"):
         book.run(0)
         book.run(1)
         output = book.output(1)

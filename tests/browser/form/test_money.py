@@ -11,7 +11,7 @@ LIMITS = 'wan.settings.limits = {"day": {"videos": 2, "money": 10}}'
 
 def test_a_limit_shuts_the_button_and_says_why(notebook, screenshot):
     book = notebook(SERVICE, "wan.form(prompt='A red kite', resolution='720p')", PRICES, LIMITS)
-    with simulating(book.file.parent / "service", one_picture=True, faults=("no-prices",)):
+    with simulating(book.file.parent / "service", faults=("no-prices",)):
         book.run(0)
         book.run(1)
         form = form_of(book.output(1))

@@ -39,7 +39,7 @@ DIE = "import os\nos.kill(os.getpid(), 9)"
 @pytest.fixture
 def book(notebook):
     one = notebook(START, MAKE, LEAVE, DIE)
-    with simulating(one.file.parent / "service", one_picture=True):
+    with simulating(one.file.parent / "service"):
         for place in range(3):
             one.run(place)
         yield one

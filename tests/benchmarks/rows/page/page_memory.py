@@ -52,7 +52,7 @@ UNITS = {"heap": "kB", "nodes": "", "listeners": "", "models": ""}
 def measure() -> list[Figure]:
     """Open and close each widget, and the bare one as often."""
     figures: list[Figure] = []
-    with lab() as one, simulating(one.root / "wan_videos" / SIMULATOR_FOLDER, one_picture=True):
+    with lab() as one, simulating(one.root / "wan_videos" / SIMULATOR_FOLDER):
         cells = [cell for cell, _ in WIDGETS.values()]
         book = one.book(START, JOBS, BARE, "Bare()", *cells, run=3)
         cdp = book.page.context.new_cdp_session(book.page)
