@@ -155,8 +155,8 @@ def test_a_link_in_place_of_a_part_is_taken_away_and_what_it_leads_to_is_left(wo
 
     def laid(ask: Ask) -> Reply:
         parts.mkdir(exist_ok=True)
-        for ending in (".part", ".mp4", ".json"):
-            (parts / f"{world.liar.client_id}{ending}").symlink_to(victim)
+        for suffix in (".part", ".mp4", ".json"):
+            (parts / f"{world.liar.client_id}{suffix}").symlink_to(victim)
         return ask()
 
     world.liar.lies(Lie("poll", laid))

@@ -52,6 +52,24 @@ def test_a_variable_that_cannot_be_used_is_named_and_nothing_is_charged(monkeypa
     assert "hunter2" not in str(caught.value)
 
 
+def test_the_certificates_are_read_once_in_a_process_unless_the_environment_names_others(monkeypatch, server):
+    server.says(Reply(CREATED))
+    read = []
+    monkeypatch.setattr(http.httpx, "create_ssl_context", lambda trust_env=True: read.append(trust_env) or False)
+    http._trusted_by_httpx.cache_clear()
+    try:
+        for _ in range(3):
+            send(base=server.url)
+        assert read == [False]
+        monkeypatch.setenv("SSL_CERT_FILE", __file__)
+        send(base=server.url)  # loopback reads nothing from the environment
+        assert read == [False]
+        assert http._trusted(read_environment=True) is False
+        assert read == [False, True]
+    finally:
+        http._trusted_by_httpx.cache_clear()
+
+
 def test_a_variable_that_was_mended_is_read_again_by_the_same_process(monkeypatch, server):
     server.says(Reply(CREATED))
     service = ToAPIs("https://toapis.invalid", Secret(KEY))

@@ -21,7 +21,7 @@ from wan_widgets.simulator.server.contract import check
 from .bodies import naive_body
 
 URL = "https://example.org"
-ENDINGS = {"image": "png", "video": "mp4", "audio": "wav"}
+EXTENSIONS = {"image": "png", "video": "mp4", "audio": "wav"}
 OFFERS = [(name, service) for name in MODELS for service in MODELS.services_of(name)]
 
 odd = st.one_of(
@@ -41,7 +41,7 @@ sources = st.one_of(
 
 
 def links(field: Field) -> st.SearchStrategy[Any]:
-    return st.integers(0, 9).map(lambda number: f"{URL}/{field.name}{number}.{ENDINGS[str(field.file_kind)]}")
+    return st.integers(0, 9).map(lambda number: f"{URL}/{field.name}{number}.{EXTENSIONS[str(field.file_kind)]}")
 
 
 def value_of(field: Field) -> st.SearchStrategy[object]:

@@ -17,7 +17,7 @@ from wan_widgets.simulator.server.contract import check
 
 from .bodies import naive_body
 
-ENDINGS = {"image": "png", "video": "mp4", "audio": "wav"}
+EXTENSIONS = {"image": "png", "video": "mp4", "audio": "wav"}
 WRONG_TYPES: dict[str, tuple[object, ...]] = {
     "text": (5, True, {"a": 1}),
     "choice": ("nonsense", True, 5.5, {"a": 1}),
@@ -51,7 +51,7 @@ class Case:
 
 
 def link(field: Field, number: int = 0) -> str:
-    return f"https://example.org/{field.name}{number}.{ENDINGS[str(field.file_kind)]}"
+    return f"https://example.org/{field.name}{number}.{EXTENSIONS[str(field.file_kind)]}"
 
 
 def file_of(field: Field, count: int = 1) -> object:

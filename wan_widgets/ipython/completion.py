@@ -17,7 +17,7 @@ from ..patterns import pattern
 
 MOST = 200
 """Most paths that are offered."""
-_ENDINGS = {
+_EXTENSIONS = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
     "image/bmp": (".bmp",),
@@ -25,7 +25,7 @@ _ENDINGS = {
     "video/mp4": (".mp4", ".m4v"),
     "video/quicktime": (".mov",),
 }
-"""File name endings by MIME type."""
+"""File name extensions by MIME type."""
 _NAME = pattern(r"(--?[\w-]*)(=|\s+|$)")
 _WHOLE_VALUE = pattern(r"""(?:"[^"]*"|'[^']*'|\$"(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|(?!["'])\S+)\s+""")
 
@@ -77,15 +77,15 @@ def completions(
 
 def _of_value(field: Field, typed: str) -> tuple[str, list[str], bool]:
     if field.file is not None:
-        endings = tuple(ending for mime in field.file.taken for ending in _ENDINGS.get(mime, ()))
+        extensions = tuple(one for mime in field.file.taken for one in _EXTENSIONS.get(mime, ()))
         # If nothing matches, the typed text stays: IPython's own completions would not fit.
-        return typed, list(_paths(typed, endings)) or [typed], True
+        return typed, list(_paths(typed, extensions)) or [typed], True
     choices = ["on", "off"] if field.kind == "switch" else [str(choice) for choice in field.choices]
     # A number or a text has no completions, and IPython's own would not fit.
     return typed, [choice for choice in choices if choice.startswith(typed)] or [typed], True
 
 
-def _paths(typed: str, endings: tuple[str, ...]) -> Iterator[str]:
+def _paths(typed: str, extensions: tuple[str, ...]) -> Iterator[str]:
     mark, text = (typed[0], typed[1:]) if typed[:1] in ('"', "'") else ("", typed)
     folder, start = os.path.split(text.replace("{{", "{").replace("}}", "}"))
     folder += "/" if folder and not folder.endswith("/") else ""
@@ -96,7 +96,7 @@ def _paths(typed: str, endings: tuple[str, ...]) -> Iterator[str]:
         return
     count = 0
     for name, is_folder in entries:
-        fits = is_folder or name.lower().endswith(endings)
+        fits = is_folder or name.lower().endswith(extensions)
         hidden = name.startswith(".") and not start.startswith(".")
         if not fits or hidden or not name.startswith(start) or not name.isprintable():
             continue

@@ -146,7 +146,7 @@ def _candidates(one: Mapping[str, Any], given: object, sha256: str, folders: Seq
             yield folder / relative
         yield folder / name
         yield from _listed(folder / INPUTS, f"{sha256[:HASH_IN_NAME]}*")
-    for folder in folders:  # it may have been renamed: try every file with that ending
+    for folder in folders:  # it may have been renamed: try every file with that extension
         for place in (folder, folder / INPUTS):
             yield from _listed(place, f"*{_ending(name)}")
 
@@ -160,8 +160,8 @@ def _below(path: object) -> PurePosixPath | None:
 
 
 def _ending(name: str) -> str:
-    ending = PurePosixPath(name).suffix
-    return ending if ending[1:].isalnum() else ""
+    extension = PurePosixPath(name).suffix
+    return extension if extension[1:].isalnum() else ""
 
 
 def _listed(folder: Path, pattern: str) -> Iterator[Path]:

@@ -58,7 +58,7 @@ SUFFIXES = {
     "audio/wav": ".wav",
     "audio/mp4": ".m4a",
 }
-"""The usual file name ending of each type."""
+"""The usual file name extension of each type."""
 
 
 def sniff(head: bytes) -> str | None:

@@ -13,6 +13,7 @@ import asyncio
 import functools
 import json
 import logging
+import os
 import ssl
 import urllib.request
 from collections.abc import AsyncIterator, Generator, Mapping
@@ -137,6 +138,19 @@ class _Redacting(logging.Filter):
 
 
 _redacting = _Redacting()
+
+
+def _trusted(*, read_environment: bool) -> ssl.SSLContext:
+    """Return the certificates that are trusted: those that the environment names, or httpx's own."""
+    if read_environment and (os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")):
+        return httpx.create_ssl_context()
+    return _trusted_by_httpx()
+
+
+@functools.cache
+def _trusted_by_httpx() -> ssl.SSLContext:
+    """Return httpx's certificates. They are read once in a process, which takes longer than many requests."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class Http:
@@ -317,6 +331,7 @@ class Http:
                     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                     follow_redirects=False,
                     trust_env=self._trust_env,
+                    verify=_trusted(read_environment=self._trust_env),
                 )
             except Exception as error:
                 failure = environment.problem_with(error, _usable)

@@ -100,7 +100,7 @@ def _head_and_length(file: BinaryIO) -> tuple[bytes, int]:
 
 
 def mime_of(head: bytes, kind: FileKind) -> tuple[str, str]:
-    """Return the type and the ending from a file's first bytes, not from its name."""
+    """Return the type and the extension from a file's first bytes, not from its name."""
     if kind == "image":
         if head.startswith(b"\x89PNG"):
             return "image/png", ".png"

@@ -55,7 +55,7 @@ class FilmCommands:
 
     def _shot(self, body: Body) -> Shot:
         number = whole_of(body, "shot")
-        shots = self._chain.shots(look=False)
+        shots = self._chain.shots(measure=False)
         if not 1 <= number <= len(shots):
             raise MessageError("This film has no such shot.", "Run the cell again.")
         return shots[number - 1]

@@ -321,7 +321,7 @@ class FilmStrip(Bridge):
         self.post("film")
 
     def _takes(self) -> list[Job]:
-        return [take for shot in self._chain.shots(look=False) for take in shot.takes]
+        return [take for shot in self._chain.shots(measure=False) for take in shot.takes]
 
     def _changed(self) -> None:
         self.post("film")

@@ -143,7 +143,7 @@ def clear(home: Path, job_id: str) -> None:
 
 def _pieces(part: Path) -> list[Path]:
     """Return the unfinished files of a download: as downloaded, with provenance inside, and the sidecar."""
-    return [part.with_suffix(ending) for ending in (".part", ".mp4", ".json")]
+    return [part.with_suffix(suffix) for suffix in (".part", ".mp4", ".json")]
 
 
 def _write(draft: Path, text: bytes, path: Path) -> None:

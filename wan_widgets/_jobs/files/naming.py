@@ -29,7 +29,7 @@ _TRIES = 10_000
 
 
 def file_name(template: str, values: Mapping[str, object]) -> str:
-    """Return the path of a video below the folder, with slashes and ending.
+    """Return the path of a video below the folder, with slashes and extension.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def part_name(job_id: str) -> str:
 
 
 def free_path(home: Path, relative: str) -> Path:
-    """Return the first free path: the wanted one, or with ``-2``, ``-3`` before its ending.
+    """Return the first free path: the wanted one, or with ``-2``, ``-3`` before its extension.
 
     Raises
     ------

@@ -42,7 +42,7 @@ SIMULATOR_GONE = BackendError(
     "The simulator keeps its videos in the folder, which is gone.", "Put it back, then resume the job."
 )
 RECORD = ".job.json"
-"""Ending of the name of a job's record in a refuge, after its id."""
+"""Extension of the file of a job's record in a refuge, after its id."""
 
 
 @dataclass(frozen=True, kw_only=True)

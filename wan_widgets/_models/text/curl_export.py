@@ -48,8 +48,8 @@ class Upload:
     @property
     def name(self) -> str:
         """A neutral name for the file, because anyone who has the link can see it."""
-        ending = re.sub(r"\W.*|x-", "", self.mime.rpartition("/")[2])
-        return f"{self.kind}.{ending}"
+        extension = re.sub(r"\W.*|x-", "", self.mime.rpartition("/")[2])
+        return f"{self.kind}.{extension}"
 
 
 def as_curl(body: Mapping[str, object], recipe: CurlRecipe, base_url: str, uploads: Sequence[Upload] = ()) -> str:

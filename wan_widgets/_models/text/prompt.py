@@ -33,7 +33,7 @@ _FILE_NAMES = {
     "text": "txt|md|ipynb",
 }
 _FILE_NAME = pattern(
-    rf"[^\r\n]{{1,1000}}\.(?:{'|'.join(f'(?P<{kind}>{endings})' for kind, endings in _FILE_NAMES.items())})",
+    rf"[^\r\n]{{1,1000}}\.(?:{'|'.join(f'(?P<{kind}>{extensions})' for kind, extensions in _FILE_NAMES.items())})",
     re.IGNORECASE,
 )
 _ROOTED = pattern(r"~|\.{0,2}[/\\]|[A-Za-z]:[/\\]")
@@ -241,7 +241,7 @@ def file_named(prompt: str) -> str:
 
 
 def ends_like_video(text: str) -> bool:
-    """Return whether a text is one line with the ending of a video file. It may still be an ordinary sentence."""
+    """Return whether a text is one line with the extension of a video file. It may still be an ordinary sentence."""
     return bool(_VIDEO_NAME.fullmatch(text.strip()))
 
 

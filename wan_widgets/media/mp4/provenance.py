@@ -20,7 +20,7 @@ FORMAT = 1
 """The format number that is written. Formats up to this number can be read."""
 KEY = "wan_widgets"
 SIDECAR = ".json"
-"""The ending of the JSON file's name, after the whole name of the video."""
+"""The extension of the JSON file, after the whole name of the video."""
 MOST_TEXT = 1_000_000
 """Longest record that is read, in characters. A prompt has at most 1,500."""
 _START = f'{{"{KEY}":'

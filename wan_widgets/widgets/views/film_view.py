@@ -42,7 +42,7 @@ _LONGEST_STORED = 300
 
 def film_view(chain: Chain, identity: str) -> FilmView:
     """Return a film as view data. Seams that are not measured yet are left out."""
-    shots, film = chain.shots(look=False), chain.film
+    shots, film = chain.shots(measure=False), chain.film
     drawn = [_shot(chain, shot, None if shot.before is None else shots[shot.before - 1]) for shot in shots]
     last = shots[-1].job if shots else None
     costs = estimates(film, chain.jobs)
@@ -125,7 +125,7 @@ def money_of(made: Sequence[Cost], costs: Sequence[Estimate], *, simulated: bool
 
 def is_simulated(chain: Chain) -> bool:
     """Return whether the simulator makes the film. Nothing is charged then."""
-    return _simulated(chain.shots(look=False), chain.film)
+    return _simulated(chain.shots(measure=False), chain.film)
 
 
 def _simulated(shots: Sequence[Shot], film: StoredFilm) -> bool:
@@ -208,7 +208,7 @@ def prompt_of(job: Job) -> str:
 
 def line(chain: Chain) -> str:
     """Return a film as one line of text."""
-    shots = chain.shots(look=False)
+    shots = chain.shots(measure=False)
     made = summary_of(shots, chain.film)
     return f"Film of {head_of(shots, chain.film)}{': ' if made else ''}{made}"
 
@@ -223,7 +223,7 @@ def lines(chain: Chain) -> list[str]:
 
 def stored(chain: Chain, identity: str) -> str:
     """Return the stored view of a film as HTML without scripts. Every text is escaped."""
-    shots, view = chain.shots(look=False), film_view(chain, identity)
+    shots, view = chain.shots(measure=False), film_view(chain, identity)
     badge = static_view.BADGE if view["simulated"] else ""
     cells = [_stored_shot(shot, one) for shot, one in zip(shots, view["shots"], strict=True)]
     for planned in view["plan"]["shots"]:

@@ -103,13 +103,13 @@ class Chain:
             for number, one in enumerate(film.plan, len(film.places) + 1)
         )
 
-    def shots(self, *, look: bool = True) -> tuple[Shot, ...]:
+    def shots(self, *, measure: bool = True) -> tuple[Shot, ...]:
         """Return the shots at this moment.
 
         Parameters
         ----------
-        look : bool
-            Whether to read the videos at seams that are not known yet, which takes a moment.
+        measure : bool
+            Whether to measure the seams that are not measured yet, which reads their videos and takes a moment.
         """
         with self._lock:
             places = [
@@ -120,7 +120,7 @@ class Chain:
         for number, (job, takes) in enumerate(places, 1):
             earlier = before_of([one for one, _ in places], number)
             before = None if earlier is None else places[earlier - 1][0]
-            seam = None if before is None else self._seam(before, job, look=look)
+            seam = None if before is None else self._seam(before, job, measure=measure)
             # It was made from a video. If the shot before has none now, it was the video of another take.
             apart = before is not None and continues(job) and job.path is not None and before.path is None
             old = apart or (seam is not None and seam.follows is False)
@@ -329,7 +329,7 @@ class Chain:
         if suffix not in (FILM, EDIT_LIST, ""):
             raise SettingsError(
                 f"{safe_repr(str(path))} is not a file name for a film.",
-                "It must end in .mp4, or in .edl for an edit list; without an ending it is a folder of clips.",
+                "It must end in .mp4, or in .edl for an edit list; without an extension it is a folder of clips.",
             )
         jobs = self.jobs
         gone = [number for number, job in enumerate(jobs, 1) if lost(job)]
@@ -416,13 +416,13 @@ class Chain:
             if method is not None:
                 method()
 
-    def _seam(self, before: Job, after: Job, *, look: bool) -> Seam | None:
+    def _seam(self, before: Job, after: Job, *, measure: bool) -> Seam | None:
         one, other = before.path, after.path
         if one is None or other is None:
             return None
         pair = before.id, after.id
         found = self._seams.get(pair)
-        if found is None and look:
+        if found is None and measure:
             found = look_at(one, other, after.snapshot.settings.get("image"))
             if found is not None:
                 self._seams[pair] = found
