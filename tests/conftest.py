@@ -21,7 +21,7 @@ from wan_widgets._jobs.handles.films.chain import Chain
 from wan_widgets.config import credentials
 from wan_widgets.config.services import SERVICES
 from wan_widgets.config.settings import settings
-from wan_widgets.judging import measuring_status
+from wan_widgets.judging import measuring_status, worker
 from wan_widgets.services.dashscope import DashScope
 from wan_widgets.services.toapis import ToAPIs
 from wan_widgets.session import backends, engine_pool
@@ -123,6 +123,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("WAN_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WAN_MEASURE_AFTER_SAVE", "no")  # the machine is for the tests
+    monkeypatch.setattr(worker, "_lower_priority", lambda: None)  # with all cores busy, a test would wait for minutes
     # A key that is still known could be redacted from the paths of the next test.
     for name in ("_pieces", "_typed", "_learned"):
         monkeypatch.setattr(redaction, name, dict(vars(redaction)[name]))

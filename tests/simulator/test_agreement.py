@@ -61,14 +61,25 @@ def value_of(field: Field) -> st.SearchStrategy[object]:
     return right | right | right | odd
 
 
-@st.composite
-def given_settings(draw: st.DrawFn, model: Model) -> dict[str, Any]:
+def given_settings(model: Model) -> st.SearchStrategy[dict[str, Any]]:
+    """Settings of a model. Made once for a test: to make strategies takes longer than to draw from them."""
     plain = {one.name: value_of(one) for one in model.fields if one.file_kind is None and one.name != "model"}
-    asked: dict[str, Any] = draw(st.fixed_dictionaries({}, optional=plain))
+    some = st.fixed_dictionaries({}, optional=plain)
     # Two of the files at once are often one too many; so are most of them, most of the time.
-    for field in draw(st.lists(st.sampled_from(model.media()), max_size=3, unique_by=lambda one: one.name)):
-        asked[field.name] = draw(value_of(field))
-    return {**asked, "model": model.name}
+    named = st.lists(st.sampled_from(model.media()), max_size=3, unique_by=lambda one: one.name)
+    files = {one.name: value_of(one) for one in model.media()}
+
+    @st.composite
+    def both(draw: st.DrawFn) -> dict[str, Any]:
+        asked: dict[str, Any] = draw(some)
+        for field in draw(named):
+            asked[field.name] = draw(files[field.name])
+        return {**asked, "model": model.name}
+
+    return both()
+
+
+SETTINGS = {offer: given_settings(MODELS.at(*offer)) for offer in OFFERS}
 
 
 def is_local(source: object) -> bool:
@@ -83,7 +94,7 @@ def is_local(source: object) -> bool:
 @given(data=st.data())
 def test_validate_and_the_simulator_agree(name, service, data):
     model = MODELS.at(name, service)
-    asked = data.draw(given_settings(model))
+    asked = data.draw(SETTINGS[name, service])
     draft = draft_of(asked, service=model.service)
     errors = [issue for issue in validate(draft) if issue.severity == "error"]
     files = [one for field in model.media() for one in files_of(draft.given, field.name)]

@@ -13,7 +13,7 @@ from PIL import Image
 from wan_widgets.widgets.form.form import Form
 
 PATIENCE = 120.0
-"""Seconds until a test gives up. On a busy machine the thread that measures, of low priority, gets little of a core."""
+"""Seconds until a test gives up; a busy machine may need some of them."""
 
 
 def until(true: Callable[[], Any], what: str = "it") -> Any:

@@ -16,7 +16,7 @@ from .sqlite.database import Store
 if TYPE_CHECKING:
     import sqlite3
 
-MOST = 20
+MOST = 40
 """Most courses that are stored of each kind."""
 _DECIDES = ("resolution", "duration")
 """Settings that affect how long a video takes, besides its service, model and mode."""
