@@ -31,7 +31,8 @@ def test_the_model_is_changed_and_changed_back_in_the_head(notebook, screenshot)
     assert sideways(book.output(1)) == []
     screenshot("form-models-narrow")
     expect(panel.get_by_role("button", name="Use Wan 2.6", exact=True)).to_be_enabled()
-    book.page.keyboard.press("Enter")
+    # JupyterLab takes the focus some time after it has changed its theme.
+    panel.get_by_role("radio", name="Wan 2.6 wan2.6", checked=True).press("Enter")
     form.get_by_role("button", name="Wan 2.6 on Simulator").wait_for()
     assert form.get_by_role("radio", name="10 s").is_checked()
     form.get_by_role("button", name="Undo").click()
