@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 
 import pytest
@@ -54,3 +55,35 @@ def test_nothing_is_posted_for_a_closed_widget(simulated):
     form.close()
     form.post("jobs", urgent=True)
     assert not any(widget is form for _, _, widget in OUTBOX._due.values())
+
+
+def test_a_widget_that_is_collected_while_the_listeners_are_listed_does_not_block_them(simulated):
+    listeners = subscriptions._Listeners(lambda: None)
+    form, other = RecordedForm(), RecordedForm()
+
+    class Collecting(weakref.WeakSet):
+        def __iter__(self):
+            listeners.remove(other)  # as garbage collection does, on the same thread
+            return super().__iter__()
+
+    listeners._found = Collecting()
+    listeners.add(form)
+    listed = []
+    thread = threading.Thread(target=lambda: listed.append(listeners.all()), daemon=True)
+    thread.start()
+    thread.join(20)
+    assert listed == [[form]]
+    form.close()
+    other.close()
+
+
+def test_a_listener_that_was_removed_can_be_added_again(simulated):
+    listeners = subscriptions._Listeners(lambda: None)
+    form = RecordedForm()
+    listeners.add(form)
+    listeners.remove(form)
+    assert listeners.all() == []
+    listeners.remove(form)
+    listeners.add(form)
+    assert listeners.all() == [form]
+    form.close()

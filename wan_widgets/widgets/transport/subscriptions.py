@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -61,26 +62,36 @@ class _Listeners(Generic[_L]):
     def __init__(self, subscribe: Callable[[], object]) -> None:
         self._lock = threading.Lock()
         self._found: weakref.WeakSet[_L] = weakref.WeakSet()
+        self._removed: deque[weakref.ref[_L]] = deque()
         self._subscribe = subscribe
         self._subscribed = False
 
     def add(self, listener: _L) -> None:
         """Add a listener, which is called for as long as it exists."""
         with self._lock:
+            self._drop_removed()
             self._found.add(listener)
             if not self._subscribed:
                 self._subscribe()
                 self._subscribed = True
 
     def remove(self, listener: Any) -> None:
-        """Remove a listener; it need not be one."""
-        with self._lock:
-            self._found.discard(listener)
+        """Remove a listener; it need not be one.
+
+        Takes no lock: garbage collection closes widgets in the middle of any line, also of those that hold the lock.
+        """
+        self._removed.append(weakref.ref(listener))
 
     def all(self) -> list[_L]:
         """Return the listeners that still exist."""
         with self._lock:
+            self._drop_removed()
             return list(self._found)
+
+    def _drop_removed(self) -> None:
+        while self._removed:
+            if (listener := self._removed.popleft()()) is not None:
+                self._found.discard(listener)
 
 
 def follow(listener: Listener) -> None:
