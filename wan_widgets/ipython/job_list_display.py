@@ -39,6 +39,7 @@ class _LiveTable:
         self._jobs = jobs
         self._ids = {job.id for job in jobs}
         self._identity = uuid.uuid4().hex
+        self.closed = False
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Schedule an update if the job is in this list."""
@@ -56,6 +57,7 @@ class _LiveTable:
         bundle = {"text/plain": repr(self._jobs), "text/html": publish.jobs_html(self._jobs)}
         publish.publish(bundle, self._identity, update=update)
         if over:
+            self.closed = True
             _alive.discard(self)
 
 

@@ -141,7 +141,7 @@ class Comparison(HasEntries, Bridge):
         with _shown_lock:
             _shown.add(self)
         for sweep in entries.sweeps:
-            follow_sweep(sweep, self.sweep_moved)
+            follow_sweep(sweep, self, self.sweep_moved)
         self._post()  # a job may have changed before it was followed
 
     def _grid_view(self, grid: shown.Grid) -> shown.Grid:
@@ -348,7 +348,7 @@ class Comparison(HasEntries, Bridge):
             )
         more = sweep.again(cells, yes=True)
         self.added.append(more)
-        follow_sweep(more, self.sweep_moved)
+        follow_sweep(more, self, self.sweep_moved)
         self.sweep_moved(more)
         return {}
 

@@ -93,7 +93,7 @@ class SweepCard(Bridge):
         self.stored_ids: tuple[str, ...] = ()
         self._sent = self._ended = 0
         super().__init__(sweep=sweep, **page_code.traits_of("sweep"))
-        follow_sweep(sweep, self._moved)
+        follow_sweep(sweep, self, self._moved)
         follow_measures(self)
         self.post("sweep")  # it may have changed before it was followed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import threading
 import weakref
@@ -10,10 +11,12 @@ import pytest
 
 import wan_widgets as wan
 from wan_widgets._jobs.handles.comparison import entries_of
+from wan_widgets.session import sweeps
 from wan_widgets.widgets.comparison import Comparison
 from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.gallery import Gallery
 from wan_widgets.widgets.job_card import Card
+from wan_widgets.widgets.sweep_card import SweepCard
 from wan_widgets.widgets.transport import subscriptions
 from wan_widgets.widgets.transport.state_throttle import OUTBOX
 from wan_widgets.widgets.transport.worker_threads import JUDGE
@@ -57,33 +60,30 @@ def test_nothing_is_posted_for_a_closed_widget(simulated):
     assert not any(widget is form for _, _, widget in OUTBOX._due.values())
 
 
-def test_a_widget_that_is_collected_while_the_listeners_are_listed_does_not_block_them(simulated):
-    listeners = subscriptions._Listeners(lambda: None)
-    form, other = RecordedForm(), RecordedForm()
-
-    class Collecting(weakref.WeakSet):
-        def __iter__(self):
-            listeners.remove(other)  # as garbage collection does, on the same thread
-            return super().__iter__()
-
-    listeners._found = Collecting()
-    listeners.add(form)
-    listed = []
-    thread = threading.Thread(target=lambda: listed.append(listeners.all()), daemon=True)
-    thread.start()
-    thread.join(20)
-    assert listed == [[form]]
-    form.close()
-    other.close()
-
-
-def test_a_listener_that_was_removed_can_be_added_again(simulated):
-    listeners = subscriptions._Listeners(lambda: None)
+def test_a_widget_is_closed_while_the_listeners_are_locked(simulated):
+    """Garbage collection closes widgets in the middle of any line, also on the thread that holds a lock."""
     form = RecordedForm()
-    listeners.add(form)
-    listeners.remove(form)
-    assert listeners.all() == []
-    listeners.remove(form)
-    listeners.add(form)
-    assert listeners.all() == [form]
-    form.close()
+    with contextlib.ExitStack() as stack:
+        for listeners in LISTENERS:
+            stack.enter_context(listeners._lock)
+        thread = threading.Thread(target=form.close, daemon=True)
+        thread.start()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def test_a_closed_card_of_a_sweep_does_not_hear_of_it(simulated):
+    heard = []
+
+    class Card(SweepCard):
+        def _moved(self, sweep):
+            heard.append(self)
+
+    sweep = sweeps.sweep(prompt="A kite", seed=[1, 2], resolution="720p", duration=5)
+    closed, other = Card(sweep), Card(sweep)
+    closed.close()
+    heard.clear()
+    sweep.wait(60)
+    until(lambda: other in heard, "the end of the sweep at the open card")
+    assert closed not in heard
+    other.close()

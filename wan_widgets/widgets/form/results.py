@@ -93,7 +93,7 @@ class FormResults:
         form = self._form
         with form.lock:
             form.sweeps = [sweep, *(one for one in form.sweeps if one.id != sweep.id)]
-        follow_sweep(sweep, self.sweep_moved)
+        follow_sweep(sweep, form, self.sweep_moved)
         self.sweep_moved(sweep)
         form.write_soon()
 

@@ -38,7 +38,6 @@ from . import assets
 from .host_detection import runs_unseen
 from .nulls import with_nulls
 from .state_throttle import GAP_OF_JOBS, OUTBOX
-from .subscriptions import unfollow
 from .worker_threads import WORK, longest_wait
 
 MOST_ANSWERS = 256
@@ -107,6 +106,8 @@ class Bridge(anywidget.AnyWidget):
     """Traits that only the kernel sends, with the least seconds between two sends."""
     drawn = True
     """Whether a page showed it when it was last displayed."""
+    closed = False
+    """Whether `close` was called."""
     _opens_later = False
     """Whether its channel is opened when its id is read."""
 
@@ -210,7 +211,7 @@ class Bridge(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Close the widget in the page, and no longer follow what happens to jobs, settings and files."""
-        unfollow(self)
+        self.closed = True
         OUTBOX.drop(self)
         self._opens_later = False
         self._close_channels()
@@ -242,6 +243,7 @@ class Bridge(anywidget.AnyWidget):
 
         Programs that run notebooks store all state that is sent in the notebook.
         """
+        self.closed = False
         self._opens_later = runs_unseen(get_ipython())
         if not self._opens_later:
             self._open_channels()

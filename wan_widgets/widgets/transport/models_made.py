@@ -18,6 +18,8 @@ from . import subscriptions
 
 
 class _Models:
+    closed = False
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: dict[Path, set[str]] = {}

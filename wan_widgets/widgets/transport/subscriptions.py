@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ... import session
 from ..._jobs.handles.sweeps.sweep import Sweep
@@ -23,21 +22,28 @@ from ...session.measure_news import NEWS
 from .state_throttle import GAP_OF_JOBS
 
 
-class Listener(Protocol):
+class Closable(Protocol):
+    """A listener with a page, which may be closed."""
+
+    closed: bool
+    """Whether it is not called any more. A flag, because garbage collection may close a widget while a lock is held."""
+
+
+class Listener(Closable, Protocol):
     """Called with every snapshot."""
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Record a snapshot. Must be quick."""
 
 
-class SettingsListener(Protocol):
+class SettingsListener(Closable, Protocol):
     """Called when a setting changes, and when a key is typed, refused or accepted."""
 
     def settings_moved(self) -> None:
         """Record that one of ``wan.settings`` was set, or that the state of a key changed. Must be quick."""
 
 
-class MeasuresListener(Protocol):
+class MeasuresListener(Closable, Protocol):
     """Called when a file was measured."""
 
     def file_measured(self, path: Path) -> None:
@@ -47,7 +53,7 @@ class MeasuresListener(Protocol):
 CELLS_AT_FULL_PACE = 40
 """Cells up to which a sweep is sent as often as a job. Larger sweeps are sent proportionally less often."""
 
-_L = TypeVar("_L")
+_L = TypeVar("_L", bound=Closable)
 
 
 class _Listeners(Generic[_L]):
@@ -62,36 +68,22 @@ class _Listeners(Generic[_L]):
     def __init__(self, subscribe: Callable[[], object]) -> None:
         self._lock = threading.Lock()
         self._found: weakref.WeakSet[_L] = weakref.WeakSet()
-        self._removed: deque[weakref.ref[_L]] = deque()
         self._subscribe = subscribe
         self._subscribed = False
 
     def add(self, listener: _L) -> None:
         """Add a listener, which is called for as long as it exists."""
         with self._lock:
-            self._drop_removed()
             self._found.add(listener)
             if not self._subscribed:
                 self._subscribe()
                 self._subscribed = True
 
-    def remove(self, listener: Any) -> None:
-        """Remove a listener; it need not be one.
-
-        Takes no lock: garbage collection closes widgets in the middle of any line, also of those that hold the lock.
-        """
-        self._removed.append(weakref.ref(listener))
-
     def all(self) -> list[_L]:
-        """Return the listeners that still exist."""
+        """Return the listeners that still exist and are not closed."""
         with self._lock:
-            self._drop_removed()
-            return list(self._found)
-
-    def _drop_removed(self) -> None:
-        while self._removed:
-            if (listener := self._removed.popleft()()) is not None:
-                self._found.discard(listener)
+            found = list(self._found)
+        return [one for one in found if not one.closed]
 
 
 def follow(listener: Listener) -> None:
@@ -108,12 +100,6 @@ def follow_measures(listener: MeasuresListener) -> None:
     """Call `listener` with every file that this or another process measures from now on, for as long as it exists."""
     _of_measures.add(listener)
     NEWS.follow(lambda: bool(_of_measures.all()))
-
-
-def unfollow(listener: object) -> None:
-    """Call `listener` no longer, because its page is gone."""
-    for listeners in (_of_jobs, _of_settings, _of_measures):
-        listeners.remove(listener)
 
 
 def _on_snapshot(snapshot: JobSnapshot) -> None:
@@ -141,13 +127,13 @@ _of_settings: _Listeners[SettingsListener] = _Listeners(_subscribe_to_settings)
 _of_measures: _Listeners[MeasuresListener] = _Listeners(lambda: measuring_status.listen(_on_measured))
 
 
-def follow_sweep(sweep: Sweep, call: Callable[[Sweep], object]) -> None:
-    """Call a bound method for every change of a sweep, for as long as its object exists."""
-    method = weakref.WeakMethod(call)
+def follow_sweep(sweep: Sweep, widget: Closable, call: Callable[[Sweep], object]) -> None:
+    """Call a bound method for every change of a sweep, until its object is gone or the widget is closed."""
+    shown, method = weakref.ref(widget), weakref.WeakMethod(call)
 
     def moved(one: Sweep) -> None:
-        notify = method()
-        if notify is None:
+        view, notify = shown(), method()
+        if view is None or view.closed or notify is None:
             leave()
         else:
             notify(one)

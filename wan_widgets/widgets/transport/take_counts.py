@@ -17,6 +17,8 @@ from . import subscriptions
 
 
 class _Takes:
+    closed = False
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: dict[tuple[Path, str], int] = {}
