@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,10 @@ class Drawing:
         self.progress.append(value)
         if self.pid not in self.pids:
             self.pids.append(self.pid)
+
+    def has_heard_of(self, processes: int) -> bool:
+        """Whether so many processes have reported progress."""
+        return len(self.pids) == processes
 
     def kill(self) -> None:
         os.kill(self.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
@@ -147,7 +152,7 @@ def test_a_task_whose_process_is_killed_twice_fails_and_says_so(tmp_path: Path) 
     async def work() -> None:
         made = asyncio.create_task(drawing.draw())
         for number in (1, 2):
-            await until(lambda number=number: len(drawing.pids) == number)  # type: ignore[misc]
+            await until(partial(drawing.has_heard_of, number))
             drawing.kill()
         with pytest.raises(TaskError, match=r"the process that draws ended twice, .*SIG(KILL|TERM)") as error:
             await made

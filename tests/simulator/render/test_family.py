@@ -14,8 +14,8 @@ from wan_widgets import _models
 from wan_widgets.media.video import Video
 from wan_widgets.simulator.render.renderer import RenderSpec, render
 from wan_widgets.simulator.server.contract import Order, Refusal, read
-from wan_widgets.simulator.server.inputs import gather
 from wan_widgets.simulator.server.orders import price, seconds_of
+from wan_widgets.simulator.server.rendering.inputs import gather
 
 WIDE = {"width": 416, "height": 240, "seed": 1, "seconds": 1.0, "model": "wan3.0-video"}
 PNG = "https://example.org/a.png"

@@ -15,7 +15,7 @@ from .task_store import Record
 
 if TYPE_CHECKING:
     from ..render.renderer import RenderSpec
-    from .inputs import Gathered
+    from .rendering.inputs import Gathered
 
 _USUAL_RATIO, _USUAL_SIZE = "16:9", (1280, 720)
 _CHOSEN_SECONDS = 6

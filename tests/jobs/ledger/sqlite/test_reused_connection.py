@@ -30,10 +30,10 @@ def add_note(connection: sqlite3.Connection) -> None:
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[sqlite3.Connection]]:
     """The connections that were opened. None is closed because it is idle."""
     found: list[sqlite3.Connection] = []
-    connect = sqlite3.connect
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
 
     def noted(*args: object, **how: object) -> sqlite3.Connection:
-        found.append(connect(*args, **how))  # type: ignore[call-overload]
+        found.append(connect(*args, **how))
         return found[-1]
 
     monkeypatch.setattr(reused_connection, "IDLE", 600.0)
@@ -164,7 +164,7 @@ def test_a_write_sees_what_another_process_has_written(store: Store) -> None:
 def test_where_an_open_file_cannot_be_deleted_each_write_closes_it(
     tmp_path: Path, opened: list[sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reused_connection, "_POSSIBLE", False)
+    monkeypatch.setattr(reused_connection, "_SUPPORTED", False)
     store = Store(tmp_path)
     for _ in range(3):
         store.change(add_note, create=True)

@@ -151,7 +151,7 @@ class Store:
         create : bool
             Whether to create a new ledger if the old one is gone. This never happens while its jobs run.
         wait : float
-            Seconds for which another write may come first, which then has this one in its transaction.
+            Most seconds to wait for a write of another thread, whose transaction then includes this one.
 
         Raises
         ------

@@ -17,7 +17,7 @@ from ....threads import ThreadPerCall, close_at_exit, has_threads, reset_after_f
 
 IDLE = 1.0
 """Seconds after the last write until the connection is closed."""
-_POSSIBLE = os.name == "posix"
+_SUPPORTED = os.name == "posix"
 """Elsewhere an open file can be neither renamed nor deleted."""
 _closers = ThreadPerCall("wan-widgets-ledger")
 
@@ -51,7 +51,7 @@ class ReusedConnection:
     def put_back(self, connection: sqlite3.Connection, path: Path) -> None:
         """Keep a connection after a write, or close it if there was no other write shortly before."""
         before, self._used = self._used, time.monotonic()
-        stamp = _stamp(path) if _POSSIBLE and has_threads() and self._used - before < IDLE else None
+        stamp = _stamp(path) if _SUPPORTED and has_threads() and self._used - before < IDLE else None
         if stamp is None or self._idle:
             connection.close()
             return
@@ -82,7 +82,7 @@ class ReusedConnection:
 def _stamp(path: Path) -> _Stamp | None:
     """Return what shows whether a file was replaced, changed or made read-only; None if there is none."""
     try:
-        found = os.stat(path)  # noqa: PTH116  (a path and its link are the same here)
+        found = path.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

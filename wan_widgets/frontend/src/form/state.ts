@@ -8,7 +8,7 @@
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Model, useTrait } from "../lib/kernel/model";
-import type { Availability, ChangeModelAnswer, Changes, Field, Fix, Issue, Json, Left, Settings, Table, Verdict } from "../generated/protocol";
+import type { Availability, Backend, ChangeModelAnswer, Changes, Field, Fix, Issue, Json, Left, Settings, Table, Verdict } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
 import { Burst } from "../lib/burst";
 import { afterPress, usePresses, useSteady } from "../lib/press";
@@ -33,6 +33,15 @@ export interface Notice {
   left?: Left | undefined;
   /** The change came from elsewhere, so the focus does not move. */
   quiet?: boolean;
+}
+
+/** What the head and the foot of a form need. */
+export interface FormPartProps {
+  form: FormState;
+  id: string;
+  ask: Ask;
+  backend: Backend;
+  connected: boolean;
 }
 
 export interface FormState {

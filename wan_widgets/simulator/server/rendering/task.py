@@ -89,8 +89,8 @@ def render_task(task: RenderTask, folder: Path, report: Progress, renderer: Rend
     renderer : callable, optional
         Makes the video instead of the real renderer.
     """
-    from ..inputs import gather
     from ..orders import read_order, spec_of
+    from .inputs import gather
 
     def step(value: float) -> None:
         if task.fails and value >= _FAILS_AT:

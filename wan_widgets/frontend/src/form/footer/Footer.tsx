@@ -3,12 +3,11 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
 import { COMMAND_KEY } from "../../lib/keys";
-import type { Backend, CopyFormat } from "../../generated/protocol";
-import type { Ask } from "../../lib/kernel/ask";
+import type { CopyFormat } from "../../generated/protocol";
 import type { CopyRequest } from "./CopyAs";
 import { ErrorMessage } from "../ErrorMessage";
 import { Messages } from "../fields/Messages";
-import type { FormState } from "../state";
+import type { FormPartProps } from "../state";
 import { NotifyButton } from "./NotifyButton";
 import type { Submit } from "../submit";
 import { Extras } from "../extras/Extras";
@@ -18,12 +17,7 @@ import { countText, hasValue, moneyText, overLimitText, quantityText } from "../
 
 const MOST_TAKES = 9;
 
-interface Props {
-  form: FormState;
-  id: string;
-  ask: Ask;
-  backend: Backend;
-  connected: boolean;
+interface Props extends FormPartProps {
   /** Whether the kernel does not answer. */
   silent: boolean;
   submit: Submit;

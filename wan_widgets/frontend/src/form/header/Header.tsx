@@ -4,21 +4,13 @@ import { useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
 import type { Backend, Mode } from "../../generated/protocol";
 import { MenuButton } from "../../lib/MenuButton";
-import type { Ask } from "../../lib/kernel/ask";
 import { Extras } from "../extras/Extras";
-import { type Choose, ModelMessages, PickerButton, usePicker } from "./ModelPicker";
-import type { FormState } from "../state";
+import { ModelMessages, PickerButton, type PickerProps, usePicker } from "./ModelPicker";
 import { backendLabel } from "../wording";
 
 const MODE_ICONS: Record<Mode, string> = { t2v: "text", i2v: "image", r2v: "film", edit: "film" };
 
-interface Props {
-  form: FormState;
-  id: string;
-  ask: Ask;
-  backend: Backend;
-  connected: boolean;
-  choose: Choose;
+interface Props extends PickerProps {
   askBalance: () => void;
 }
 

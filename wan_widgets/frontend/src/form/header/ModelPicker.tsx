@@ -2,20 +2,13 @@
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
-import type { Backend } from "../../generated/protocol";
-import type { Ask } from "../../lib/kernel/ask";
 import { Messages } from "../fields/Messages";
-import type { FormState } from "../state";
+import type { FormPartProps } from "../state";
 
 /** Choose a backend, the service that the simulator imitates, or a region of a service. */
 export type Choose = (name: string, more?: { service?: string; region?: string }) => void;
 
-export interface PickerProps {
-  form: FormState;
-  id: string;
-  ask: Ask;
-  backend: Backend;
-  connected: boolean;
+export interface PickerProps extends FormPartProps {
   choose: Choose;
 }
 

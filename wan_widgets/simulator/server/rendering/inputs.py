@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from ..._models.field import Field, FileKind
-from ..._models.request import InputFacts
-from ...media.inputs import inspect
-from .contract import Order
-from .oss_files import SCHEME, OssFiles
-from .task_error import TaskError
+from ...._models.field import Field, FileKind
+from ...._models.request import InputFacts
+from ....media.inputs import inspect
+from ..contract import Order
+from ..oss_files import SCHEME, OssFiles
+from ..task_error import TaskError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
