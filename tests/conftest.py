@@ -90,10 +90,12 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print why a test that was tried again had failed: the second failure may be another one."""
+    """Print why a test that was tried again had failed: the second failure may be another one. Errors and their lines only."""
     for report in terminalreporter.getreports("rerun"):
         terminalreporter.section(f"first try of {report.nodeid}")
-        terminalreporter.line(report.longreprtext)
+        for line in report.longreprtext.splitlines():
+            if line.startswith((">", "E ", "tests/")):
+                terminalreporter.line(line)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -55,6 +55,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """One profile for all pages, so that the code of JupyterLab is loaded and compiled only once."""
     one = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     one.set_default_timeout(30_000)
+    # A test that failed may have left the notifications on.
+    one.add_init_script("try { localStorage.removeItem('wan-widgets.notify') } catch {}")
     yield one
     one.close()
 
