@@ -16,6 +16,14 @@ def is_inside(folder: Path, path: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
+def is_file(text: str) -> bool:
+    """Return whether a text is the path of a file. A prompt may be longer than any path."""
+    try:
+        return Path(text).is_file()
+    except OSError:
+        return False
+
+
 def absolute(path: str | os.PathLike[str]) -> Path:
     """Return the absolute path; raise SettingsError if it is relative to a working folder that no longer exists."""
     try:

@@ -34,6 +34,7 @@ from ..config.services import SIMULATOR
 from ..config.settings import settings as of_settings
 from ..errors import InputError, SettingsError
 from ..forks import free_in_child
+from ..paths import is_file
 from . import backends, engine_pool
 from .generation import handle, plan, start
 from .inspection import inspect, without_bytes
@@ -77,7 +78,7 @@ def film_of(what: Comparable | None = None, *, again: bool = False, **asked: Any
         return _opened(planned_film(what.read_text(encoding="utf-8"), asked, ending=ending))
     if asked:
         raise SettingsError("Settings go with a prompt.", "film.remake(2, seed=8) changes those of a shot.")
-    if isinstance(what, str) and not Path(what).is_file():
+    if isinstance(what, str) and not is_file(what):
         what = job_named(what)
     if isinstance(what, Job):
         return _opened(*_around(what, ending))
@@ -191,11 +192,11 @@ def estimates(film: StoredFilm, jobs: Sequence[Job] = ()) -> list[Estimate]:
 
 def _text_of(text: str) -> str | None:
     """Return a prompt with shots: the text itself, or the content of a file; None for anything else, such as an id."""
-    if "\n" not in text and Path(text).suffix.lower() in _TEXT and Path(text).is_file():
+    if Path(text).suffix.lower() in _TEXT and is_file(text):
         return Path(text).read_text(encoding="utf-8")
     if shot_lines(text):
         return text
-    if len(text.split()) > 1 and not Path(text).is_file():
+    if len(text.split()) > 1 and not is_file(text):
         raise SettingsError("The prompt has no shots.", _EXAMPLE)
     return None
 

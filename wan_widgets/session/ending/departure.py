@@ -44,7 +44,7 @@ def until_sent(seconds: float = MOST_SECONDS, *, cells: bool = True) -> Departur
     end = begun + seconds
     while True:
         unsent = sweeps.send_all() if cells else 0
-        horizon = time.time() + max(0.0, end - time.monotonic())
+        horizon = time.time() + end - time.monotonic()
         jobs = [one for engine in engine_pool.engines() for one in engine.unsent()]
         held = [one for one in jobs if one.held_until is not None and one.held_until > horizon]
         now = time.monotonic()

@@ -117,7 +117,10 @@ def mappings(items: Iterable[object]) -> list[Record]:
     # If a row of a CSV is too long, csv.DictReader stores the rest under None.
     rests = [{**one}.get(None) for one in found]  # type: ignore[call-overload]
     need_whole([number for number, rest in enumerate(rests, 1) if isinstance(rest, list) and any(rest)])
-    return found
+    return [
+        {name: value for name, value in one.items() if name is not None} if isinstance(rest, list) else one
+        for one, rest in zip(found, rests, strict=True)
+    ]
 
 
 def of_document(data: object) -> list[Record] | None:

@@ -247,10 +247,9 @@ def _listed_inputs(name: str, value: object) -> object:
     text = value.strip()
     if text.startswith("["):
         try:
-            items = json.loads(text)
+            return json.loads(text)
         except ValueError:
             return value
-        return items if isinstance(items, list) else value
     return [one.strip() for one in text.split(";") if one.strip()]
 
 
