@@ -55,6 +55,14 @@ def test_the_exception_of_a_job_is_what_its_result_would_raise(house, service, r
     assert (refused.error.kind, refused.error.message) == ("BalanceError", error.message)
 
 
+def test_a_finished_job_whose_file_is_gone_has_no_result(house):
+    job = house.make().wait(timeout=20)
+    job.delete_file()
+    with pytest.raises(errors.FileGoneError, match="was deleted here"):
+        job.result(timeout=20)
+    assert isinstance(job.exception(timeout=20), errors.FileGoneError)
+
+
 def test_an_interrupt_ends_the_waiting_alone_and_says_how_to_go_on(running, service):
     threading.Timer(0.3, _thread.interrupt_main).start()
     with pytest.raises(KeyboardInterrupt) as stopped:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Future
+from traceback import walk_tb
 from types import SimpleNamespace
 
 import pytest
@@ -172,5 +173,27 @@ def test_an_error_that_is_thrown_into_a_handle_is_raised_whatever_its_form(given
         with pytest.raises(ValueError, match=r"no|^$"):
             handle.throw(*given)
         handle.close()
+
+    asyncio.run(thrown())
+
+
+def raised() -> ValueError:
+    with pytest.raises(ValueError, match="no") as caught:
+        int("no")
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "given",
+    [(raised(),), (ValueError, ValueError("no"), raised().__traceback__)],
+    ids=["of the error", "beside the error"],
+)
+def test_an_error_that_is_thrown_into_a_handle_keeps_its_traceback(given):
+    async def thrown() -> None:
+        handle = Handle()
+        handle.send(None)
+        with pytest.raises(ValueError, match="no") as caught:
+            handle.throw(*given)
+        assert [frame.f_code.co_name for frame, _ in walk_tb(caught.tb)][-1] == "raised"
 
     asyncio.run(thrown())

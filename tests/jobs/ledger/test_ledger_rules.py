@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from wan_widgets._jobs.ledger import judgements, lease, sweep_store
+from wan_widgets._jobs.ledger.around import Around
 from wan_widgets._jobs.ledger.job_store import Ledger, reusable, write_back
 from wan_widgets._jobs.ledger.judgements import Pair
 from wan_widgets._jobs.ledger.row import Row, address_of, host_of, is_same_service, snapshot_of
@@ -64,6 +65,24 @@ def test_a_check_sees_what_counts_and_stops_the_job_before_it_is_stored(ledger):
     with pytest.raises(SpendError):
         ledger.begin(wanted, again=False, check=check)
     assert seen == [(wanted.id, [first.id])]
+    assert ledger.get(wanted.id) is None
+
+
+def test_what_else_is_in_the_ledger_is_looked_at_before_a_job_is_stored_and_can_stop_it(ledger):
+    assert ledger.around("toapis") == Around(last_row=0, addresses=())
+    store(ledger, base_url="https://one")
+    store(ledger, base_url="https://two", backend="simulator")
+    store(ledger, base_url="https://three", state=JobState.COMPLETED)
+    seen = []
+
+    def look(found):
+        seen.append(found)
+        raise SpendError("Not there.")
+
+    wanted = row()
+    with pytest.raises(SpendError):
+        ledger.begin(wanted, again=True, look=look)
+    assert seen == [ledger.around("toapis")] == [Around(last_row=3, addresses=["https://one"])]
     assert ledger.get(wanted.id) is None
 
 
@@ -162,6 +181,11 @@ def test_a_job_that_is_not_there_is_not_changed(ledger):
     store(ledger)
     assert not ledger.write("nothing", lease.me(), {"progress": 0.5})
     assert ledger.mark("nothing", {"star": True}) is None
+
+
+def test_several_jobs_are_read_by_their_ids_newest_first(ledger):
+    first, _, third = (store(ledger, created_at=at) for at in (1.0, 2.0, 3.0))
+    assert ledger.rows([first.id, third.id, "nothing"]) == [third, first]
     assert ledger.rows([]) == []
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -50,6 +53,13 @@ def test_a_sweep_comes_back_with_all_that_was_stored(ledger, changes):
     sweep = replace(SWEEP, **changes)
     sweep_store.save(ledger, sweep)
     assert sweep_store.find(ledger, key="k") == [sweep]
+
+
+def test_a_sweep_without_a_chosen_service_is_stored_as_older_versions_read_it(ledger):
+    sweep_store.save(ledger, replace(SWEEP, service=""))
+    with closing(sqlite3.connect(ledger.path)) as connection:
+        (common,) = connection.execute("SELECT axes FROM sweeps").fetchone()
+    assert "service" not in json.loads(common)
 
 
 def test_a_sweep_is_found_by_its_key_alone(ledger):

@@ -62,7 +62,7 @@ def save(store: Store, vote: Vote, *, instead_of: str = "") -> Vote:
     )
 
     def work(connection: sqlite3.Connection) -> None:
-        if instead_of and connection.execute("SELECT 1 FROM votes_withdrawn WHERE vote = ?", (instead_of,)).fetchone():
+        if instead_of and not connection.execute(_WITHDRAW, (instead_of, new.at)).rowcount:
             raise SettingsError(
                 "The vote to change no longer counts.",
                 "It was changed or taken back elsewhere. Skip the pair to go on.",
@@ -83,8 +83,6 @@ def save(store: Store, vote: Vote, *, instead_of: str = "") -> Vote:
                 int(new.revealed),
             ),
         )
-        if instead_of:
-            connection.execute(_WITHDRAW, (instead_of, new.at))
 
     store.change(work)
     return new

@@ -170,6 +170,14 @@ def test_only_rows_that_may_match_are_looked_at(home):
     assert not [line for line in plan if "TEMP B-TREE" in line], plan
 
 
+@pytest.mark.parametrize(("largest_part", "narrows"), [(5, True), (6, False)])
+def test_a_word_that_too_large_a_part_of_the_jobs_has_does_not_narrow_a_search(home, eager, largest_part, narrows):
+    fill(home, 60)  # every fifth is about a lighthouse
+    with History(home).reading() as connection:
+        found = text_index.candidates(connection, ["lighthouse"], largest_part)
+    assert (found is not None) is narrows
+
+
 @pytest.mark.parametrize("word", ["shot", "li", "character1"])
 def test_for_the_counts_of_a_frequent_or_short_word_each_job_is_looked_at_once(home, word):
     fill(home, 1_000)

@@ -122,6 +122,18 @@ def test_a_write_that_was_interrupted_is_forgotten(store):
     assert names(store) == {"y"}
 
 
+def test_a_write_whose_wait_was_interrupted_is_not_in_the_transaction_of_the_next_one(store, monkeypatch):
+    def interrupted(_write, _seconds):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Write, "wait", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.change(note("x"), wait=600)
+    assert store.change(note("y")) == "y"
+    assert names(store) == {"y"}
+
+
 class InterruptedAtCommit(sqlite3.Connection):
     """Ctrl+C comes while the system call of a commit runs: Python notices it as soon as the commit is over."""
 
@@ -149,6 +161,14 @@ def test_an_interrupt_right_after_the_commit_does_not_write_what_waited_twice(st
     assert seen == ["own", "other"]
     assert store.seen != before
     assert store.look() is Sight.SAME
+
+
+def test_a_write_that_another_thread_has_committed_is_not_written_again_before_its_own_thread_goes_on(store):
+    seen = []
+    store._writes.add(Write(note("other", seen=seen)), create=False)
+    store.change(note("own", seen=seen))
+    store.change(note("next", seen=seen))
+    assert seen == ["own", "other", "next"]
 
 
 def test_a_write_that_can_wait_is_in_the_transaction_of_the_next_one(store, monkeypatch):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
@@ -158,14 +159,12 @@ def moment(value: When, *, end: bool = False) -> float:
     if isinstance(value, date) and not isinstance(value, datetime):
         value = value.isoformat()
     if isinstance(value, str):
-        text = value.strip()
+        value = value.strip()
         try:
-            day = date.fromisoformat(text)
+            day = date.fromisoformat(value)
         except ValueError:
-            try:
-                value = datetime.fromisoformat(text)
-            except ValueError:
-                raise SettingsError(f"{quoted(text)} is not a date.", _DATES) from None
+            with suppress(ValueError):
+                value = datetime.fromisoformat(value)
         else:
             value = datetime(day.year, day.month, day.day) + timedelta(days=int(end))  # noqa: DTZ001  (local)
     if not isinstance(value, datetime):

@@ -132,11 +132,11 @@ def _near(connection: sqlite3.Connection, home: Path, videos: Sequence[tuple[str
 
 
 def _updated(connection: sqlite3.Connection, home: Path) -> _Index:
-    (newest,) = connection.execute("SELECT max(rowid) FROM measure_runs").fetchone()
+    (newest,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM measure_runs").fetchone()
     index = _indexes.get(home)
-    if index is None or (newest or 0) < index.last:  # another ledger is in its place
+    if index is None or newest < index.last:  # another ledger is in its place
         index = _indexes[home] = _Index()
-    if (newest or 0) > index.last:
+    if newest > index.last:
         rows = connection.execute(
             # To parse the whole text in SQLite takes twenty times as long.
             "SELECT rowid, sha256, substr(details, instr(details, '\"hashes\":') + 9)"
