@@ -9,28 +9,42 @@ import { createHash } from "node:crypto";
 import { relative } from "node:path";
 import { build } from "esbuild";
 
-/** `entry` is the entry point, if any; `needs` are the dependencies; `css` are the style sheets. */
+/** `entry` is the entry point, if any; `needs` are the dependencies; `css` are the style sheets below `src/css`. */
 export const PARTS = {
-  base: { needs: [], css: ["tokens", "controls", "head", "forced_colors"] },
-  views: { entry: "src/views.ts", needs: ["base"], css: ["views", "forced_colors_views"] },
-  video: { entry: "src/video/part.ts", needs: ["base", "views"], css: ["measures"] },
-  player: { needs: ["base", "views", "video"], css: ["job"] },
-  sync: { needs: ["base", "views", "video"], css: ["compare"] },
-  jobs: { entry: "src/job/part.ts", needs: ["base", "views", "video", "player"], css: ["sweep"] },
-  form: { entry: "src/form.tsx", needs: ["base"], css: ["form"] },
-  extras: { entry: "src/form/extras/part.ts", needs: ["base", "views", "form"], css: ["extras"] },
+  base: { needs: [], css: ["shared/tokens", "shared/controls", "shared/head", "shared/forced_colors"] },
+  views: { entry: "src/views.ts", needs: ["base"], css: ["shared/views", "shared/forced_colors_views"] },
+  video: { entry: "src/video/part.ts", needs: ["base", "views"], css: ["views/measures"] },
+  player: { needs: ["base", "views", "video"], css: ["views/job"] },
+  sync: { needs: ["base", "views", "video"], css: ["views/compare"] },
+  jobs: { entry: "src/job/part.ts", needs: ["base", "views", "video", "player"], css: ["views/sweep"] },
+  form: { entry: "src/form.tsx", needs: ["base"], css: ["views/form"] },
+  extras: { entry: "src/form/extras/part.ts", needs: ["base", "views", "form"], css: ["views/extras"] },
   card: { entry: "src/card.tsx", needs: ["base", "views", "video", "player", "jobs"], css: [] },
   sweep: { entry: "src/sweep.tsx", needs: ["base", "views", "video", "player", "jobs"], css: [] },
-  gallery: { entry: "src/gallery.tsx", needs: ["base", "views", "video", "player"], css: ["gallery", "charts"] },
-  compare: { entry: "src/compare.tsx", needs: ["base", "views", "video", "sync"], css: ["charts"] },
-  rate: { entry: "src/rate.tsx", needs: ["base", "views", "video", "sync"], css: ["rate"] },
-  film: { entry: "src/film.tsx", needs: ["base", "views", "video"], css: ["film"] },
+  gallery: { entry: "src/gallery.tsx", needs: ["base", "views", "video", "player"], css: ["views/gallery", "views/charts"] },
+  compare: { entry: "src/compare.tsx", needs: ["base", "views", "video", "sync"], css: ["views/charts"] },
+  rate: { entry: "src/rate.tsx", needs: ["base", "views", "video", "sync"], css: ["views/rate"] },
+  film: { entry: "src/film.tsx", needs: ["base", "views", "video"], css: ["views/film"] },
 };
 
 /** All style sheets in cascade order: later ones override earlier ones. */
 export const SHEETS = [
-  ...["tokens", "controls", "head", "views", "form", "extras", "job", "measures", "sweep", "compare", "gallery", "rate", "film"],
-  ...["forced_colors", "forced_colors_views", "charts"],
+  "shared/tokens",
+  "shared/controls",
+  "shared/head",
+  "shared/views",
+  "views/form",
+  "views/extras",
+  "views/job",
+  "views/measures",
+  "views/sweep",
+  "views/compare",
+  "views/gallery",
+  "views/rate",
+  "views/film",
+  "shared/forced_colors",
+  "shared/forced_colors_views",
+  "views/charts",
 ];
 
 /** The placeholder for the version, which is a digest of all the code. */

@@ -1,11 +1,11 @@
 /** The script of an exported page: the comparison without a kernel. Its data and videos come from the page itself. */
-import "./css/tokens.css";
-import "./css/controls.css";
-import "./css/head.css";
-import "./css/views.css";
-import "./css/measures.css";
-import "./css/compare.css";
-import "./css/page.css";
+import "./css/shared/tokens.css";
+import "./css/shared/controls.css";
+import "./css/shared/head.css";
+import "./css/shared/views.css";
+import "./css/views/measures.css";
+import "./css/views/compare.css";
+import "./css/shared/page.css";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { CompareView, type LoaderProps } from "./compare/CompareView";

@@ -13,7 +13,7 @@ from wan_widgets.errors import MediaError
 from wan_widgets.media import video
 from wan_widgets.media.pictures.posters import Posters
 
-from .conftest import write_clip
+from ..conftest import write_clip
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets.services import download
 
-from .server import Reply, raw
+from ..server import Reply, raw
 from .video_host import VIDEO, host
 
 

@@ -7,7 +7,7 @@ import pytest
 from wan_widgets.errors import BadRequestError, FileGoneError, OutcomeUnknownError, WanError
 from wan_widgets.services.base import Task
 
-from ..fake import until
+from ...fake import until
 
 
 def finished(house):

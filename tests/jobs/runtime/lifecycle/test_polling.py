@@ -17,7 +17,7 @@ from wan_widgets._jobs.runtime.tracked_job import TrackedJob
 from wan_widgets.media.video import VideoFacts
 from wan_widgets.services.base import Service, Task
 
-from ..fake import BASE, LOST, picture, until
+from ...fake import BASE, LOST, picture, until
 
 WHOLE = {"size": 1000, "fps": 24.0, "video_codec": "h264", "frames": 120}
 LINK = f"{BASE}/v.mp4"

@@ -12,7 +12,7 @@ from wan_widgets.media import video
 from wan_widgets.media.mp4 import container, film
 from wan_widgets.media.pictures.frames import frame_at, is_picture_of
 
-from .conftest import picture_bytes
+from ..conftest import picture_bytes
 
 
 @pytest.mark.parametrize(

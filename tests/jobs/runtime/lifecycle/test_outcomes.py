@@ -15,7 +15,7 @@ from wan_widgets._jobs.runtime.lifecycle import download
 from wan_widgets._jobs.runtime.pacing import retry_budget
 from wan_widgets.services.base import LINK_LIVES, Task
 
-from ..fake import LOST, make_video
+from ...fake import LOST, make_video
 
 
 def test_a_failed_task_says_why(house, service):

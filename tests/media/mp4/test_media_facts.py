@@ -13,7 +13,7 @@ from wan_widgets.media.inputs import inspect
 from wan_widgets.media.sniff import sniff
 from wan_widgets.media.video import Video, probe
 
-from .conftest import picture_bytes, write_clip
+from ..conftest import picture_bytes, write_clip
 
 
 def issues_of(path, name):

@@ -7,7 +7,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets.services.download import OVERLAP
 
-from .server import Reply
+from ..server import Reply
 from .video_host import VIDEO, host
 
 

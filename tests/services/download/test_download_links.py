@@ -6,7 +6,7 @@ from wan_widgets import errors
 from wan_widgets.services import http
 from wan_widgets.services.url_policy import LONGEST_URL
 
-from .server import KEY, Reply
+from ..server import KEY, Reply
 from .video_host import VIDEO, host
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .server import Reply
+from ..server import Reply
 
 VIDEO = bytes(range(256)) * 4000  # 1,024,000 bytes
 

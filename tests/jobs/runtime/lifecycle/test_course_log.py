@@ -20,7 +20,7 @@ from wan_widgets._jobs.runtime.pacing.forecast import FEWEST
 from wan_widgets.errors import LedgerError
 from wan_widgets.services.base import Task
 
-from ..fake import BASE, FakeService, House
+from ...fake import BASE, FakeService, House
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from wan_widgets._models.catalog import MODELS
 from wan_widgets.media.mp4 import mp4_boxes, provenance
 from wan_widgets.media.video import Video, probe, tags, verify
 
-from .conftest import write_clip
+from ..conftest import write_clip
 
 HOSTILE = [
     "A cat",

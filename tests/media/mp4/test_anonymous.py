@@ -10,7 +10,7 @@ from wan_widgets.media.mp4.anonymous import AnonymousCopies
 from wan_widgets.media.mp4.mp4_boxes import Box
 from wan_widgets.media.video import tags, verify
 
-from .conftest import write_clip
+from ..conftest import write_clip
 
 RECORD = {"wan_widgets": {"format": 1}, "settings": {"prompt": "A secret kite"}}
 
