@@ -148,3 +148,20 @@ def test_a_damaged_record_says_so_beside_the_flags_that_it_has():
     done = [column_values(replace(row, state=JobState.COMPLETED, flags=()))[column] for column in COLUMNS]
     done[list(COLUMNS).index("body")] = "{cut"
     assert (read(done).error, len(read(done).flags)) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "is_damaged"),
+    [
+        ("tags", '["a", "b"]', False),
+        ("tags", '["a", 1]', True),
+        ("tags", '"ab"', True),
+        ("typical", "[60, 120]", False),
+        ("typical", "[60]", True),
+        ("typical", '[60, "120"]', True),
+    ],
+)
+def test_a_list_is_damaged_if_one_of_its_values_is_of_another_kind(column, value, is_damaged):
+    row = Row(id="a", fingerprint="f", created_at=1.0, updated_at=1.0)
+    found = read([value if name == column else stored for name, stored in column_values(row).items()])
+    assert found.flags == (("the ledger's record of it is damaged: " + column,) if is_damaged else ())

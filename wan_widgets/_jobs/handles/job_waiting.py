@@ -9,7 +9,6 @@ from ...config.settings import settings
 from ...errors import WanError
 from ..record.error_mapping import error_of
 from ..record.snapshot import JobSnapshot
-from ..record.state import JobState
 from .job_facts import JobFacts
 from .waiting.as_task import AsTask
 from .waiting.blocking_wait import block, wait_on_loop
@@ -124,9 +123,8 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
         block(self._resting(), timeout, describe=describe, hint=_HINT, pump_loop=pump_loop, meanwhile=said)
 
     def _outcome(self) -> Video:
-        snapshot = self.snapshot
-        video = self.video
-        if snapshot.state is not JobState.COMPLETED or video is None:
+        snapshot, video = self.snapshot, self.video
+        if video is None:
             raise error_of(snapshot)
         return video
 
