@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from wan_widgets._jobs.handles.films.chain import Chain
 from wan_widgets._jobs.ledger import film_store
-from wan_widgets._jobs.ledger.film_store import StoredFilm, StoredPlan
+from wan_widgets._jobs.ledger.film_store import StoredFilm, StoredPlace, StoredPlan
 from wan_widgets._jobs.ledger.sqlite.database import Store
-from wan_widgets.errors import SettingsError, WanError
+from wan_widgets.errors import LedgerError, SettingsError, WanError
 
 PLAN = (StoredPlan(prompt="A lamp", note="7 s"), StoredPlan(prompt="It lights", duration=5))
 
@@ -71,3 +73,80 @@ def test_a_film_becomes_another_one(tmp_path):
     film = planned(Store(tmp_path))
     film.become(StoredFilm(key="other", plan=PLAN[:1]))
     assert (film.film.key, len(film.planned)) == ("other", 1)
+
+
+class Made:
+    """A job that is only an id."""
+
+    def __init__(self, name: str) -> None:
+        self.id = name
+
+
+def made_by(film: StoredFilm, store: Store, gone: tuple[str, ...] = ()) -> tuple[Chain, list[tuple[object, ...]]]:
+    """Return a film, and the requests for its first shot; its jobs exist but for some."""
+    asked: list[tuple[object, ...]] = []
+
+    def make_first(given: Mapping[str, object], backend: str, service: str) -> Made:
+        asked.append((dict(given), backend, service))
+        return Made("first")
+
+    def open_job(name: str) -> Made:
+        if name in gone:
+            raise WanError(f"There is no job {name}.")
+        return Made(name)
+
+    return Chain(film, ledger=store, open_job=open_job, make_first=make_first), asked
+
+
+@pytest.mark.parametrize("duration", [None, 10])
+def test_the_first_shot_is_made_once_with_the_settings_of_the_film_and_its_own_length(tmp_path, duration):
+    plan = (StoredPlan(prompt="A lamp", duration=duration), PLAN[1])
+    stored = StoredFilm(key="k", plan=plan, settings={"resolution": "720p", "seed": 7}, backend="b", service="s")
+    film, asked = made_by(stored, Store(tmp_path))
+    first = film.make(1)
+    length = {} if duration is None else {"duration": duration}
+    assert asked == [({"resolution": "720p", "seed": 7, "prompt": "A lamp", **length}, "b", "s")]
+    assert film.jobs == [first]
+    assert [one.number for one in film.planned] == [2]
+    assert film.make(1) is first
+    assert len(asked) == 1
+
+
+def test_a_shot_that_is_made_is_in_the_film_also_where_the_ledger_cannot_be_written(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise LedgerError("The disk is full.")
+
+    class Page:
+        heard = 0
+
+        def hear(self) -> None:
+            self.heard += 1
+
+    film, _ = made_by(StoredFilm(key="k", plan=PLAN), Store(tmp_path))
+    page = Page()
+    film.listen(page.hear)
+    monkeypatch.setattr(film_store, "change", full)
+    first = film.make(1)
+    assert (film.jobs, len(film.planned), page.heard) == ([first], 1, 1)
+
+
+def place(*takes: str, chosen: str) -> StoredPlace:
+    return StoredPlace(takes=takes, chosen=chosen)
+
+
+@pytest.mark.parametrize(
+    ("gone", "takes", "chosen"),
+    [
+        ((), ["ab", "cd"], ["a", "d"]),
+        (("b",), ["a", "cd"], ["a", "d"]),
+        (("a",), ["b", "cd"], ["b", "d"]),
+        (("d",), ["ab", "c"], ["a", "c"]),
+        (("c", "d"), ["ab"], ["a"]),
+        (("a", "b"), [], []),
+    ],
+)
+def test_a_film_is_without_the_jobs_that_are_gone_and_ends_where_a_shot_has_none_left(tmp_path, gone, takes, chosen):
+    stored = StoredFilm(key="k", places=(place("a", "b", chosen="a"), place("c", "d", chosen="d")))
+    film, _ = made_by(stored, Store(tmp_path), gone)
+    assert ["".join(one.takes) for one in film.film.places] == takes
+    assert [job.id for job in film.jobs] == chosen

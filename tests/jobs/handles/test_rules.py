@@ -55,6 +55,14 @@ def test_a_place_without_a_job_shows_its_prompt_and_no_other_word():
     assert Entry(id="b").clip().prompt == ""
 
 
+def test_a_place_of_a_sweep_has_the_job_of_its_cell_except_while_that_waits_to_be_sent_again():
+    job, place = object(), Entry(id="a")
+    place.update(SimpleNamespace(state="waiting", job=job, failed=True))
+    assert (place.job, place.last, place.state, place.failed) == (None, job, "waiting", True)
+    place.update(SimpleNamespace(state="running", job=job, failed=False))
+    assert (place.job, place.last, place.state, place.failed) == (job, job, "missing", False)
+
+
 def test_the_row_of_a_refused_cell_has_its_message(house, service):
     service.on_submit = lambda _: errors.BalanceError("The balance is too low.", charged="no")
     refused = house.make().wait(20)
