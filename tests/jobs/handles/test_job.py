@@ -8,15 +8,18 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
 from wan_widgets import errors
+from wan_widgets._jobs.handles import job as job_module
 from wan_widgets._jobs.handles.job_list import JobList
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.text import job_text
 
 from ..fake import until
+from ..ledger.rows import row
 
 
 @pytest.fixture
@@ -29,6 +32,65 @@ def running(house, service):
 
 def finish(service):
     service.states = []
+
+
+def test_a_job_that_another_process_watches_is_stopped_there_alone(house):
+    theirs = row(owner="elsewhere.1.1", lease_until=time.time() + 600, state=JobState.RUNNING, task_id="t")
+    house.engine.ledger.add([theirs])
+    with pytest.raises(errors.WanError, match="Another kernel or command watches this job"):
+        house.job(theirs.id).stop()
+    assert house.job(theirs.id).state is JobState.RUNNING
+
+
+def test_to_stop_a_job_that_is_over_does_nothing(house):
+    job = house.make().wait(timeout=20)
+    job.stop()
+    assert job.state is JobState.COMPLETED
+
+
+def test_a_job_that_is_being_sent_is_released_once_the_service_has_answered(house, service, monkeypatch):
+    answer = asyncio.Event()
+
+    async def submit(body):
+        await answer.wait()
+        return service.create(body)
+
+    monkeypatch.setattr(service, "submit", submit)
+    monkeypatch.setattr(job_module, "COMMAND", 0.01)
+    service.states = [("running", 0.5)] * 100_000
+    job = house.make()
+    until(lambda: job.state is JobState.SUBMITTING)
+    with pytest.raises(errors.WaitTimeoutError, match="its answer must not get lost"):
+        job.stop()
+    house.loop.post(answer.set)
+    until(lambda: job.state is JobState.DETACHED)
+    assert job.snapshot.task_id == "task_1"
+
+
+def test_a_download_that_takes_longer_than_the_time_out_goes_on(house, service):
+    job = house.make().wait(timeout=20)
+    job.delete_file()
+    house.loop.post(service.hold.clear)
+    with pytest.raises(errors.WaitTimeoutError, match="not there yet"):
+        job.download(timeout=0.01)
+    house.loop.post(service.hold.set)
+    assert job.download(timeout=20).path.is_file()
+    assert service.count("submit") == 1
+
+
+def test_a_job_that_is_not_in_the_folder_has_no_facts(house):
+    nothing = house.job("nothing")
+    for fact in ("state", "video", "provenance"):
+        with pytest.raises(errors.WanError, match=f"The job nothing is no longer in {house.home}"):
+            getattr(nothing, fact)
+
+
+def test_a_job_is_compared_with_another_job_alone(running):
+    with pytest.raises(errors.SettingsError, match="'another' is not a job"):
+        running.judge("another", better="this")
+    with pytest.raises(errors.SettingsError, match="compared with itself"):
+        running.judge(running, better="this")
+    assert running.pairs == []
 
 
 def test_a_time_out_ends_the_waiting_alone(running, service):

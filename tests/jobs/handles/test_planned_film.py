@@ -69,6 +69,21 @@ def test_the_shots_are_made_in_their_order(tmp_path, number, error):
         planned(Store(tmp_path)).make(number)
 
 
+def test_a_shot_is_added_only_behind_the_shots_that_the_caller_has_seen_and_after_the_planned_ones(tmp_path):
+    film = planned(Store(tmp_path))
+    with pytest.raises(SettingsError, match="another number of shots"):
+        film.add("Dawn", shots=1)
+    with pytest.raises(WanError, match="has planned shots, or none"):
+        film.add("Dawn", shots=0)
+    with pytest.raises(WanError, match="has planned shots, or none"):
+        film.add("Dawn")
+
+
+def test_a_film_is_exported_under_the_name_of_a_film_alone(tmp_path):
+    with pytest.raises(SettingsError, match="is not a file name for a film"):
+        planned(Store(tmp_path)).export("film.txt")
+
+
 def test_a_film_becomes_another_one(tmp_path):
     film = planned(Store(tmp_path))
     film.become(StoredFilm(key="other", plan=PLAN[:1]))

@@ -102,8 +102,8 @@ def newest_run(store: Store) -> int:
     with store.reading() as connection:
         if connection is None:
             return 0
-        (number,) = connection.execute("SELECT max(rowid) FROM measure_runs").fetchone()
-    return int(number or 0)
+        (number,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM measure_runs").fetchone()
+    return int(number)
 
 
 def runs_after(store: Store, number: int, since: float = 0.0) -> list[tuple[int, str]]:
