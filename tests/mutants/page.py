@@ -12,9 +12,9 @@ from .changes import Change
 FRONTEND = Path("wan_widgets", "frontend")
 PATIENCE = 60.0
 """Seconds after which a change that hangs a file of tests counts as noticed."""
-_IMPORTED = re.compile(r'(?:from|import) "(\.[^"]+)"')
-_LOADED = re.compile(r'"([\w/]+\.tsx?)"')
-"""How a test names the modules that it loads, below `src`."""
+_IMPORTED = re.compile(r'(?:from |import |import\()"(\.[^"]+)"')
+_LOADED = re.compile(r'"(?:\.\./\.\./src/)?([\w/]+\.tsx?)"')
+"""How a test names the modules that it loads: below `src`, or from its own folder."""
 
 
 def modules_below(path: Path) -> list[Path]:

@@ -82,7 +82,7 @@ export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enable
   const size = file?.size ?? null;
   const active = file !== null && enabled;
   // A file of a known folder begins to load in the very frame in which it is done.
-  const knownUrl = active && !whole && source.kind === "looking" && route.route === "served" && path !== null ? servedUrl(path) : null;
+  const knownUrl = active && !whole && source.kind === "looking" && path !== null ? servedUrl(path) : null;
   const shown: Source = knownUrl !== null && servedFolders.has(folderOf(knownUrl)) ? { kind: "url", src: knownUrl } : source;
   useEffect(() => {
     if (!active) return undefined;

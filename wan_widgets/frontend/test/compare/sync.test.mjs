@@ -250,6 +250,13 @@ test("a shorter player stays on its last frame, and the longest defines the time
   assert.deepEqual(sync.view.ended, []);
 });
 
+test("at the start no player has ended, however short it is", () => {
+  const { sync } = setUp(new FakeMedia({ duration: 0.01 }), new FakeMedia());
+  assert.deepEqual(sync.view.ended, []);
+  sync.seek(1);
+  assert.deepEqual(sync.view.ended, ["0"]);
+});
+
 test("a loop seeks all players to the start", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ duration: 1 }), new FakeMedia({ duration: 2 }));
   sync.setLooping(true);

@@ -218,6 +218,18 @@ test("the seams are played one after the other, until a shot is looped", async (
   assert.deepEqual(["Loop shot", "Only the seams"].map((name) => user.one(name).getAttribute("aria-pressed")), ["true", "false"]);
 });
 
+test("a shot that is looped while it plays goes on, and does not start again", async () => {
+  await show();
+  await press("Play film");
+  const clip = () => user.root.querySelector(".wan-chain__player").firstElementChild;
+  const before = clip();
+  await press("Loop shot");
+  assert.equal(user.one("Loop shot").getAttribute("aria-pressed"), "true");
+  await press("Loop shot");
+  assert.equal(user.one("Loop shot").getAttribute("aria-pressed"), "false");
+  assert.equal(clip(), before);
+});
+
 test("if the previous shot has no video, another start is offered with its price", async () => {
   const waits = "Shot 2 has no video to continue from.";
   await show({ shots: [shot(1), shot(2, { file: null, title: "Failed" }), shot(3, { waits, start: 1 })] });

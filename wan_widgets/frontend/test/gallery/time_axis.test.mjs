@@ -33,6 +33,7 @@ const AXIS = {
 
 test("times are placed in proportion, and the ticks are few and round", () => {
   assert.deepEqual([page.percentAt(AXIS, 3), page.percentAt(AXIS, 20), page.percentAt({ seconds: 0 }, 1)], [20, 100, 0]);
+  assert.deepEqual([page.percentAt(AXIS, 0), page.percentAt(AXIS, -1), page.percentAt({ seconds: 0.5 }, 0.25)], [0, 0, 50]);
   assert.deepEqual(page.ticksOf(15), [0, 3, 6, 9, 12, 15]);
   assert.deepEqual(page.ticksOf(5), [0, 1, 2, 3, 4, 5]);
   assert.deepEqual(page.ticksOf(2.5), [0, 0.5, 1, 1.5, 2, 2.5]);
