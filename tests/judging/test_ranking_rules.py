@@ -126,6 +126,16 @@ def test_the_heads_of_the_text_are_above_the_ends_and_the_middle_of_the_lines():
     assert head.index("100 %") + 5 == begin + 31 == first.index("1/0/0") - 2
 
 
+def test_below_the_takes_each_setting_has_its_result_and_its_levels():
+    found = ranking("ab", "ab")
+    lines = found.table().splitlines()
+    at = lines.index(f"By seed: {found.sentence('seed')}")
+    assert lines[at - 1] == ""
+    assert [line.split()[:3] for line in lines[at + 1 : at + 3]] == [
+        [level.value, f"{100 * level.chance:.0f}", "%"] for level in found.levels["seed"]
+    ]
+
+
 def test_columns_of_text_are_as_wide_as_their_widest_cell():
     assert columns([["a", "bb", "c"], ["ddd", "e", "f"]]) == ["a    bb  c", "ddd  e   f"]
     assert columns([["a", "bb"]]) == ["a  bb"]

@@ -26,6 +26,16 @@ def test_a_longer_circle_is_found_where_no_three_are_compared():
     assert (found.triples, found.of) == (0, 0)
 
 
+def test_the_shortest_circle_is_named_where_there_are_several():
+    found = cycles(counts_of(9, [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0), (5, 6), (6, 7), (7, 8), (8, 5)]))
+    assert found.named == ((5, 6, 7, 8),)
+
+
+def test_of_many_circles_three_are_named_and_all_are_counted():
+    found = cycles(counts_of(5, [(one, (one + step) % 5) for one in range(5) for step in (1, 2)]))
+    assert (len(found.named), found.triples, found.of, found.by_chance) == (3, 5, 10, 2.5)
+
+
 def test_an_order_has_no_circle_and_ties_decide_nothing():
     assert cycles(counts_of(4, [(0, 1), (1, 2), (0, 2), (2, 3)])).named == ()
     assert cycles(counts_of(3, [(0, 1), (1, 2)], [(2, 0)])).named == ()
@@ -48,6 +58,15 @@ def test_raters_who_differ_are_named_with_the_take_about_which_they_do():
     (found,) = disagreements([*mira, *jonas])
     assert (found.one, found.other, found.shared, found.differ, found.about) == ("jonas", "mira", 3, 2, "c")
     assert found.by_chance == pytest.approx(1.5)
+
+
+def test_raters_who_tie_often_agree_by_chance_as_often_as_both_tie_or_choose_the_same_side():
+    pairs = ["ab", "cd", "ef", "gh"]
+    mira = [vote(*pair, "tie" if pair == "ab" else "left") for pair in pairs]
+    jonas = [vote(*pair, "tie" if pair in ("ab", "cd") else "left", "jonas") for pair in pairs]
+    (found,) = disagreements([*mira, *jonas])
+    assert (found.shared, found.differ) == (4, 1)
+    assert found.by_chance == pytest.approx(4 * (1 - (1 / 4 * 1 / 2 + 3 / 4 * 1 / 2 / 2)))
 
 
 def test_the_last_vote_of_a_rater_on_a_pair_counts_for_agreement():

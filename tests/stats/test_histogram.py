@@ -14,6 +14,7 @@ from wan_widgets.stats.histogram import BARS, Bars, bars_of
         (-38.2, -6.1, Bars(-40.0, 2.5, 14)),
         (140.0, 912.0, Bars(100.0, 50.0, 17)),
         (0.0, 0.016, Bars(0.0, 0.001, 16)),
+        (0.0, 96.0, Bars(0.0, 10.0, 10)),
     ],
 )
 def test_edges_are_round_and_hold_all_values(low, high, bars):

@@ -8,7 +8,8 @@ import choix
 import evalica
 import numpy as np
 import pytest
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
+from scipy.stats import chi2, norm
 
 from wan_widgets.stats.model import MOST_PROFILED, PRIOR, _Problem, fit, from_average
 from wan_widgets.stats.votes import Counts, Vote, count
@@ -179,6 +180,51 @@ def test_of_many_takes_the_interval_is_nearly_that_of_the_curvature():
     spread = math.sqrt(contrast @ found.covariance @ contrast)
     assert high - low == pytest.approx(2 * 1.96 * spread, rel=0.05)
     assert size < MOST_PROFILED
+
+
+@pytest.mark.parametrize("ties", [0, 3])
+def test_at_the_ends_of_an_interval_the_likelihood_has_fallen_by_as_much_as_the_test_allows(ties):
+    won, lost = 4, 1
+    low, high = fit(counts_of(2, [(0, 1)] * won + [(1, 0)] * lost, [(0, 1)] * ties)).interval(from_average(2)[0])
+
+    def loss(strength: float) -> float:
+        """Return the loss at opposite strengths of the two takes, with the likeliest share of ties."""
+
+        def with_ties(tie: float) -> float:
+            share = math.exp(tie) if ties else 0.0
+            total = math.log(math.exp(strength) + math.exp(-strength) + share)
+            return (won + lost + ties) * total - (won - lost) * strength - ties * tie + tie**2 / 8
+
+        return (strength / PRIOR) ** 2 + (minimize_scalar(with_ties).fun if ties else with_ties(0.0))
+
+    least = minimize_scalar(loss).fun
+    assert [2 * (loss(edge) - least) for edge in (low, high)] == pytest.approx([chi2.ppf(0.95, 1)] * 2, abs=2e-3)
+
+
+def test_a_tie_counts_half_for_each_take():
+    found = fit(counts_of(2, [(0, 1)] * 4 + [(1, 0)], [(0, 1)] * 3))
+    assert found.chance(0.0) == 0.5
+    for difference in (0.7, -0.7, 3.0):
+        one, other = math.exp(difference / 2), math.exp(-difference / 2)
+        tie = math.exp(found.ties)
+        assert found.chance(difference) == pytest.approx((one + tie / 2) / (one + other + tie))
+
+
+def test_how_sure_an_order_is_follows_from_the_difference_and_its_spread():
+    found = fit(counts_of(3, [(0, 1)] * 3 + [(1, 2)] * 2 + [(2, 0)]))
+    contrast = np.array([1.0, -1.0, 0.0])
+    spread = math.sqrt(contrast @ found.covariance @ contrast)
+    expected = norm.cdf(contrast @ found.strengths / spread)
+    assert expected > 0.6
+    assert found.sure([1, -1, 0]) == pytest.approx(expected)
+    assert found.sure([1, 0, 0], [0, 1, 0]) == pytest.approx(expected)
+    assert found.sure([0, 1, 0], [1, 0, 0]) == pytest.approx(1 - expected)
+    assert found.sure([1, 0, 0], [1, 0, 0]) == 0.5
+    assert found.best(np.eye(3)[:2]) == pytest.approx([expected, 1 - expected], abs=0.03)
+
+
+def test_a_take_alone_is_the_average_for_certain():
+    assert fit(counts_of(1, [])).interval(from_average(1)[0]) == (0.0, 0.0)
 
 
 def test_votes_are_counted_by_side_and_a_vote_on_another_take_is_not():

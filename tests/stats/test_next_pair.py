@@ -8,6 +8,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from wan_widgets.stats.contradictions import components
 from wan_widgets.stats.model import fit
@@ -98,6 +99,24 @@ def test_how_many_more_votes_would_tell_two_takes_apart():
     assert votes_until_sure(fit(counts_of(2, [(0, 1)] * 3 * (share + 1) + [(1, 0)] * 2 * (share + 1))), 0, 1) == 0
     assert votes_until_sure(fit(counts_of(2, [(0, 1), (1, 0)] * 4)), 0, 1) is None
     assert votes_until_sure(fit(counts_of(2, [])), 1, 0) == pytest.approx(None)
+
+
+@pytest.mark.parametrize(("wins", "losses"), [(3, 2), (5, 4), (2, 1)])
+def test_the_number_of_votes_is_the_least_whose_information_is_enough(wins, losses):
+    found = fit(counts_of(2, [(0, 1)] * wins + [(1, 0)] * losses))
+    more = votes_until_sure(found, 0, 1)
+    difference = found.strengths[0] - found.strengths[1]
+    chance = found.chance(difference)
+    spread = found.covariance @ [1, -1] @ [1, -1]
+
+    def quantile(votes: int) -> float:
+        return difference * (1 / spread + votes * chance * (1 - chance)) ** 0.5
+
+    assert quantile(more - 1) < norm.ppf(0.9) <= quantile(more)
+
+
+def test_the_first_pair_is_drawn_by_lot():
+    assert len({frozenset(next_pair(list("abc"), [], rng=random.Random(seed))) for seed in range(30)}) == 3
 
 
 def test_a_pair_that_was_often_compared_has_less_to_tell_than_one_that_was_not():

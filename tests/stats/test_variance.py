@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from wan_widgets.stats.variance import difference_of, t_quantile, variance_of
+from wan_widgets.stats.variance import Difference, difference_of, t_quantile, variance_of
 
 PROMPTS = [prompt for prompt in "LFK" for _ in range(3)]
 SEEDS = ["1", "2", "3"] * 3
@@ -108,3 +108,44 @@ def test_four_takes_are_enough_and_shuffled_numbers_that_reach_as_much_are_count
 def test_the_number_of_takes_is_that_of_the_tables_for_a_power_of_80_percent(difference, takes):
     found = difference_of([-1, 0, 1], [-1 + difference, difference, 1 + difference])
     assert 3 + found.more == takes
+
+
+def test_a_share_that_no_shuffled_numbers_reach_is_counted_once_for_the_numbers_themselves():
+    levels = [str(place // 5) for place in range(20)]
+    (found,) = variance_of([(1, 2, 5, 9)[int(level)] for level in levels], {"seed": levels}).shares
+    assert found.shuffled == pytest.approx(1 / 401)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "apart"), [(0.1, 2.0, True), (0.0, 2.0, False), (-2.0, 0.0, False), (-2.0, -0.1, True)]
+)
+def test_levels_are_apart_if_the_interval_of_their_difference_does_not_contain_zero(low, high, apart):
+    assert Difference(difference=(low + high) / 2, low=low, high=high, more=1).apart is apart
+
+
+@pytest.mark.parametrize(
+    ("low", "more", "words"),
+    [
+        (0.5, 0, "1, between 0.5 and 2: they can be distinguished."),
+        (-1, None, "1, between -1 and 2: they are so close that very many more takes would be needed."),
+        (-1, 1, "1, between -1 and 2: not enough to tell. About 1 more take of each would, if the difference is real."),
+        (
+            -1,
+            2,
+            "1, between -1 and 2: not enough to tell. About 2 more takes of each would, if the difference is real.",
+        ),
+    ],
+)
+def test_a_difference_says_whether_it_is_one_or_how_many_takes_would_tell(low, more, words):
+    assert str(Difference(difference=1.0, low=low, high=2.0, more=more)) == words
+
+
+def test_takes_that_can_be_distinguished_need_no_more_whichever_are_the_larger():
+    assert [difference_of(*two).more for two in (([10, 11, 12], [0, 1, 2]), ([0, 1, 2], [10, 11, 12]))] == [0, 0]
+
+
+def test_more_takes_are_counted_from_the_smaller_group_and_are_at_least_one():
+    close = [-0.35, -0.35, 0.65, 0.65, 1.65, 1.65]
+    assert difference_of([-1, 0, 1], close).more == difference_of(close, [-1, 0, 1]).more == 32
+    assert difference_of([0, 1], [2.9, 3.9]).more == 1
+    assert difference_of([-1, 0, 1], [-0.95, 0.05, 1.05]).more is None

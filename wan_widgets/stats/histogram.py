@@ -46,4 +46,4 @@ def bars_of(low: float, high: float, *, whole: bool = False) -> Bars | None:
     step = next(one * power for one in _STEPS if one * power >= rough * (1 - _NOTHING))
     first = math.floor(low / step + _NOTHING)
     last = math.ceil(high / step - _NOTHING)
-    return Bars(round(first * step, 9), round(step, 9), max(1, last - first))
+    return Bars(round(first * step, 9), round(step, 9), last - first)

@@ -113,9 +113,9 @@ def fit(counts: Counts, prior: float = PRIOR) -> Fit:
     import numpy as np
 
     problem = _Problem(counts, prior)
-    found = problem.maximum(problem.start(np.zeros(len(counts.wins)), 0.0))
-    _, hessian = problem.slopes(found)
     size = len(counts.wins)
+    found = problem.maximum(np.zeros(size + problem.has_ties))
+    _, hessian = problem.slopes(found)
     covariance = np.linalg.inv(-hessian)[:size, :size].astype(float)
     ties = float(found[size]) if problem.has_ties else -math.inf
     return Fit(counts, found[:size], ties, covariance, prior)
