@@ -52,7 +52,7 @@ export function usePlayback(shots: readonly FilmShot[]): Playback {
     },
     setLoop: (on) => {
       setLoop(on);
-      if (!on || !seams) return;
+      if (!seams) return; // never both
       setSeams(false);
       if (piece !== null) from(piece.shot, false);
     },
