@@ -15,7 +15,7 @@ from wan_widgets._jobs.ledger.history.filters import Filters, filters_of
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.config.settings import settings
-from wan_widgets.errors import SettingsError, SpendError
+from wan_widgets.errors import MediaError, SettingsError, SpendError
 from wan_widgets.services.base import Task
 
 SMALL = {"resolution": "720p"}
@@ -130,3 +130,10 @@ def test_a_job_whose_state_has_changed_since_it_was_read_is_not_listed_under_the
 def test_an_empty_list_says_whether_a_filter_was_given(service):
     assert repr(wan.jobs()) == "No jobs here yet."
     assert repr(wan.jobs("kite")) == "No job matches."
+
+
+@pytest.mark.parametrize("name", ["source", "prompt"])
+def test_a_path_is_a_video_and_never_a_prompt(tmp_path, name):
+    path = tmp_path / "gone.mp4"
+    with pytest.raises(MediaError, match=r"gone\.mp4"):
+        wan.generate(path) if name == "source" else wan.generate(prompt=path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -82,12 +83,12 @@ def test_videos_in_hidden_folders_known_ones_and_links_that_lead_out_do_not_coun
     assert sorted(path.relative_to(home).as_posix() for path in found) == ["a.mp4", "deep/b.mp4"]
 
 
-@pytest.mark.parametrize(("most", "found"), [(2, 2), (3, 3), (4, 3)])
-def test_only_so_many_videos_are_examined(tmp_path, monkeypatch, most, found):
-    monkeypatch.setattr(adoption, "MOST", most)
-    for number in range(3):
-        (tmp_path / f"{number}.mp4").touch()
-    assert len(list(adoption._unknown(tmp_path, {}))) == found
+@pytest.mark.parametrize(("others", "found"), [(19_999, 1), (20_000, 0)])
+def test_twenty_thousand_videos_are_examined_at_most(tmp_path, monkeypatch, others, found):
+    (tmp_path / "new.mp4").touch()
+    paths = [*[tmp_path / "known.mp4"] * others, tmp_path / "new.mp4"]
+    monkeypatch.setattr(Path, "rglob", lambda *_: paths)
+    assert len(list(adoption._unknown(tmp_path, {"id": "known.mp4"}))) == found
 
 
 @pytest.mark.parametrize(

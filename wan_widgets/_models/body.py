@@ -76,7 +76,7 @@ def body_of(
     ValueError
         If a local file has no URL yet.
     """
-    model = MODELS.at(request.model, request.service or None)
+    model = MODELS.at(request.model, request.service)
     body: dict[str, object] = {"model": model.wire_name(request.mode)}
     for field in model.fields:
         value = request.values.get(field.name)

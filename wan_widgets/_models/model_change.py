@@ -58,7 +58,7 @@ def model_of(settings: Values, varied: Values, service: str) -> Model:
     first = several[0] if isinstance(several, list | tuple) and several else None
     name = first if first is not None else settings.get("model")
     known = isinstance(name, str) and name in MODELS
-    return MODELS.at(str(name) if known else DEFAULT_MODEL, service or None)
+    return MODELS.at(str(name) if known else DEFAULT_MODEL, service)
 
 
 def own_settings(settings: Values, model: Model) -> dict[str, object]:

@@ -242,7 +242,7 @@ def draft_of(
     given = clean(settings)
     name = given.get("model")
     known = isinstance(name, str) and name in MODELS
-    model = MODELS.at(str(name) if known else DEFAULT_MODEL, service or None)
+    model = MODELS.at(str(name) if known else DEFAULT_MODEL, service)
     return Draft(
         model=model,
         given=given,

@@ -220,7 +220,7 @@ def _planned(prompt: str, common: Mapping[str, Any]) -> Iterable[StoredPlan]:
     if len(shots) > _MOST_SHOTS:
         raise SettingsError(f"{len(shots)} shots are too many; {_MOST_SHOTS} is the most.", "Split the prompt.")
     given, service = common["settings"], common["service"]
-    model = MODELS.at(given.get("model", DEFAULT_MODEL), service or None)
+    model = MODELS.at(given.get("model", DEFAULT_MODEL), service)
     if len(shots) > 1 and "image" not in model.names():
         raise SettingsError(f"{model.label} takes no first frame, so no shot continues another.", "Use another model.")
     possible = _lengths(given, service)
@@ -238,7 +238,7 @@ def _check(asked: Mapping[str, object], service: str) -> None:
 
 
 def _lengths(given: Mapping[str, Any], service: str) -> tuple[int, ...]:
-    model = MODELS.at(given.get("model", DEFAULT_MODEL), service or None)
+    model = MODELS.at(given.get("model", DEFAULT_MODEL), service)
     return lengths_of(next((one for one in model.fields if one.name == "duration"), None), "i2v")
 
 

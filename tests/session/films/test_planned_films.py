@@ -116,6 +116,10 @@ def test_the_lengths_of_a_planned_shot_are_those_of_a_video_with_a_first_frame(s
     assert films.lengths(film_of(SHOTS)) == (5, 10, 15)
     assert films.lengths(film_of(SHOTS, model="wan3.0-video")) == tuple(range(2, 31))
     assert films.lengths(film_of("Shot 1: A.", model=still)) == ()
+    session.use("simulator", service="dashscope")
+    film = film_of("Shot 1 [0-7s] A.")
+    assert films.lengths(film) == tuple(range(2, 16))
+    assert planned(film) == [("A.", 7, "")]
 
 
 def test_a_planned_shot_that_could_not_be_made_is_refused(service):

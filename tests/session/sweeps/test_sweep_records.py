@@ -122,6 +122,25 @@ def test_a_filled_in_negative_prompt_is_shown_beside_the_prompt(settings, negati
     assert cells._prompt(SimpleNamespace(settings=settings, negative_template=negative)) == shown
 
 
+@pytest.mark.parametrize("simulated", [True, False])
+def test_limits_come_before_the_question_which_shows_the_prompts_that_were_filled_in(monkeypatch, simulated):
+    said = []
+    price = SimpleNamespace(videos=3)
+    monkeypatch.setattr(cells, "_price", lambda _: price)
+    monkeypatch.setattr(cells, "confirm", lambda wanted, **more: said.append((wanted, more)))
+    engine = SimpleNamespace(check=said.append)
+    plans = [
+        SimpleNamespace(settings={"prompt": text}, template=template, negative_template=negative)
+        for text, template, negative in (("A cat", "A {x}", ""), ("A fox", "", "{y}"), ("A dog", "", ""))
+    ]
+    cells.agree(engine, plans, yes=False, simulated=simulated)
+    question = {"yes": False, "simulated": simulated, "prompts": ["A cat", "A fox (negative prompt: )"]}
+    assert said == [*([] if simulated else [price]), (price, question)]
+    price.videos = 0
+    cells.agree(engine, [], yes=False, simulated=simulated)
+    assert said[-1] == (price, question)
+
+
 @pytest.mark.parametrize(
     ("owners", "says"),
     [

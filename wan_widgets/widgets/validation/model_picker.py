@@ -55,7 +55,7 @@ def change(body: Body, _: Buffers) -> ChangeModelAnswer:
     if name not in MODELS:
         raise MessageError("There is no such model.", "Reload the page.")
     service = session.protocol()
-    table = MODELS.at(name, service or None)
+    table = MODELS.at(name, service)
     done = change_model(session.inspect(given_settings(given)).given, varied, _left(left), table, service)
     return {
         "settings": plain(done.settings),
@@ -80,7 +80,7 @@ def _left(given: Mapping[str, Any]) -> dict[str, Left]:
 
 
 def _choice(name: str, service: str) -> shown.ModelChoice:
-    model = MODELS.at(name, service or None)
+    model = MODELS.at(name, service)
     services = MODELS.services_of(name)
     off = ""
     if service and service not in services:
