@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from wan_widgets._models.catalog import MODELS
@@ -97,6 +99,27 @@ def test_what_cannot_vary_there_comes_back_too():
     assert there.varied == {}
     assert words(there)[0] == ("aside", "The values of shots are set aside. They come back with Wan 2.6.")
     assert changed(there.settings, "wan2.6", left=there.left).varied == {"shot_type": ["single", "multi"]}
+
+
+@pytest.mark.parametrize(
+    ("value", "limits", "now"),
+    [
+        (3, {"minimum": 4}, 4),
+        (4, {"minimum": 4}, 4),
+        (30, {"maximum": 20}, 20),
+        (30, {"minimum": None, "maximum": 20}, 20),
+        (3, {"minimum": 4, "maximum": None}, 4),
+        (3, {"minimum": 4, "default": 4}, None),
+        (-1, {"special": {}}, None),
+    ],
+    ids=["below", "at the least", "above", "without a least", "without a most", "its default", "a special number"],
+)
+def test_a_number_becomes_the_nearest_in_the_range_of_the_model(value, limits, now):
+    table = MODELS.at("wan3.0-video", "dashscope")
+    fields = tuple(replace(one, **limits) if one.name == "duration" else one for one in table.fields)
+    own = replace(table, name="own", fields=fields)
+    done = change_model({"model": table.name, "duration": value}, {}, {}, own, table.service)
+    assert done.settings.get("duration") == now
 
 
 def test_what_is_wrong_already_stays_as_it_is():

@@ -139,7 +139,8 @@ def _nearest(field: Field, value: object) -> object:
     found: object = None
     number = _number(value)
     if field.kind == "integer" and number is not None and number >= 0:
-        found = min(max(number, field.minimum or 0), number if field.maximum is None else field.maximum)
+        least = max(number, field.minimum or 0)
+        found = least if field.maximum is None else min(least, field.maximum)
     elif field.kind == "choice" and number is not None:
         numbers = {one: size for one in field.choices if (size := _number(one)) is not None}
         if len(numbers) == len(field.choices):

@@ -6,6 +6,8 @@ import pytest
 from support.issues import MP4, codes, fact, issues, the
 
 from wan_widgets._models import draft_of, output_size, validate
+from wan_widgets._models.field import FileLimits
+from wan_widgets._models.rules import input_rules
 from wan_widgets._models.text.formatting import short_name
 
 
@@ -47,6 +49,7 @@ def words_of(**facts) -> str:
         (240, 300, "Sides of 360 to 2000 px are known to work"),
         (239, 300, "The model refuses sides outside 240 to 8000 px; this is 239 × 300."),
         (300, 239, "The model refuses sides outside 240 to 8000 px; this is 300 × 239."),
+        (500, 8000, "Sides of 360 to 2000 px are known to work; this is 500 × 8000."),
         (7000, 8001, "The model refuses sides outside 240 to 8000 px; this is 7000 × 8001."),
     ],
 )
@@ -71,6 +74,14 @@ def test_length_and_rate_of_a_clip_are_reported_from_their_limit_on(known, wrong
         "warning", fact("b.mp4", "video", mime="video/mp4", **known), prompt="character1", references=["b.mp4"]
     )
     assert bool(found & {"file-length", "file-rate"}) == wrong
+
+
+def test_length_and_sides_are_limited_only_where_the_model_has_a_limit():
+    known = fact("b.mp4", "video", mime="video/mp4", seconds=1000.0, fps=1.0, width=1, height=9000)
+    assert codes("warning", known, model="wan2.6", prompt="character1", references=["b.mp4"]) >= {"file-length"}
+    limits = FileLimits(formats=("video/mp4",), upload_formats=("video/mp4",), max_bytes=1)
+    for doubt in input_rules._DOUBTS:
+        assert doubt[1](known["b.mp4"], limits) is None
 
 
 def test_a_key_in_one_setting_hides_no_issue_of_another():

@@ -49,6 +49,7 @@ def settings(asked: object) -> list[dict[str, object]]:
         ({"one": A, "two": B}, [A, B]),
         ({"prompt": {"0": "A cat"}, "seed": {"0": 1, "1": 2}}, [{**A, "seed": 1}, {"seed": 2}]),
         ({"prompt": "A {x}", "values": {"x": "cat"}}, [{"prompt": "A {x}", "values": {"x": "cat"}}]),
+        ({"values": {"x": "cat"}}, [{"values": {"x": "cat"}}]),
         ({"columns": ["prompt", "seed"], "data": [["A cat"], ["A fox", 2]]}, [A, {**B, "seed": 2}]),
         ({"columns": ["prompt"], "data": [A, B]}, [A, B]),
         ({"rows": [A], "data": [B]}, [A]),
@@ -58,7 +59,7 @@ def settings(asked: object) -> list[dict[str, object]]:
         ([A, {"prompt": " ", "seed": None}, B], [A, B]),
     ],
     ids=[
-        *("rows by name", "columns of other lengths", "values of a template", "rows that are short"),
+        *("rows by name", "columns of other lengths", "values of a template", "values alone", "rows that are short"),
         *("dicts under data", "the first of two lists", "an index that is a setting", "a list of files"),
         *("values and a column of the template", "a blank row"),
     ],

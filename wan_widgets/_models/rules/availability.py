@@ -48,7 +48,7 @@ def off_choices(one: Field, mode: Mode | None) -> dict[str | int, str]:
 def off_reason(one: Field, draft: Draft) -> str:
     """Return why a field is not available in the draft's mode; empty if it is."""
     mode = draft.mode
-    if mode is None or mode in one.modes or (one.file_kind is not None and _may_join(one, draft)):
+    if mode is None or mode in one.modes or _may_join(one, draft):
         return ""
     reason = one.reasons.get(mode) or _not_with(one, draft)
     facts = facts_of(draft, draft.given.get("image"))
