@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +16,7 @@ from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.errors import BackendError, LedgerError
 from wan_widgets.judging import measuring_status, worker
-from wan_widgets.session import engine_pool, measured
+from wan_widgets.session import engine_pool, measure_news, measured
 from wan_widgets.session.measure_news import MeasureNews
 
 
@@ -313,3 +315,33 @@ def test_a_ledger_that_cannot_be_read_is_looked_at_in_the_next_round(news, monke
     assert news.told == []
     news.look()
     assert news.told == ["a.mp4"]
+
+
+def test_rounds_are_two_seconds_apart_and_last_as_long_as_they_are_wanted(monkeypatch):
+    looks, pauses, spawned = [], [], []
+    running: Future[None] = Future()
+
+    async def blocking(work):
+        work()
+
+    async def sleep(seconds):
+        pauses.append(seconds)
+
+    loop = SimpleNamespace(spawn=lambda work: spawned.append(work) or running)
+    monkeypatch.setattr(engine_pool, "loop", lambda: loop)
+    monkeypatch.setattr(measure_news, "blocking", blocking)
+    monkeypatch.setattr(measure_news, "asyncio", SimpleNamespace(sleep=sleep))
+    rounds = MeasureNews()
+    monkeypatch.setattr(rounds, "look", lambda: looks.append(1))
+    wanted = iter([True, True, False, False])
+    for _ in range(2):
+        rounds.follow(lambda: next(wanted))
+    assert len(spawned) == 1
+    asyncio.run(spawned[0])
+    assert (len(looks), pauses) == (2, [2.0, 2.0])
+    running.set_result(None)
+    rounds.follow(lambda: next(wanted))
+    asyncio.run(spawned[1])
+    monkeypatch.setattr(measure_news.threads, "has_threads", lambda: False)
+    rounds.follow(lambda: True)
+    assert (len(spawned), len(looks)) == (2, 2)

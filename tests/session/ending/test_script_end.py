@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -100,3 +101,43 @@ def test_a_process_that_is_not_to_wait_does_nothing(monkeypatch, changes):
     monkeypatch.setattr(engine_pool, "engines", fail)
     monkeypatch.setattr(script_end, "_end", SimpleNamespace(**{"waits": True, "registered": os.getpid(), **changes}))
     script_end._ended()
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    """The functions that run at the end of the process."""
+    functions: list[object] = []
+    monkeypatch.setattr(threading, "_register_atexit", functions.append, raising=False)
+    monkeypatch.setattr(script_end, "_end", script_end._End())
+    return functions
+
+
+def test_the_end_of_a_script_waits_once(registered):
+    script_end.register()
+    script_end.register()
+    assert registered == [script_end._ended]
+    assert (script_end._end.registered, script_end._end.waits) == (os.getpid(), True)
+
+
+def test_a_process_that_waits_itself_registers_nothing(registered):
+    script_end.disable()
+    script_end.register()
+    assert registered == []
+
+
+@pytest.mark.parametrize(
+    ("shell", "waits"), [(None, True), (SimpleNamespace(), True), (SimpleNamespace(kernel=1), False)]
+)
+def test_a_kernel_is_ended_by_its_server_and_does_not_wait(registered, monkeypatch, shell, waits):
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    script_end.register()
+    assert bool(registered) is waits
+
+
+def test_a_process_that_is_ending_already_does_not_wait(registered, monkeypatch):
+    def refuse(_: object) -> None:
+        raise RuntimeError("the interpreter is shutting down")
+
+    monkeypatch.setattr(threading, "_register_atexit", refuse, raising=False)
+    script_end.register()
+    assert script_end._end.waits is False
