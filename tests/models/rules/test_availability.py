@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from wan_widgets._models import InputFacts, draft_of, follow_image, is_approximate, output_size
@@ -140,6 +142,22 @@ def test_a_length_is_less_in_a_mode_and_with_other_files():
     assert availability(with_clips)["duration"].most_reason == "10 s at most for reference to video."
     other = draft_of({"model": "wan2.7", "references": [MP4]})
     assert availability(other)["duration"].most_reason == "10 s at most with reference videos."
+
+
+def test_a_number_without_a_most_of_its_own_is_limited_by_the_mode_and_by_other_files():
+    limits = {"maximum": None, "maximum_by_mode": {"r2v": 25}}
+    draft = wan_3_0(references=["4.mp4"])
+    fields = tuple(replace(one, **limits) if one.name == "duration" else one for one in draft.model.fields)
+    own = replace(draft, model=replace(draft.model, fields=fields))
+    assert availability(own)["duration"].most == 25
+    assert (
+        availability(
+            replace(own, inputs=wan_3_0(references=["4.mp4", "5.mp4"]).inputs, given={"references": ("4.mp4", "5.mp4")})
+        )["duration"].most
+        == 21
+    )
+    assert availability(replace(own, given={}, mode="t2v"))["duration"].most is None
+    assert availability(replace(own, given={}, mode=None))["duration"].most is None
 
 
 @pytest.mark.parametrize(

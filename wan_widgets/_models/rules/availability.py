@@ -105,7 +105,7 @@ def availability(draft: Draft) -> dict[str, Availability]:
 
 def _most(one: Field, draft: Draft) -> tuple[int | None, str]:
     """Return the greatest number of a field with these settings, if it is less than the field's own, and why."""
-    if one.kind != "integer" or one.maximum is None:
+    if one.kind != "integer":
         return None, ""
     unit = f" {one.unit}" if one.unit else ""
     limits: list[tuple[int, str]] = []
@@ -123,7 +123,7 @@ def _most(one: Field, draft: Draft) -> tuple[int | None, str]:
                 taken = f"the {draft.model.field(name).noun} take {read:.0f}"
                 why = f"{most} s at most: input and output may be {together} s together, and {taken}."
                 limits.append((most, why))
-    limits = [limit for limit in limits if limit[0] < one.maximum]
+    limits = [limit for limit in limits if one.maximum is None or limit[0] < one.maximum]
     return min(limits, default=(None, ""))
 
 
