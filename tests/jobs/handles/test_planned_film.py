@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -91,10 +92,16 @@ def test_a_film_becomes_another_one(tmp_path):
 
 
 class Made:
-    """A job that is only an id."""
+    """A job with a video, whose next shots are numbered."""
+
+    path = Path("shot.mp4")
 
     def __init__(self, name: str) -> None:
-        self.id = name
+        self.id, self.next = name, 0
+
+    def extend(self, prompt: str, *, again: bool = False, **changes: object) -> Made:
+        self.next += 1
+        return Made(" ".join([self.id, str(self.next), prompt, *["again"] * again, *map(str, changes.items())]))
 
 
 def made_by(film: StoredFilm, store: Store, gone: tuple[str, ...] = ()) -> tuple[Chain, list[tuple[object, ...]]]:
@@ -143,6 +150,30 @@ def test_a_shot_that_is_made_is_in_the_film_also_where_the_ledger_cannot_be_writ
     monkeypatch.setattr(film_store, "change", full)
     first = film.make(1)
     assert (film.jobs, len(film.planned), page.heard) == ([first], 1, 1)
+
+
+def test_a_call_in_code_finds_its_shot_again_and_a_button_or_a_new_take_adds_another(tmp_path):
+    film, _ = made_by(StoredFilm(key="k", places=(place("a", chosen="a"),)), Store(tmp_path))
+    second = film.add("Dawn")
+    assert (second.id, film.add("Dawn")) == ("a 1 Dawn", second)
+    third = film.add("Dawn", shots=2)
+    assert third.id == "a 1 Dawn 1 Dawn"
+    assert film.add("Dawn", again=True).id == "a 1 Dawn 1 Dawn 1 Dawn again"
+    assert film.add("Dawn") is second
+    assert len(film.jobs) == 4
+
+
+def test_a_planned_shot_continues_the_one_before_or_the_one_that_is_named_with_the_seed_of_the_film(tmp_path):
+    places = (place("a", chosen="a"), place("b", chosen="b"))
+    plan = (StoredPlan(prompt="Dawn"), StoredPlan(prompt="Noon", duration=10), StoredPlan(prompt="Dusk"))
+    film, asked = made_by(StoredFilm(key="k", places=places, plan=plan, settings={"seed": 7}), Store(tmp_path))
+    assert film.make(3).id == "b 1 Dawn ('seed', 7)"
+    assert film.make(4, start=1).id == "a 1 Noon ('duration', 10) ('seed', 7)"
+    for wrong in (0, 5, 6):
+        with pytest.raises(SettingsError, match=f"There is no shot {wrong}"):
+            film.make(5, start=wrong)
+    assert film.make(1).id == "a"
+    assert (len(film.jobs), len(film.planned), asked) == (4, 1, [])
 
 
 def place(*takes: str, chosen: str) -> StoredPlace:

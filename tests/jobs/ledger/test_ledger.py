@@ -221,6 +221,12 @@ def test_jobs_are_found_by_ids_and_task_ids_and_signs_are_only_signs(ledger):
     assert ledger.find("%") == []
 
 
+def test_at_most_ten_jobs_are_found_by_the_beginning_of_an_id_the_newest_first(ledger):
+    ledger.add([row(id=f"cat {number}", created_at=float(number)) for number in range(12)])
+    assert [found.id for found in ledger.find("cat")] == [f"cat {number}" for number in range(11, 1, -1)]
+    assert len(ledger.find("cat", limit=3)) == 3
+
+
 def test_a_whole_id_is_found_without_reading_the_other_jobs(ledger, monkeypatch):
     one, _ = ledger.begin(row("a"), again=False)
     asked = []
