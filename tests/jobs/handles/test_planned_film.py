@@ -161,6 +161,9 @@ def test_a_call_in_code_finds_its_shot_again_and_a_button_or_a_new_take_adds_ano
     assert film.add("Dawn", again=True).id == "a 1 Dawn 1 Dawn 1 Dawn again"
     assert film.add("Dawn") is second
     assert len(film.jobs) == 4
+    longer = film.add("Dawn", duration=10, seed=7)
+    assert longer not in (second, third)
+    assert film.add("Dawn", seed=7, duration=10) is longer
 
 
 def test_a_planned_shot_continues_the_one_before_or_the_one_that_is_named_with_the_seed_of_the_film(tmp_path):

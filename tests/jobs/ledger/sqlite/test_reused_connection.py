@@ -71,6 +71,18 @@ def test_only_the_first_writes_of_several_in_a_row_open_the_file(
     assert [is_open(one) for one in opened] == [False, True]
 
 
+@pytest.mark.parametrize(("apart", "kept"), [(599.0, True), (600.0, False)])
+def test_only_a_write_shortly_after_another_keeps_its_connection(
+    tmp_path: Path, opened: list[sqlite3.Connection], monkeypatch: pytest.MonkeyPatch, apart: float, kept: bool
+) -> None:
+    clock = iter([1000.0, 1000.0 + apart])
+    monkeypatch.setattr(reused_connection, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    store = Store(tmp_path)
+    for _ in range(2):
+        store.change(add_note, create=True)
+    assert [is_open(one) for one in opened] == [False, kept]
+
+
 def test_writes_of_several_threads_use_the_same_connection(store: Store, opened: list[sqlite3.Connection]) -> None:
     writers = [threading.Thread(target=store.change, args=(add_note,)) for _ in range(4)]
     for one in writers:
