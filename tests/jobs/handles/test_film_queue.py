@@ -146,6 +146,11 @@ def test_only_the_next_shots_can_be_asked_for(film, number, count):
     assert film.jobs == []
 
 
+def test_a_film_without_a_shot_that_was_sent_is_not_waited_for(film):
+    film.queue.wait()
+    assert (film.jobs, film.changes) == ([], 0)
+
+
 def test_a_wait_ends_with_its_time_while_a_shot_is_awaited(film, monkeypatch):
     film.queue.set_look(on=False)
     film.queue.start(1, 2)
