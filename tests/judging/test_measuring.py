@@ -83,6 +83,11 @@ def test_a_file_and_a_video_are_measured_where_they_are(tmp_path):
     assert not session.home().exists()
 
 
+def test_the_prompt_of_a_file_is_the_one_that_it_was_made_from(jobs, tmp_path):
+    shutil.copyfile(jobs[0].path, tmp_path / "copy.mp4")
+    assert wan.measure([jobs[1], tmp_path / "copy.mp4"], wait=False)[1].prompt == "A kite"
+
+
 def test_a_damaged_file_is_named_and_ends_nothing(jobs, tmp_path):
     (tmp_path / "no.mp4").write_text("no video")
     found = wan.measure([tmp_path / "no.mp4", *jobs])

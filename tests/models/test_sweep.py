@@ -20,6 +20,7 @@ def test_every_combination_is_a_cell_and_the_last_axis_varies_first():
 def test_zipped_lists_belong_together():
     asked = sweep_of({"prompt": ["A", "B"], "seed": [1, 2], "duration": 5}, zipped=True)
     assert [(one.settings["prompt"], one.settings["seed"]) for one in asked.points] == [("A", 1), ("B", 2)]
+    assert len(sweep_of({"prompt": "A"}, zipped=True).points) == 1
     with pytest.raises(SettingsError, match="prompt has 2, seed has 3"):
         sweep_of({"prompt": ["A", "B"], "seed": [1, 2, 3]}, zipped=True)
 
