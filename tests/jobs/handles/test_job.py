@@ -14,9 +14,11 @@ import pytest
 
 from wan_widgets import errors
 from wan_widgets._jobs.handles import job as job_module
+from wan_widgets._jobs.handles import job_waiting
 from wan_widgets._jobs.handles.job_list import JobList
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.text import job_text
+from wan_widgets.config.settings import settings
 
 from ..fake import until
 from ..ledger.rows import row
@@ -244,6 +246,26 @@ def test_a_new_take_keeps_the_settings_but_for_what_is_changed(house, service):
 
 def test_a_snapshot_travels(running):
     assert pickle.loads(pickle.dumps(running.snapshot)) == running.snapshot
+
+
+def test_the_loop_of_a_cell_runs_during_a_wait_only_where_there_is_one_and_that_is_wanted(house, monkeypatch):
+    job, pumped = house.make(), []
+    job.wait(timeout=20)
+    monkeypatch.setattr(job_waiting, "block", lambda *_, pump_loop, **__: pumped.append(pump_loop))
+
+    async def cell() -> None:
+        for pump in (True, False, None):
+            job.wait(pump=pump)
+        with monkeypatch.context() as wanted:
+            wanted.setattr(settings, "pump_while_waiting", True)
+            job.wait()
+            job.wait(pump=False)
+            job.result()
+
+    asyncio.run(cell())
+    assert pumped == [True, False, False, True, False, False]
+    job.wait(pump=True)
+    assert pumped[-1] is False
 
 
 def test_waiting_can_keep_the_cells_own_loop_going(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -92,12 +93,12 @@ def test_a_film_becomes_another_one(tmp_path):
 
 
 class Made:
-    """A job with a video, whose next shots are numbered."""
-
-    path = Path("shot.mp4")
+    """A job whose next shots are numbered: done, or by its name ``made`` or ``lost``."""
 
     def __init__(self, name: str) -> None:
         self.id, self.next = name, 0
+        self.path = None if name.startswith(("made", "lost")) else Path("shot.mp4")
+        self.snapshot = SimpleNamespace(over=not name.startswith("made"))
 
     def extend(self, prompt: str, *, again: bool = False, **changes: object) -> Made:
         self.next += 1
@@ -181,6 +182,24 @@ def test_a_planned_shot_continues_the_one_before_or_the_one_that_is_named_with_t
 
 def place(*takes: str, chosen: str) -> StoredPlace:
     return StoredPlace(takes=takes, chosen=chosen)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "number", "start"),
+    [
+        (["one", "two"], 1, None),
+        (["one", "two"], 3, None),
+        (["one", "lost"], 2, None),
+        (["one", "lost"], 3, 1),
+        (["one", "lost 2", "lost 3"], 4, 1),
+        (["made", "lost"], 3, None),
+        (["lost 1", "lost 2"], 3, None),
+    ],
+)
+def test_a_shot_can_begin_from_an_earlier_one_with_a_video_where_the_one_before_is_lost(tmp_path, jobs, number, start):
+    stored = StoredFilm(key="k", places=tuple(place(name, chosen=name) for name in jobs))
+    film, _ = made_by(stored, Store(tmp_path))
+    assert film.other_start(number) == start
 
 
 @pytest.mark.parametrize(

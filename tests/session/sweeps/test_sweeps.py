@@ -217,6 +217,19 @@ def test_one_failure_does_not_stop_the_others_and_is_retried_alone(service):
     assert service.count("submit") == 4
 
 
+def test_a_cell_that_waits_to_be_sent_again_has_no_progress(service):
+    service.on_fetch = failed
+    sweep = wan.sweep("A cat", seed=[1, 2], concurrency=1, **SMALL).wait(20)
+    assert sweep.progress == 1.0
+    service.on_fetch = lambda _: None
+    service.states = [("running", 0.5)] * 100_000
+    sweep.retry_failed()
+    until(lambda: sweep.counts == {"running": 1, "waiting": 1})
+    assert sweep.progress < 0.5
+    service.states = []
+    assert sweep.wait(20).progress == 1.0
+
+
 def test_a_cell_that_may_have_cost_money_is_sent_again_by_a_retry_alone(service, monkeypatch):
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
     session.use("toapis")
