@@ -8,7 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from wan_widgets._jobs.handles.films import chain
 from wan_widgets._jobs.handles.films.chain import Chain
+from wan_widgets._jobs.handles.films.seam import Seam
 from wan_widgets._jobs.ledger import film_store
 from wan_widgets._jobs.ledger.film_store import StoredFilm, StoredPlace, StoredPlan
 from wan_widgets._jobs.ledger.sqlite.database import Store
@@ -98,7 +100,7 @@ class Made:
     def __init__(self, name: str) -> None:
         self.id, self.next = name, 0
         self.path = None if name.startswith(("made", "lost")) else Path("shot.mp4")
-        self.snapshot = SimpleNamespace(over=not name.startswith("made"))
+        self.snapshot = SimpleNamespace(over=not name.startswith("made"), settings={})
 
     def extend(self, prompt: str, *, again: bool = False, **changes: object) -> Made:
         self.next += 1
@@ -182,6 +184,23 @@ def test_a_planned_shot_continues_the_one_before_or_the_one_that_is_named_with_t
 
 def place(*takes: str, chosen: str) -> StoredPlace:
     return StoredPlace(takes=takes, chosen=chosen)
+
+
+def test_a_seam_is_measured_once_and_one_that_cannot_be_read_is_looked_at_again(tmp_path, monkeypatch):
+    film, _ = made_by(StoredFilm(key="k", places=(place("a", chosen="a"), place("b", chosen="b"))), Store(tmp_path))
+    seam, looks = Seam(likeness=0.5, follows=None), []
+    found = iter([None, seam])
+
+    def look_at(*videos: object) -> Seam | None:
+        looks.append(videos)
+        return next(found)
+
+    monkeypatch.setattr(chain, "look_at", look_at)
+    assert film.shots(measure=False)[1].seam is None
+    assert looks == []
+    assert film.shots()[1].seam is None
+    assert film.shots()[1].seam == film.shots(measure=False)[1].seam == film.shots()[1].seam == seam
+    assert len(looks) == 2
 
 
 @pytest.mark.parametrize(
