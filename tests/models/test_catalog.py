@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 import wan_widgets as wan
 from wan_widgets._models import MODELS, body_of, draft_of, request_of, validate
 from wan_widgets._models.catalog import Catalog, problem_of
+from wan_widgets._models.tables.wan_2_6 import WAN_2_6
 from wan_widgets._models.tables.wan_3_0 import WAN_3_0
 from wan_widgets.errors import SettingsError
 
@@ -132,6 +134,17 @@ def test_an_installed_package_can_bring_a_model(monkeypatch):
 
     monkeypatch.setattr("wan_widgets.plugins.installed", lambda group: [Point()] if "wan_widgets" in group else [])
     assert "theirs" in Catalog(WAN_3_0)
+
+
+def test_a_catalog_is_the_same_before_and_after_its_installed_models_are_read(monkeypatch):
+    monkeypatch.setattr("wan_widgets.plugins.installed", lambda _: [SimpleNamespace(load=lambda: WAN_3_0)])
+    catalog = Catalog(WAN_2_6)
+    before = catalog.revision
+    assert (list(catalog), catalog.registered()) == (["wan2.6", "wan3.0-video"], [])
+    assert catalog.revision == before
+    catalog.register(replace(WAN_3_0, name="mine"))
+    assert catalog.revision != before
+    assert [one.name for one in catalog.registered()] == ["mine"]
 
 
 def test_the_list_of_models_shows_limits_in_text_and_in_html():

@@ -129,3 +129,5 @@ def test_what_is_wrong_already_stays_as_it_is():
 def test_the_table_is_that_of_the_first_model_where_several_vary():
     assert model_of({"model": "wan2.6"}, {"model": ["wan3.0-video"]}, "").name == "wan3.0-video"
     assert model_of({"model": "no such"}, {}, "dashscope").service == "dashscope"
+    for nothing in ([], "wan3.0-video, wan2.6", None):
+        assert model_of({"model": "wan2.7"}, {"model": nothing}, "").name == "wan2.7"

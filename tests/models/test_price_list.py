@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets._models.prices.price import Estimate, estimate_one, total
-from wan_widgets._models.prices.price_list import PriceList
+from wan_widgets._models.prices.price_list import PriceList, PriceRow
 from wan_widgets.config.prices import read_price_table
 from wan_widgets.services import price_rows
 
@@ -115,3 +115,19 @@ def test_an_estimate_is_the_same_when_it_is_read_again():
     assert again == one
     assert total([one, again]).amount == 1.0
     assert total([one, again]).listed
+
+
+@pytest.mark.parametrize(
+    ("wanted", "value", "holds"),
+    [
+        (True, True, True),
+        (True, False, False),
+        (True, "true", False),
+        ("true", True, False),
+        (1, "1", True),
+        (["A"], "a", True),
+    ],
+)
+def test_a_switch_is_the_same_as_a_switch_alone(wanted, value, holds):
+    row = PriceRow(model="wan2.6", charge="per_second", amount=0.1, conditions={"audio": wanted})
+    assert row.fits({"audio": value}) is holds

@@ -53,6 +53,12 @@ def test_any_line_is_a_name_and_stays_in_the_folder(name):
     assert [one.parent for one in folder().iterdir()] == [folder()]
 
 
+def test_the_file_of_a_preset_can_be_read_by_people():
+    wan.presets.save("日本語", seed=3)
+    (path,) = folder().iterdir()
+    assert path.read_text(encoding="utf-8") == '{"name": "日本語", "settings": {"seed": 3}}'
+
+
 @pytest.mark.parametrize("name", ["", "  ", "x" * 61, "two\nlines", "a\x00b", 7])
 def test_what_is_no_line_is_no_name(name):
     with pytest.raises(SettingsError, match="1 to 60 characters"):

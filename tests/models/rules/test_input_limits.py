@@ -61,6 +61,7 @@ def test_a_clip_is_judged_in_its_place(known, code, severity):
 def test_a_url_is_not_held_to_the_limits_of_uploads():
     assert codes("error", fact(PNG, local=False, mime="image/bmp", size=10**9), image=PNG) == set()
     assert codes("warning", fact(PNG, local=False, mime="image/bmp", size=10**9), image=PNG) == {"file-size"}
+    assert codes("warning", fact(PNG, local=False, mime="image/png", size=10_000_000), image=PNG) == set()
 
 
 def test_bytes_are_judged_by_their_facts():

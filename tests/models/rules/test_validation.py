@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.issues import MP4, PNG, codes, fixed, issues, the
 
-from wan_widgets._models import draft_of, request_of
+from wan_widgets._models import draft_of, request_of, validate
 
 
 def test_plain_settings_have_no_issue():
@@ -242,3 +242,41 @@ def test_errors_stand_before_warnings():
 def test_what_the_form_holds_from_before_can_be_cleared():
     issue = the("shot-type-off", image=PNG, shot_type="multi")
     assert issue.fixes[0].changes == {"shot_type": None}
+
+
+@pytest.mark.parametrize(
+    ("cut", "shown"),
+    [
+        ("y" * 160, f'"…{"y" * 160}"'),
+        ("y" * 161, f'"…{"y" * 160}…"'),
+        (f"{' ' * 310}end of it", '"…end of it"'),
+        (f"{' ' * 320}y", '"……"'),
+        (f"y{' ' * 319}", '"…y"'),
+    ],
+    ids=["a hundred and sixty letters", "one more", "much space", "more space", "space at the end"],
+)
+def test_the_part_of_a_text_that_is_cut_is_shown_as_far_as_it_fits(cut, shown):
+    assert the("prompt-cut", prompt=f"{'x' * 1500}{cut}").message.endswith(f": {shown}")
+
+
+def test_a_number_of_another_type_is_a_wrong_value_and_not_a_choice_that_is_off():
+    asked = {"prompt": "character1", "references": ["https://example.org/a.mp4"]}
+    assert codes("error", duration=15, **asked) == {"duration-off"}
+    assert codes("error", duration=15.0, **asked) == {"duration-value"}
+
+
+@pytest.mark.parametrize(
+    ("name", "secrecy", "severity"),
+    [
+        ("image", "like a key", "warning"),
+        ("image", "key", "error"),
+        ("prompt", "like a key", "error"),
+        ("last_image", "like a key", "error"),
+    ],
+)
+def test_only_a_path_or_a_link_may_look_like_a_key(name, secrecy, severity):
+    found = [
+        one for one in validate(draft_of({"prompt": "A cat"}, secrets={name: secrecy})) if one.code == "key-in-text"
+    ]
+    assert [one.severity for one in found] == [severity]
+    assert ("looks like" in found[0].message) is (secrecy != "key")

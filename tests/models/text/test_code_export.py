@@ -298,3 +298,11 @@ def test_a_prompt_in_any_script_stays_readable_in_a_curl_line():
     assert '"prompt": "雨の中"' in as_curl(
         {"model": "wan2.6", "prompt": "雨の中"}, RECIPES["toapis"], "https://toapis.com"
     )
+
+
+@pytest.mark.parametrize(("length", "lines"), [(100, 1), (101, 3)])
+def test_a_call_of_a_hundred_characters_stays_on_one_line(length, lines):
+    empty = len('wan.generate("")')
+    text = as_python({"prompt": "x" * (length - empty)})
+    assert len(text.splitlines()) == lines
+    assert (len(text) == length) is (lines == 1)

@@ -11,7 +11,7 @@ from wan_widgets._models.request import Issue
 from wan_widgets._models.sweeps.sweep import Axis
 from wan_widgets.errors import BackendError, SettingsError
 from wan_widgets.session import queries
-from wan_widgets.session.sweeps import cells, record
+from wan_widgets.session.sweeps import cells, handles, record
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,18 @@ def test_all_cells_are_checked_before_the_backend_counts(monkeypatch):
 )
 def test_a_filled_in_negative_prompt_is_shown_beside_the_prompt(settings, negative, shown):
     assert cells._prompt(SimpleNamespace(settings=settings, negative_template=negative)) == shown
+
+
+def test_twenty_sweeps_are_listed_where_no_other_number_is_asked_for(monkeypatch):
+    stored = [SimpleNamespace(id=f"{number:02}") for number in range(30)]
+    monkeypatch.setattr(handles.sweep_store, "find", lambda _: stored)
+    monkeypatch.setattr(handles, "_handle", lambda _, one: one.id)
+    assert [len(handles.sweeps(limit=limit)) for limit in (None, 3)] == [30, 3]
+    assert handles.sweeps() == [f"{number:02}" for number in range(20)]
+    assert handles.sweeps(" 1 ") == [f"1{number}" for number in range(10)]
+    assert repr(handles.sweeps("x")) == "No sweep here has an id that starts like this."
+    stored.clear()
+    assert repr(handles.sweeps()) == "No sweeps here yet."
 
 
 @pytest.mark.parametrize("simulated", [True, False])

@@ -57,11 +57,12 @@ def settings(asked: object) -> list[dict[str, object]]:
         ({"prompt": "x", "references": ["a.mp4"]}, [{"prompt": "x", "references": ["a.mp4"]}]),
         ([{"prompt": "A {x} {y}", "values": {"x": 1}, "y": 2}], [{"prompt": "A {x} {y}", "values": {"x": 1, "y": 2}}]),
         ([A, {"prompt": " ", "seed": None}, B], [A, B]),
+        ([{"prompt": "x", "seed": {"a": 1}}], [{"prompt": "x", "seed": {"a": 1}}]),
     ],
     ids=[
         *("rows by name", "columns of other lengths", "values of a template", "values alone", "rows that are short"),
         *("dicts under data", "the first of two lists", "an index that is a setting", "a list of files"),
-        *("values and a column of the template", "a blank row"),
+        *("values and a column of the template", "a blank row", "a dict as a value"),
     ],
 )
 def test_what_a_dict_or_a_list_means(asked: object, wanted: list[dict[str, object]]) -> None:

@@ -147,10 +147,8 @@ def choices_off_in_mode(draft: Draft) -> Iterator[Issue]:
     for field in draft.model.fields:
         value = draft.given.get(field.name)
         off = off_choices(field, draft.mode)
-        if not off or not fits(field, value):
-            continue
         for choice, reason in off.items():
-            if choice == value:
+            if choice == value and fits(field, value):
                 best = [one for one in field.choices if one not in off][-1]
                 yield Issue(
                     field=field.name,
