@@ -198,6 +198,27 @@ def test_a_button_and_a_new_take_make_a_shot_again_each_time(tmp_path, starts):
     assert film.film.calls == calls
 
 
+@pytest.mark.parametrize(
+    ("jobs", "with_picture", "old"),
+    [
+        (["one", "two"], ["one", "two"], ["", ""]),
+        (["made", "two", "three", "four"], ["two", "three"], ["", "old", "after", "after"]),
+        (["made", "two"], [], ["", ""]),
+        (["made 1", "made 2"], ["made 2"], ["", ""]),
+        (["lost", "two"], ["two"], ["", "old"]),
+        (["one", "lost", "three"], ["three"], ["", "", ""]),
+    ],
+)
+def test_a_shot_whose_picture_is_of_a_video_that_is_no_longer_there_has_an_old_start(tmp_path, jobs, with_picture, old):
+    stored = StoredFilm(key="k", places=tuple(place(name, chosen=name) for name in jobs))
+    film, _ = made_by(stored, Store(tmp_path))
+    for job in film.jobs:
+        job.snapshot.settings |= {"image": "a.png"} if job.id in with_picture else {}
+    shots = film.shots(measure=False)
+    assert ["old" if shot.old_start else "after" if shot.after_old else "" for shot in shots] == old
+    assert not any(shot.old_start and shot.after_old for shot in shots)
+
+
 def test_a_seam_is_measured_once_and_one_that_cannot_be_read_is_looked_at_again(tmp_path, monkeypatch):
     film, _ = made_by(StoredFilm(key="k", places=(place("a", chosen="a"), place("b", chosen="b"))), Store(tmp_path))
     seam, looks = Seam(likeness=0.5, follows=None), []
