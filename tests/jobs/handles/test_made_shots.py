@@ -122,6 +122,25 @@ def place(*takes: str, chosen: str) -> StoredPlace:
     return StoredPlace(takes=takes, chosen=chosen)
 
 
+@pytest.mark.parametrize(
+    ("jobs", "hint"),
+    [(["one", "made"], "Wait until it is done."), (["one", "lost"], "start=1 begins from the end of shot 1.")],
+)
+def test_a_planned_shot_needs_the_video_of_the_shot_that_it_begins_from(tmp_path, jobs, hint):
+    places = tuple(place(name, chosen=name) for name in jobs)
+    film, _ = made_by(StoredFilm(key="k", places=places, plan=PLAN), Store(tmp_path))
+    with pytest.raises(WanError, match="Shot 2 has no video to continue from") as caught:
+        film.make(3)
+    assert caught.value.hint == hint
+    assert film.make(3, start=1).id == "one 1 A lamp"
+
+
+def test_a_planned_shot_needs_no_video_of_the_other_shots(tmp_path):
+    places = (place("lost", chosen="lost"), place("two", chosen="two"))
+    film, _ = made_by(StoredFilm(key="k", places=places, plan=PLAN), Store(tmp_path))
+    assert film.make(3).id == "two 1 A lamp"
+
+
 @pytest.fixture
 def starts(monkeypatch) -> list[tuple[str, str]]:
     """The jobs that were stored as beginning with the end of another one, each with that one."""
