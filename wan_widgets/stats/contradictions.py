@@ -83,7 +83,7 @@ def components(counts: Counts) -> list[list[int]]:
     left = set(range(len(together)))
     found = []
     while left:
-        group, waiting = set(), [min(left)]
+        group, waiting = set(), [next(iter(left))]
         while waiting:
             here = waiting.pop()
             if here not in group:

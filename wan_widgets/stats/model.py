@@ -27,7 +27,8 @@ LEVEL = 3.841458820694124
 _Z = 1.959963984540054
 MOST_PROFILED = 40
 """Most takes for which intervals are profiled; with more, they come from the curvature."""
-_STEPS, _CLOSE, _ROOT_STEPS = 100, 1e-10, 60
+_STEPS, _CLOSE = 100, 1e-10
+_DOUBLINGS, _HALVINGS = 60, 14
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,12 @@ class Fit:
             return LEVEL - 2 * (top - problem.value(start))
 
         near, far = middle, middle + spread
-        for _ in range(_ROOT_STEPS):
+        for _ in range(_DOUBLINGS):
             if above(far) < 0:
                 break
             near, far = far, far + (far - middle)
-        for _ in range(_ROOT_STEPS):
+        for _ in range(_HALVINGS):
             half = (near + far) / 2
-            if abs(far - near) < 1e-4 * abs(spread):
-                break
             near, far = (half, far) if above(half) > 0 else (near, half)
         return (near + far) / 2
 

@@ -257,6 +257,17 @@ test("at the start no player has ended, however short it is", () => {
   assert.deepEqual(sync.view.ended, ["0"]);
 });
 
+test("a player that joins during playback does not set the clock back", () => {
+  const { sync, pass } = setUp(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  pass(TICK_MS - 10);
+  const before = sync.position;
+  sync.join("late", new FakeMedia());
+  assert.equal(sync.view.status, "waiting");
+  assert.equal(sync.position, before);
+});
+
 test("a loop seeks all players to the start", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ duration: 1 }), new FakeMedia({ duration: 2 }));
   sync.setLooping(true);

@@ -134,6 +134,12 @@ test("a pasted file goes to the focused slot, else to one with room", async () =
   await run("onPaste", event([png]));
   await run("onPaste", event([png], { over: "last_image" }));
   assert.deepEqual(taken, [["last_image", 1], ["image", 1], ["last_image", 1]]);
+  full.clear();
+  full.add("image");
+  await run("onDrop", event([png]));
+  full.add("last_image");
+  await run("onDrop", event([png]));
+  assert.deepEqual(taken.slice(3), [["last_image", 1], ["image", 1]], "so does a dropped one");
 });
 
 test("a sound goes to the slot for sounds", async () => {

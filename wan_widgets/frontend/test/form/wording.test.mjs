@@ -105,6 +105,7 @@ test("a range with both ends is short up to 120", () => {
 test("marks are round numbers between the ends, with room to read", () => {
   assert.deepEqual(words.rangeMarks(2, 10), [2, 3, 4, 5, 6, 7, 8, 9, 10]);
   assert.deepEqual(words.rangeMarks(2, 15), [2, 6, 9, 12, 15]);
+  assert.deepEqual(words.rangeMarks(2, 16), [2, 6, 9, 12, 16]);
   assert.deepEqual(words.rangeMarks(1, 21), [1, 3, 6, 9, 12, 15, 18, 21]);
   assert.deepEqual(words.rangeMarks(2, 30), [2, 5, 10, 15, 20, 25, 30]);
   assert.deepEqual(words.rangeMarks(3, 3), [3, 3]);
