@@ -38,6 +38,20 @@ def test_as_few_votes_as_can_connect_all_takes():
     assert len(components(count(TAKES, votes))) == 1
 
 
+def test_takes_with_the_fewest_votes_are_connected_first():
+    votes = [Vote(left=one, right=other, choice="tie") for one, other in ("ab", "ab", "ab", "cd", "gh", "gh")]
+    for seed in range(5):
+        new = set(next_pair(list("abcdegh"), votes, rng=random.Random(seed)))
+        assert new in ({"e", "c"}, {"e", "d"})
+        pair = next_pair(
+            list("abcdegh"),
+            votes,
+            allowed=lambda one, other: "e" not in (one, other) or "a" in (one, other),
+            rng=random.Random(seed),
+        )
+        assert set(pair) == {"a", "e"}
+
+
 def test_every_pair_is_asked_once_and_then_none():
     votes = rate(dict.fromkeys(TAKES, 0.0), 100)
     assert Counter(vote.pair for vote in votes) == Counter(combinations(TAKES, 2))

@@ -25,7 +25,6 @@ function end(): void {
 
 /** The click event follows pointerup, so run the deferred actions after it. */
 function release(): void {
-  if (!pressed) return;
   clearTimeout(timer);
   timer = setTimeout(end, 0);
 }

@@ -110,6 +110,17 @@ test("a host that has lost the models gets the parts by a message", async () => 
   assert.equal(one.el.textContent, "drawn");
 });
 
+test("a host whose models are empty gets the parts by a message", async () => {
+  for (const text of ["", null, undefined]) {
+    const loader = await page();
+    const one = widget();
+    one.props.model.widget_manager.get_model = async () => ({ get: () => text });
+    await loader.render(one.props);
+    assert.equal(one.el.textContent, "drawn");
+    one.close();
+  }
+});
+
 test("a part that no widget refers to is requested at once", async () => {
   const loader = await page();
   const one = widget();
