@@ -153,6 +153,15 @@ def test_a_worker_that_is_reset_has_no_work_and_measures_anew(tmp_path):
     assert worker.post(None, path, {}) is not before
 
 
+def test_a_list_pauses_the_measuring_and_continues_it(monkeypatch):
+    worker, found = MeasureWorker(), MeasureList([])
+    monkeypatch.setattr("wan_widgets.judging.measure_list.WORKER", worker)
+    found.pause()
+    assert worker.paused
+    found.resume()
+    assert not worker.paused
+
+
 def test_a_worker_that_has_no_thread_is_closed_at_once():
     MeasureWorker().close()
 

@@ -102,6 +102,7 @@ def test_about_as_many_more_votes_as_it_says_make_the_first_level_sure():
     assert 0.85 < enough.first < 0.95
     assert ranking("ab", *["ab"] * 30).votes_for("seed") == 1
     assert ranking("ab", *["ab", "ba"] * 3).votes_for("seed") is None
+    assert ranking("ab", *["ab", "ba"] * 30, "ab").votes_for("seed") is None  # more than anybody would give
 
 
 def test_the_table_of_who_beat_whom_has_each_pair_once_in_each_direction():

@@ -215,6 +215,14 @@ def test_pairs_come_a_second_time_with_swapped_sides_when_no_other_is_left(takes
     assert len(rating.repeatable) == 4
 
 
+def test_as_many_pairs_come_again_as_are_asked_for_and_there_are(takes):
+    rating = Rating(takes[:3], rng=random.Random(1))
+    for _ in range(3):
+        rating.vote("left")
+    for count, repeated in ((2, 2), (99, 3), (-1, 0), (None, 1)):
+        assert rating.repeat(count) == rating.to_repeat == repeated
+
+
 def test_votes_after_settings_were_shown_are_marked_and_the_one_before_is_not(takes):
     rating = Rating(takes[:3], rng=random.Random(1))
     rating.shows_settings = True

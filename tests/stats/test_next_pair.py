@@ -129,6 +129,19 @@ def test_the_number_of_votes_is_the_least_whose_information_is_enough(wins, loss
     assert quantile(more - 1) < norm.ppf(0.9) <= quantile(more)
 
 
+def test_more_votes_than_two_hundred_are_not_counted():
+    found = fit(counts_of(2, [(0, 1)] * 3 + [(1, 0)] * 2))
+    difference = found.strengths[0] - found.strengths[1]
+    chance = found.chance(difference)
+    spread = found.covariance @ [1, -1] @ [1, -1]
+
+    def sure_after(votes: float) -> float:
+        return difference * (1 / spread + votes * chance * (1 - chance)) ** 0.5
+
+    assert votes_until_sure(found, 0, 1, sure=sure_after(199.5)) == 200
+    assert votes_until_sure(found, 0, 1, sure=sure_after(200.5)) is None
+
+
 def test_the_first_pair_is_drawn_by_lot():
     assert len({frozenset(next_pair(list("abc"), [], rng=random.Random(seed))) for seed in range(30)}) == 3
 
