@@ -157,6 +157,13 @@ def test_the_lines_of_levels_of_one_take_are_those_of_their_takes():
         assert (level.low, level.chance, level.high) == pytest.approx(lines[level.value])
 
 
+def test_a_take_is_labeled_by_what_differs_or_else_by_the_start_of_its_id():
+    store: Any = None  # nothing is read or written
+    take = Take(id="0123456789abcdef", store=store, settings={"prompt": "A kite", "seed": 7})
+    assert take.label(["prompt", "seed"]) == "A kite · seed 7"
+    assert take.label([]) == "01234567"
+
+
 def test_letters_go_on_after_z():
     assert [_letters(rank) for rank in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
 

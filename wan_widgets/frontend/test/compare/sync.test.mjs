@@ -224,6 +224,16 @@ test("a player with large drift seeks while the others wait", () => {
   assert.ok(sync.spread < FRAME);
 });
 
+test("if all players are far from the clock together, the clock follows, and none seeks", () => {
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  for (const one of media) one.at += 0.6;
+  pass(1500);
+  assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0]);
+  assert.ok(Math.abs(sync.position - media[0].at) < FRAME);
+});
+
 test("the rate of the audible player is never corrected; the clock follows it", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ speed: 0.94 }), new FakeMedia());
   sync.setLeader("0");
