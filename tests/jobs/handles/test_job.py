@@ -100,7 +100,7 @@ def test_a_time_out_ends_the_waiting_alone(running, service):
         running.wait(timeout=0.05)
     with pytest.raises(TimeoutError):
         running.result(timeout=0.05)
-    assert running.state is JobState.RUNNING
+    assert (running.state, running.progress) == (JobState.RUNNING, 0.42)
     finish(service)
     assert running.wait(timeout=20) is running
     assert running.progress == 1.0

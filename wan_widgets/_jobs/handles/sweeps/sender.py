@@ -39,8 +39,11 @@ class CellSender:
         self._scheduler: SweepScheduler | None = None
         self._done: Future[None] | None = None
         self._owner = ""
-        self.problem: WanError | None = None
+
+    @property
+    def problem(self) -> WanError | None:
         """Why the waiting cells are not sent; None if they are."""
+        return None if self._scheduler is None else self._scheduler.problem
 
     @property
     def waiting(self) -> list[str]:
@@ -55,7 +58,6 @@ class CellSender:
 
     def add(self, cells: Sequence[str], going: Iterable[str]) -> None:
         """Send cells; `going` are the jobs of the sweep that are active already. On the loop."""
-        self.problem = None
         scheduler = self._running
         if scheduler is not None:
             scheduler.add(cells)
@@ -89,6 +91,4 @@ class CellSender:
         return None if scheduler is None or scheduler.over or self._owner != lease.me() else scheduler
 
     def _changed(self) -> None:
-        if self._scheduler is not None and self._scheduler.problem is not None:
-            self.problem = self._scheduler.problem
         self._engine.loop.post(self._on_change)
