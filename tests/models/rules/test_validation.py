@@ -280,3 +280,13 @@ def test_only_a_path_or_a_link_may_look_like_a_key(name, secrecy, severity):
     ]
     assert [one.severity for one in found] == [severity]
     assert ("looks like" in found[0].message) is (secrecy != "key")
+
+
+def test_beside_a_key_no_button_changes_the_setting_that_contains_it():
+    asked = {"prompt": "character1", "image": PNG, "references": [MP4], "duration": 7}
+    buttons = {
+        issue.code: [set(fix.changes) for fix in issue.fixes]
+        for issue in validate(draft_of(asked, secrets={"references": "key"}))
+    }
+    assert buttons["sources-together"] == [{"image"}]
+    assert buttons["duration-value"] == [{"duration"}]
