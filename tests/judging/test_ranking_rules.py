@@ -162,6 +162,10 @@ def test_a_take_is_labeled_by_what_differs_or_else_by_the_start_of_its_id():
     take = Take(id="0123456789abcdef", store=store, settings={"prompt": "A kite", "seed": 7})
     assert take.label(["prompt", "seed"]) == "A kite · seed 7"
     assert take.label([]) == "01234567"
+    long = replace(take, settings={"prompt": "A kite climbs " * 20}).label(["prompt"])
+    assert long.startswith("A kite climbs")
+    assert long.endswith("…")
+    assert len(long) < 60
 
 
 def test_letters_go_on_after_z():

@@ -94,6 +94,7 @@ def test_as_many_more_takes_as_it_says_tell_two_levels_apart():
 def test_levels_that_are_the_same_are_never_distinguished():
     assert difference_of([1, 2, 3], [3, 2, 1]).more is None
     assert difference_of([1, 1, 1], [2, 2, 2]).more == 0
+    assert difference_of([1, 1, 1], [1, 1, 1]).more is None
     assert difference_of([1], [2, 3]) is None
 
 

@@ -152,3 +152,15 @@ test("the menu takes the focus when its entries arrive, and lists prompts with t
   assert.equal(document.activeElement, items[0]);
   assert.match(items[1].textContent, /…14:02, starred$/);
 });
+
+test("earlier prompts that arrive after the user has left the prompt change nothing", async () => {
+  await form();
+  await up();
+  area().blur();
+  await prompts();
+  assert.equal(prompt(), "");
+  area().focus();
+  await up();
+  await prompts();
+  assert.equal(prompt(), "newest");
+});
