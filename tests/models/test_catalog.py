@@ -107,6 +107,16 @@ def test_references_are_called_by_the_names_of_the_model():
     assert [one.message for one in found] == ["The prompt never mentions Image 2, so this image may be ignored."]
 
 
+@pytest.mark.parametrize(
+    ("name", "called", "what"),
+    [("reference_images", "Image", "image"), ("references", "Video", "clip"), ("reference_audios", "Audio", "sound")],
+)
+def test_a_file_that_the_prompt_names_and_nobody_gave_is_called_what_it_is(name, called, what):
+    asked = {"model": "wan3.0-video", "prompt": f"{called} 1 and {called} 2", name: [PNG]}
+    found = {one.code: one.message for one in validate(draft_of(asked, service="toapis"))}
+    assert found[f"{what}-missing"] == f"There is no {what} for {called} 2."
+
+
 def test_five_pictures_and_clips_together_are_the_most_of_wan_2_7():
     asked = {"model": "wan2.7", "prompt": "x", "reference_images": [PNG] * 3, "references": [MP4] * 3}
     assert codes("dashscope", **asked) == {"files-many"}

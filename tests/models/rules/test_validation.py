@@ -290,3 +290,9 @@ def test_beside_a_key_no_button_changes_the_setting_that_contains_it():
     }
     assert buttons["sources-together"] == [{"image"}]
     assert buttons["duration-value"] == [{"duration"}]
+
+
+@pytest.mark.parametrize(("more", "fixes"), [({}, [{"duration": 15}]), ({"references": [MP4]}, [])])
+def test_a_length_that_fits_the_shots_is_offered_where_the_mode_has_it(more, fixes):
+    issue = the("timeline-end", prompt="Shot 1 [0-15s] character1 waves.", duration=10, **more)
+    assert [fix.changes for fix in issue.fixes] == fixes

@@ -34,3 +34,8 @@ def test_the_length_is_one_that_the_model_has():
     assert (lengths("wan3.0-video")[0], lengths("wan3.0-video")[-1]) == (2, 30)
     assert [closest(one, (5, 10, 15)) for one in (1, 6, 7.5, 8, 40)] == [5, 5, 10, 10, 15]
     assert lengths_of(None, "i2v") == ()
+
+
+def test_a_shot_may_have_one_second_and_one_without_a_length_has_none():
+    found = shot_lines("Shot 1 [0-1s] A. Shot 2 [1-1.5s] B. Shot 3 [5-5s] C. Shot 4 [5-4s] D.")
+    assert [one.seconds for one in found] == [1.0, 0.5, None, None]
