@@ -43,9 +43,10 @@ def test_a_transparent_palette_counts_as_alpha() -> None:
     assert inspect(out.getvalue(), "image").has_alpha is True
 
 
-def test_a_photo_turned_by_the_camera_is_measured_as_it_is_shown() -> None:
+@pytest.mark.parametrize("orientation", [5, 6, 7, 8])
+def test_a_photo_turned_by_the_camera_is_measured_as_it_is_shown(orientation: int) -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6
+    exif[0x0112] = orientation
     data = picture_bytes("JPEG", (400, 300), exif=exif)
     facts = inspect(data, "image")
     assert (facts.width, facts.height) == (300, 400)

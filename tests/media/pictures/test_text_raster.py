@@ -32,6 +32,18 @@ def test_a_very_long_text_is_cut_before_it_is_measured():
     assert legible("x" * 2000) == ("x" * 1200, False)
 
 
+def test_latin_letters_are_drawn_where_no_other_font_is_installed(monkeypatch):
+    monkeypatch.setattr(text_raster, "_OTHERS", ())
+    for memory in (text_raster._font, text_raster._has, text_raster._font_of):
+        memory.cache_clear()
+    try:
+        assert legible("A kite") == ("A kite", False)
+        assert legible("\u98a8 kite") == ("\ufffd kite", True)
+    finally:
+        for memory in (text_raster._font, text_raster._has, text_raster._font_of):
+            memory.cache_clear()
+
+
 @pytest.mark.parametrize(("text", "lines"), [("", 3), ("word", 0)])
 def test_where_there_is_no_text_or_no_room_there_are_no_lines(text, lines):
     assert wrapped(text, 20, 300, lines) == []

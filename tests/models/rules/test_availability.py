@@ -50,6 +50,12 @@ def test_references_turn_off_the_image_and_15_seconds():
     assert availability(draft_of({}))["duration"].off_choices == {}
 
 
+def test_files_that_exclude_each_other_are_named_and_a_setting_names_the_mode():
+    reasons = off(draft_of({"model": "wan2.7", "reference_images": ["d.jpg"]}))
+    assert reasons["last_image"] == "Cannot be combined with reference images."
+    assert reasons["seed"] == "Not offered for reference to video."
+
+
 @pytest.mark.parametrize(("key", "size"), WAN_2_6.sizes.items())
 def test_text_and_references_take_their_size_from_the_table(key, size):
     ratio, resolution = key

@@ -98,7 +98,7 @@ def _refuse(field: Field, text: str, allowed: str, near: object = None) -> Setti
 
 
 def _parse_choice(field: Field, text: str) -> object:
-    bare = text.strip().lower().removesuffix(field.unit).strip() if field.unit else text.strip().lower()
+    bare = text.strip().lower().removesuffix(field.unit).strip()
     for choice in field.choices:
         if str(choice).lower() == bare:
             return choice
@@ -115,9 +115,8 @@ def _parse_integer(field: Field, text: str) -> int:
     for special, label in field.special.items():
         if text.strip().lower() == label:
             return special
-    bare = text.strip().lower().removesuffix(field.unit).strip() if field.unit else text.strip()
-    text = bare
-    if not _INTEGER.fullmatch(text.strip()):
+    text = text.strip().lower().removesuffix(field.unit).strip()
+    if not _INTEGER.fullmatch(text):
         raise _refuse(field, text, allowed)
     number = int(text)
     if number in field.special:
