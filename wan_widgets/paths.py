@@ -5,6 +5,7 @@ A folder of videos may come from somebody else and contain links. Nothing is wri
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path, PureWindowsPath
 
@@ -16,12 +17,23 @@ def is_inside(folder: Path, path: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
-def is_file(text: str) -> bool:
-    """Return whether a text is the path of a file. A prompt may be longer than any path."""
+def is_file(path: str | os.PathLike[str]) -> bool:
+    """Return whether this is the path of a file. A text that cannot be a path, such as a long prompt, is none."""
     try:
-        return Path(text).is_file()
-    except OSError:
+        return Path(path).is_file()
+    except (OSError, ValueError):
         return False
+
+
+def may_exist(path: Path) -> bool:
+    """Return whether the system takes this as a path: its names are not too long, and it has no unpaired surrogate."""
+    try:
+        path.lstat()
+    except ValueError:
+        return False
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG
+    return True
 
 
 def absolute(path: str | os.PathLike[str]) -> Path:

@@ -15,8 +15,9 @@ from types import MappingProxyType
 from typing import Any, Generic, NoReturn, TypeVar
 
 from ..errors import SettingsError
+from ..paths import may_exist
 from ..redaction import holds_key, redact
-from .checks import SHOWN, nearest_words, refuse, table
+from .checks import SHOWN, nearest_words, quoted, refuse, table
 from .limits import Limits, read_limits
 from .prices import PriceTable, read_price_table
 from .services import FIRST, SERVICES, backend_names
@@ -133,9 +134,15 @@ def _home_now(settings: Settings) -> Path:
 
 
 def _absolute(path: str | os.PathLike[str]) -> Path:
-    """Return a path as an absolute one; raise SettingsError if the folder that it starts from does not exist."""
+    """Return a path as an absolute one.
+
+    Raises
+    ------
+    SettingsError
+        If the folder that it starts from does not exist, or no folder can have this name.
+    """
     try:
-        return Path(path).expanduser().absolute()
+        found = Path(path).expanduser().absolute()
     except RuntimeError as error:  # ~ of an unknown user
         raise SettingsError(
             f"There is no home folder for {redact(Path(path).parts[0], SHOWN)!r}.", "Write the whole path."
@@ -145,6 +152,9 @@ def _absolute(path: str | os.PathLike[str]) -> Path:
             "The working folder no longer exists, so the folder of videos cannot be found from there.",
             "Change to a folder that exists (os.chdir), or set WAN_HOME (or wan.settings.home) to an absolute path.",
         ) from error
+    if not may_exist(found):
+        raise SettingsError(f"No folder of videos can be named {quoted(str(path))}.", "Give a shorter path.")
+    return found
 
 
 def _backend_now(_: Settings) -> str | None:

@@ -30,7 +30,7 @@ from ..config.settings import base_url_of, settings
 from ..errors import LedgerError, SettingsError
 from ..forks import free_in_child
 from ..media.given_inputs import as_inputs
-from ..paths import is_inside
+from ..paths import is_file, is_inside
 from ..redaction import holds_key, looks_like_key, redact
 from . import backends
 
@@ -76,8 +76,8 @@ def _is_file(prompt: object) -> bool:
     if not isinstance(prompt, str) or not ends_like_video(prompt):
         return False
     try:
-        return Path(prompt.strip()).expanduser().is_file()
-    except (OSError, ValueError, RuntimeError):
+        return is_file(Path(prompt.strip()).expanduser())
+    except RuntimeError:  # an unknown user after ~
         return False
 
 

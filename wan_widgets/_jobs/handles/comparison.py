@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
+from ..._models.text.formatting import encodable, short_name
 from ...clips.clip import Clip, Verdict
 from ...clips.grid import Grid, arrange
 from ...errors import CHARGED_WORDS, InputError, WanError
+from ...paths import is_file
 from ...redaction import hide_keys
 from ..record.job_record import JobRecord, infos
 from ..record.snapshot import JobSnapshot
@@ -304,8 +306,9 @@ def _is_sweep(what: object) -> TypeGuard[Sweep]:
 
 def _file(what: str | os.PathLike[str]) -> Entry:
     path = Path(what)
-    if not path.is_file():
-        raise InputError(f"There is no file {hide_keys(path.name)}.", f"The folder is {path.absolute().parent}.")
+    if not is_file(path):
+        name, folder = hide_keys(short_name(str(path))), encodable(str(path.absolute().parent))
+        raise InputError(f"There is no file {name}.", f"The folder is {folder}.")
     return Entry("", path=path.absolute(), settings=_settings_of(what))
 
 

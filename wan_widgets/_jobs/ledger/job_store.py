@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..._models.text.formatting import encodable
 from ...config.services import SIMULATOR
 from ..record.cost import is_pending, not_charged
 from ..record.state import ENDS, UNCHARGED, JobState
@@ -118,6 +119,7 @@ class Ledger(Store):
 
         A whole id is looked up by itself, which a page does for each of its pictures: no other job has it.
         """
+        text = encodable(text)
         if (whole := self.get(text)) is not None:
             return [whole]
         return self._select("id LIKE ? ESCAPE '!' OR task_id = ?", (like(text) + "%", text), limit)

@@ -45,14 +45,21 @@ def opened(path: str | os.PathLike[str]) -> Iterator[tuple[InputContainer, Video
 def file_at(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """Yield an open file; raises MediaError."""
     name = hide_keys(Path(path).name)
-    if Path(path).is_fifo():  # opening a pipe would wait for a writer
-        raise MediaError(f"{name} is not an ordinary file.")
     try:
-        with Path(path).open("rb") as file:
+        if Path(path).is_fifo():  # opening a pipe would wait for a writer
+            raise MediaError(f"{name} is not an ordinary file.")
+        with _opened_to_read(path) as file:
             yield file
     except OSError as error:
         problem = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
         raise problem from (None if holds_key(str(path)) else error)  # the cause contains the whole path
+
+
+def _opened_to_read(path: str | os.PathLike[str]) -> IO[bytes]:
+    try:
+        return Path(path).open("rb")
+    except ValueError:  # a NUL or an unpaired surrogate
+        raise MediaError(f"{hide_keys(str(path))[:200]!r} is not a path.") from None
 
 
 @contextmanager

@@ -9,6 +9,7 @@ holds the same, and the paths of the inputs on the machine that made it.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,7 @@ def record_of(sidecar: Path) -> dict[str, Any]:
         If there is no usable record.
     """
     record = _record_at(sidecar)
-    if record is None and not sidecar.exists():
+    if record is None and not os.path.lexists(sidecar):
         raise MetadataMissingError(f"There is no file {sidecar.name}.", "Give the video: it holds the same settings.")
     if record is None:
         raise MetadataMissingError(

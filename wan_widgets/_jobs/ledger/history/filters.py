@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from ...._models.field import MODE_LABELS, Mode
+from ...._models.text.formatting import encodable
 from ....config.checks import nearest_words, quoted
 from ....config.services import SERVICES, backend_names
 from ....errors import SettingsError
@@ -110,7 +111,7 @@ def filters_of(text: str = "", **wanted: Any) -> Filters:
     found = Filters()
     words: list[str] = []
     measures: list[MeasureFilter] = []
-    for match in _WORD.finditer(str(text)[:LONGEST_TEXT]):
+    for match in _WORD.finditer(_text(text)[:LONGEST_TEXT]):
         if (compared := _measure(match[0])) is not None:
             measures.append(compared)
             continue
@@ -175,6 +176,11 @@ def moment(value: When, *, end: bool = False) -> float:
         raise SettingsError(f"{value} is out of range.", f"This year is {time.localtime().tm_year}.") from None
 
 
+def _text(value: object) -> str:
+    """Return text as the ledger can store it."""
+    return encodable(str(value))
+
+
 def _one_of(value: object, known: Iterable[str], what: str) -> str:
     names = list(known)
     if str(value) not in names:
@@ -226,16 +232,16 @@ def _yes(value: object, name: str) -> bool:
 _NAMED: Mapping[str, Any] = {
     "state": _states,
     "mode": _mode,
-    "model": lambda value: {"model": str(value)},
+    "model": lambda value: {"model": _text(value)},
     "backend": lambda value: {"backend": _one_of(value, backend_names(), "backend")},
     "service": lambda value: {"service": _one_of(value, SERVICES, "service")},
     "simulated": lambda value: {"simulated": _yes(value, "simulated")},
     "starred": lambda value: {"starred": _yes(value, "starred")},
     "noted": lambda value: {"noted": _yes(value, "noted")},
-    "tag": lambda value: {"tag": str(value)},
+    "tag": lambda value: {"tag": _text(value)},
     "seed": lambda value: {"seed": _seed(value)},
-    "sweep": lambda value: {"sweep": str(value)},
-    "takes_of": lambda value: {"takes_of": str(value)},
+    "sweep": lambda value: {"sweep": _text(value)},
+    "takes_of": lambda value: {"takes_of": _text(value)},
     "since": lambda value: {"since": moment(value)},
     "until": lambda value: {"until": moment(value, end=True)},
     "found": _found,
