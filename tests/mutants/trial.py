@@ -27,6 +27,8 @@ _PATIENCE = 60.0
 """Seconds beyond what the tests take, after which a change that hangs them counts as noticed."""
 _NO_TESTS = 5
 """What pytest returns when it has found none."""
+_WRONG_USE = 4
+"""What pytest returns for a file that does not exist."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,8 @@ class Trials:
         area = self._tests or tuple(area_of(path))
         if area not in self._reach:
             out = self._folder / f"reach-{len(self._reach)}.json"
-            self._run(["-p", "tests.mutants.reach", *area], 1800, WAN_REACH=str(out))
-            if not out.exists():
+            code = self._run(["-p", "tests.mutants.reach", *area], 1800, WAN_REACH=str(out))
+            if code == _WRONG_USE or not out.exists():
                 raise SystemExit(f"The tests of {path} could not be run: {' '.join(area)}")
             self._reach[area] = sorted(json.loads(out.read_text()), key=lambda one: one["seconds"])
         return self._reach[area]

@@ -63,7 +63,7 @@ def test_a_keyword_that_a_prompt_names_is_a_value_of_the_template(service):
     scenes = iter(["the pier", "the market"])
     sweep = wan.sweep("Slow push in on {scene}, {hour}", scene=scenes, hour="dusk", seed=[7, 21], **SMALL).wait(20)
     assert sweep.axes == {"{scene}": ("the pier", "the market"), "seed": (7, 21)}
-    assert prompts(service)[0] == "Slow push in on the pier, dusk"
+    assert set(prompts(service)) == {"Slow push in on the pier, dusk", "Slow push in on the market, dusk"}
     from_prompts = wan.sweep(iter(["A {animal}", "One {animal}"]), animal="cat", **SMALL).wait(20)
     assert [row["prompt"] for row in from_prompts.rows()] == ["A cat", "One cat"]
     with pytest.raises(errors.SettingsError, match="Did you mean scene") as caught:

@@ -33,7 +33,7 @@ class Odd:
     def __eq__(self, other: object) -> bool:
         raise TypeError("cannot be compared")
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 def settings(asked: object) -> list[dict[str, object]]:

@@ -114,7 +114,8 @@ class _Worker:
     """
 
     def __init__(self, running: asyncio.subprocess.Process) -> None:
-        assert running.stdin is not None and running.stdout is not None  # noqa: S101, PT018  (started with pipes)
+        if running.stdin is None or running.stdout is None:
+            raise ValueError("The process was started without pipes.")
         self.over = False
         """Whether it takes no more tasks."""
         self._process, self._tasks, self._answers = running, running.stdin, running.stdout
