@@ -43,6 +43,7 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   const jobs = useTrait(model, "jobs");
   const sweeps = useTrait(model, "sweeps");
   useFollow(channel, jobs.some(({ ticking }) => ticking) || sweeps.some(({ over }) => !over));
+  const atOpening = useRef({ jobs, sweeps }).current;
   const cards = CARDS.usePart(jobs.length + sweeps.length > 0);
   usePrefetch();
   const latest = useRef(form);
@@ -65,7 +66,7 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
       <Below cards={cards}>
         {({ EndNotices, SweepCard, JobList }) => (
           <>
-            <EndNotices jobs={jobs} sweeps={sweeps} />
+            <EndNotices shown={{ jobs, sweeps }} atOpening={atOpening} />
             {sweeps.map((sweep) => (
               <ErrorBoundary key={sweep.id} label="The sweep">
                 <SweepCard sweep={sweep} ask={channel.ask} connected={connected} />
@@ -78,7 +79,7 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
         )}
       </Below>
     ),
-    [cards, sweeps, jobs, channel, connected, use],
+    [cards, sweeps, jobs, atOpening, channel, connected, use],
   );
   return (
     <div class="wan-stack">

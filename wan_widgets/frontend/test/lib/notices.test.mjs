@@ -7,7 +7,7 @@ import { load } from "../support/load.mjs";
 import { actor, drawHook, PREACT } from "../support/render.mjs";
 import { userOf } from "../support/user.mjs";
 
-const page = await load("lib/page/notices.ts", "lib/page/noticeSetting.ts", "job/notices.ts", "form/footer/NotifyButton.tsx", ...PREACT);
+const page = await load("lib/page/notices.ts", "lib/page/noticeSetting.ts", "job/notices.ts", "job/EndNotices.tsx", "form/footer/NotifyButton.tsx", ...PREACT);
 const user = userOf(page);
 const act = actor(page);
 
@@ -141,11 +141,35 @@ test("each outcome has its text, and jobs that the user ended have none", async 
   );
 });
 
-test("a video that had ended when the page was opened causes no notification", async () => {
+test("a video that had ended when the view was opened causes no notification; one that came and ended since causes one", async () => {
   browser("granted");
   await turnOn();
+  hook.close();
+  jobs = [done({ id: "old" })];
+  hook = drawHook(page, () => page.useNotices(page.jobsWatched(jobs)));
   await becomes(done({ id: "old" }));
   assert.deepEqual(notices, []);
+  await becomes(done({ id: "quick", state: "refused" }), done({ id: "old" }));
+  assert.deepEqual(notices, [{ title: "Video not sent", tag: "wan-quick" }]);
+});
+
+test("what ended before the code of the cards was in the page is announced once", async () => {
+  browser("granted");
+  await turnOn();
+  const sweeps = [{ id: "sweep", over: true }];
+  const atOpening = { jobs: [done({ id: "old" }), jobView({ id: "going", ticking: true })], sweeps: [] };
+  const shown = { jobs: [done({ id: "first" }), done({ id: "old" }), done({ id: "going", state: "failed" })], sweeps };
+  hook.close();
+  hook = drawHook(page, () => page.EndNotices({ shown, atOpening }));
+  await act(() => hook.again());
+  assert.deepEqual(
+    notices.map(({ title, tag }) => [title, tag]),
+    [
+      ["Video done", "wan-first"],
+      ["Video failed", "wan-going"],
+      ["Sweep done", "wan-sweep"],
+    ],
+  );
 });
 
 test("a sweep causes one notification when all its cells have ended", () => {

@@ -2,7 +2,7 @@
  * A notification when a video is done and the page is not in focus: a browser notification, and a mark in the tab's
  * title. It is opt-in, remembered in this browser, and never shows the prompt.
  */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { isOn, setOn } from "./noticeSetting";
 
 export type Permission = NotificationPermission | "absent";
@@ -49,13 +49,20 @@ export function explanation(): string {
   }
 }
 
-/** Notify of each item that ends while this view is mounted. */
-export function useNotices(watched: readonly Watched[]): void {
-  const going = useRef(new Set<string>());
+/**
+ * Notify of each item that ends after the view was opened. `atOpening` has the items that the view had then, if this
+ * code came into the page later: what ended in between is announced too.
+ */
+export function useNotices(watched: readonly Watched[], atOpening = watched): void {
+  const [ended] = useState(() => new Set(atOpening.filter(({ going }) => !going).map(({ id }) => id)));
   useEffect(() => {
-    for (const { id, going: goesOn, words } of watched) {
-      if (goesOn) going.current.add(id);
-      else if (going.current.delete(id) && words !== "") announce(id, words);
+    for (const { id, going, words } of watched) {
+      if (going) {
+        ended.delete(id);
+      } else if (!ended.has(id)) {
+        ended.add(id);
+        if (words !== "") announce(id, words);
+      }
     }
   });
 }
