@@ -28,7 +28,12 @@ AREAS: dict[str, tuple[str, ...]] = {
         "tests/exports",
     ),
     "_jobs/files": (*JOBS, "tests/media"),
-    "_jobs/text": ("tests/jobs", "tests/cli/test_cli.py", "tests/widgets/views", "tests/widgets/test_job_card.py"),
+    "_jobs/text": (
+        "tests/jobs",
+        "tests/cli/test_cli.py",
+        "tests/widgets/views",
+        "tests/widgets/cards/test_job_card.py",
+    ),
     "_jobs/spend": ("tests/jobs", "tests/faults", "tests/session/money", "tests/widgets/form/test_money.py"),
     "_models": (
         "tests/models",
@@ -47,7 +52,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "ipython": ("tests/ipython", "tests/cli/test_show.py"),
     "judging": ("tests/judging",),
     "measures": ("tests/measures", "tests/judging"),
-    "media": ("tests/media", "tests/exports", "tests/session/test_restore.py"),
+    "media": ("tests/media", "tests/exports", "tests/session/folder/test_restore.py"),
     "paths.py": ("tests/modules/test_paths.py",),
     "patterns.py": ("tests/modules/test_patterns.py",),
     "plugins.py": ("tests/modules/test_plugins.py", "tests/models/test_catalog.py"),

@@ -12,7 +12,7 @@ import pytest
 
 pytestmark = pytest.mark.nightly
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PYODIDE = ROOT / ".venv-hosts/pyodide/node_modules/pyodide/pyodide.mjs"
 SENTENCE = "This Python cannot start threads, as in JupyterLite, so no video can be made or listed here."
 NEEDS_A_JOB = (

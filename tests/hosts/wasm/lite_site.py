@@ -1,4 +1,4 @@
-"""Build a JupyterLite site with this package from packages alone: ``python tests/hosts/lite_site.py FOLDER``.
+"""Build a JupyterLite site with this package from packages alone: ``python tests/hosts/wasm/lite_site.py FOLDER``.
 
 It runs in JupyterLite's own environment. What Pyodide's kernel would fetch from a content network is put beside it:
 wheels from PyPI in the versions of Pyodide's lock file, which is given their checksums.
@@ -17,7 +17,7 @@ from typing import Any
 
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 KERNEL_NEEDS = ("micropip", "ipython", "jedi", "traitlets", "packaging", "httpx", "pygments")
 PACKAGE_NEEDS = (
     "ipywidgets",

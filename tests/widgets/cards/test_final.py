@@ -22,7 +22,7 @@ from wan_widgets.widgets.views.final_offer import final_offer
 from wan_widgets.widgets.views.job_view import job_view
 from wan_widgets.widgets.views.static_view import static_view
 
-from .recording import RecordedForm, Recording, until
+from ..recording import RecordedForm, Recording, until
 
 PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"480p": 0.05, "720p": 0.1, "1080p": 0.2}}
 

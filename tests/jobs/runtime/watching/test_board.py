@@ -8,7 +8,7 @@ from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.board import MIN_INTERVAL, Board
 from wan_widgets._jobs.runtime.loop import Loop
 
-from ..fake import until
+from ...fake import until
 
 
 @pytest.fixture

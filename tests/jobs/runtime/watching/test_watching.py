@@ -13,7 +13,7 @@ from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.services.base import Task
 
-from ..fake import LOST, make_video, until
+from ...fake import LOST, make_video, until
 
 NO_KEY = "sk-" + "n" * 16
 """A text in the form of a key."""

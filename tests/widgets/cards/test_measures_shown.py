@@ -26,7 +26,7 @@ from wan_widgets.widgets.views.measures.comparison_measures import thinned
 from wan_widgets.widgets.views.measures.time_axis import axis_of
 from wan_widgets.widgets.views.static_view import static_view
 
-from .recording import RecordedForm, Recording, until
+from ..recording import RecordedForm, Recording, until
 
 FAST = {"resolution": "720p", "duration": 5}
 SHOTS = "Shot 1 [0-2s] A fox. Shot 2 [2-5s] A kite."

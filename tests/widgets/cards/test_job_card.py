@@ -10,7 +10,7 @@ from wan_widgets.widgets.job_card import Card, card_of
 from wan_widgets.widgets.transport import form_registry
 from wan_widgets.widgets.views import job_view
 
-from .recording import Recording, until
+from ..recording import Recording, until
 
 
 class RecordedCard(Recording, Card):

@@ -23,7 +23,7 @@ from wan_widgets._jobs.runtime.tracked_job import CanceledError, OwnershipLostEr
 from wan_widgets._models import draft_of
 from wan_widgets.errors import FolderGoneError, LedgerError, WanError
 
-from ..fake import BASE
+from ...fake import BASE
 
 SENT = {"task_id": "task_1", "submitted_at": 1.0}
 

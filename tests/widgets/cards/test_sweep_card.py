@@ -17,7 +17,7 @@ from wan_widgets.widgets.publish import VIEW
 from wan_widgets.widgets.sweep_card import SweepCard, card_of, gap_of
 from wan_widgets.widgets.views import sweep_view
 
-from .recording import Recording, until
+from ..recording import Recording, until
 
 SMALL = {"resolution": "720p", "duration": 5}
 

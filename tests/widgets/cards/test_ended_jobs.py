@@ -12,7 +12,7 @@ from wan_widgets.widgets import comparison, gallery, job_card, sweep_card
 from wan_widgets.widgets.form import results
 from wan_widgets.widgets.form.form import Form
 
-from .recording import RecordedForm, Recording, until
+from ..recording import RecordedForm, Recording, until
 
 NEVER = 3600.0
 """Seconds between two states, so that only what is urgent follows the first one."""

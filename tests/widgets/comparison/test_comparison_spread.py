@@ -13,7 +13,7 @@ from wan_widgets._jobs.ledger.measure_store import StoredRun
 from wan_widgets.measures.result import VERSION, ClipMeasures, to_json
 from wan_widgets.widgets.comparison import Comparison
 
-from .recording import Recording
+from ..recording import Recording
 
 PIXELS = 32 * 18 * 8
 
