@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,14 +28,16 @@ def add_note(connection: sqlite3.Connection) -> None:
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[sqlite3.Connection]]:
-    """The connections that were opened. None is closed because it is idle."""
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[sqlite3.Connection]]:
+    """The connections to the test's own ledgers that were opened. None is closed because it is idle."""
     found: list[sqlite3.Connection] = []
     connect: Callable[..., sqlite3.Connection] = sqlite3.connect
 
-    def noted(*args: object, **how: object) -> sqlite3.Connection:
-        found.append(connect(*args, **how))
-        return found[-1]
+    def noted(path: str | Path, *args: object, **how: object) -> sqlite3.Connection:
+        connection = connect(path, *args, **how)
+        if str(tmp_path) in str(path):  # a thread that another test has left may write to its own
+            found.append(connection)
+        return connection
 
     monkeypatch.setattr(reused_connection, "IDLE", 600.0)
     monkeypatch.setattr(reused_connection, "_closers", SimpleNamespace(post=lambda _: None))
@@ -76,7 +79,12 @@ def test_only_a_write_shortly_after_another_keeps_its_connection(
     tmp_path: Path, opened: list[sqlite3.Connection], monkeypatch: pytest.MonkeyPatch, apart: float, kept: bool
 ) -> None:
     clock = iter([1000.0, 1000.0 + apart])
-    monkeypatch.setattr(reused_connection, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    test = threading.current_thread()
+
+    def monotonic() -> float:
+        return next(clock) if threading.current_thread() is test else time.monotonic()
+
+    monkeypatch.setattr(reused_connection, "time", SimpleNamespace(monotonic=monotonic, sleep=time.sleep))
     store = Store(tmp_path)
     for _ in range(2):
         store.change(add_note, create=True)
