@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -123,6 +124,12 @@ def test_a_request_holds_defaults_and_the_size():
     assert request.values["shot_type"] == "single"
     assert "seed" not in request.values
     assert "audio" not in request.values
+
+
+def test_a_size_that_is_not_known_is_left_to_the_service():
+    known = request_of(draft_of({"prompt": "A cat"}, service="dashscope"))
+    assert body_of(known)["parameters"]["size"] == "1920*1080"
+    assert "size" not in body_of(replace(known, width=None, height=None))["parameters"]
 
 
 def test_a_draft_with_errors_is_no_request_and_says_all_of_them():

@@ -89,7 +89,7 @@ def body_of(
             links = [_url(field, source, urls) for source in files_of(request.values, field.name)]
             written = _written(field, shape, links)
         elif shape == "size":
-            if request.width is None or request.height is None:
+            if request.width is None:
                 continue
             written = f"{request.width}*{request.height}"
         else:

@@ -169,7 +169,7 @@ def without(text: str, word: OptionWord) -> str:
 def setting_of(word: OptionWord) -> tuple[str, object, str] | None:
     """Return the setting, its value and its display text for an option word; None if it is not a setting."""
     field = FIELDS.get(word.option)
-    if field is None or field.kind not in ("choice", "integer", "switch") or not word.value:
+    if field is None or field.kind not in ("choice", "integer", "switch"):
         return None
     try:
         value = parse_text(field, word.value)
