@@ -15,6 +15,8 @@ from wan_widgets.media.mp4 import film
 from wan_widgets.media.mp4.film import join
 from wan_widgets.media.video import probe, verify
 
+from ..conftest import write_clip
+
 
 def packets(path: Path, kind: str) -> list[bytes]:
     with av.open(str(path)) as container:
@@ -26,11 +28,12 @@ def mp4(path: Path, seed: int, frames: int = 25, *, tone: float | None = 300.0, 
     size = options.pop("size", (320, 180))
     sound_frames = options.pop("sound_frames", frames)
     fps, rate = options.pop("fps", 25), options.pop("rate", 48_000)
+    codec, sound_codec = options.pop("codec", "libx264"), options.pop("sound_codec", "aac")
     with av.open(str(path), "w", format="mp4") as out:
-        video = out.add_stream("libx264", rate=fps, options={"preset": "medium", "bf": "2"})
+        video = out.add_stream(codec, rate=fps, options={"bf": "2"})
         video.width, video.height = size
         video.pix_fmt = "yuv420p"
-        audio = out.add_stream("aac", rate=rate, layout="stereo") if tone else None
+        audio = out.add_stream(sound_codec, rate=rate, layout="stereo") if tone else None
         for number in range(frames):
             picture = clips.moved(clips.scene(seed, width=size[0], height=size[1]), 2 * number)
             out.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
@@ -88,6 +91,21 @@ def test_what_does_not_match_is_encoded_and_says_why(tmp_path, options, why):
     assert [cut.frame for cut in found.cuts] == [25]
     if why == "sound":
         assert found.silent[0].start == pytest.approx(1.0, abs=0.06)
+
+
+@pytest.mark.parametrize("container", ["matroska", "webm"])
+def test_videos_that_are_not_mp4_files_are_encoded_with_all_their_pictures(tmp_path, container):
+    parts = [write_clip(tmp_path / f"{number}", frames=6, container=container) for number in (1, 2)]
+    assert join(parts, tmp_path / "film.mp4") == "not all of the videos are MP4 files of a usual kind"
+    assert verify(tmp_path / "film.mp4").frames == 12
+
+
+@pytest.mark.parametrize("unusual", [{"codec": "mpeg4"}, {"sound_codec": "ac3"}])
+def test_tracks_that_not_every_mp4_can_hold_are_encoded(tmp_path, unusual):
+    parts = [mp4(tmp_path / f"{number}.mp4", number, frames=6, **unusual) for number in (1, 2)]
+    assert join(parts, tmp_path / "film.mp4") == "not all of the videos are MP4 files of a usual kind"
+    facts = verify(tmp_path / "film.mp4")
+    assert (facts.frames, facts.video_codec, facts.audio_codec) == (12, "h264", "aac")
 
 
 def test_a_damaged_part_is_an_error(tmp_path):

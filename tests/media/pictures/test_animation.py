@@ -73,6 +73,11 @@ def test_a_video_of_another_shape_is_whole_and_in_the_middle(tmp_path):
     assert first.shape == (2 * 408 + 4, 204)
 
 
+def test_there_are_as_many_columns_as_the_longest_row_has(tmp_path):
+    one = flat(tmp_path / "a.mp4", [WHITE])
+    assert frames_of([[one], [one, one]])[0].shape == (2 * 50 + 4, 2 * 100 + 4)
+
+
 def test_the_preview_of_one_video_is_narrower(tmp_path):
     one = flat(tmp_path / "a.mp4", [WHITE])
     assert frames_of([[one]])[0].shape == (50, 100)

@@ -57,6 +57,14 @@ def test_the_pictures_of_a_video_are_forgotten_and_those_of_others_stay(
     posters.forget(tmp_path / "none.mp4")
 
 
+@pytest.mark.parametrize("kind", ["poster", "strip"])
+def test_the_only_picture_of_a_video_is_forgotten_too(tmp_path: Path, clip: Path, made: list[str], kind: str) -> None:
+    posters = Posters(tmp_path)
+    getattr(posters, kind)(clip)
+    posters.forget(clip)
+    assert list(posters.folder.iterdir()) == []
+
+
 def test_where_nothing_can_be_stored_it_is_made_each_time(tmp_path: Path, clip: Path, made: list[str]) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / ".posters").write_text("a file in its place")

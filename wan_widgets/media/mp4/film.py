@@ -1,6 +1,7 @@
 """Join several videos into one MP4: copied without loss if their tracks match, else encoded again.
 
 Tracks match if codec, codec parameters, size, pixel format and sound are the same, as for takes of one model and size.
+They are copied only from MP4 files: others may lack the times of some pictures, or have a codec that no MP4 can hold.
 If something differs, or one video fades into the next, everything is encoded once at the first video's size and frame
 rate, and the reason is returned.
 """
@@ -27,6 +28,8 @@ _DEFAULT_FPS = Fraction(30)
 _QUALITY = "18"
 """Constant rate factor of x264: visually lossless."""
 _SLACK = Fraction(1, 1000)
+_COPIED = frozenset({"h264", "hevc", "av1", "vp9", "aac", "mp3"})
+"""Codecs that every MP4 can hold."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class _Tracks:
     """The properties that must match for a copy, by their display name."""
 
     facts: Mapping[str, object]
+    usual: bool
+    """Whether an MP4 can hold the tracks as they are."""
     seconds: Fraction
     """Length of the picture track."""
 
@@ -89,16 +94,22 @@ def _tracks_of(path: Path) -> _Tracks:
             "picture codec": (context.name, context.pix_fmt, context.extradata, stream.time_base),
             "sound": bool(sounds),
         }
+        codecs = {context.codec.canonical_name}
         if sounds:
             sound = sounds[0].codec_context
             facts["sound codec"] = (sound.name, sound.sample_rate, sound.layout.name, sound.extradata)
+            codecs.add(sound.codec.canonical_name)
+        usual = "mov" in container.format.name.split(",") and codecs <= _COPIED
         frames, end = counted(container, stream)
     if not frames:
         raise MediaError(f"{path.name} contains no picture.")
-    return _Tracks(facts, Fraction(end).limit_denominator(1_000_000))
+    return _Tracks(facts, usual, Fraction(end).limit_denominator(1_000_000))
 
 
 def _difference(tracks: Sequence[_Tracks]) -> str:
+    """Return why tracks cannot be copied one after the other; empty if they can."""
+    if not all(one.usual for one in tracks):
+        return "not all of the videos are MP4 files of a usual kind"
     for name, value in tracks[0].facts.items():
         if any(one.facts.get(name) != value for one in tracks[1:]):
             return f"the {name} of the videos is not the same"
@@ -123,9 +134,10 @@ def _copy(paths: Sequence[Path], tracks: Sequence[_Tracks], out: OutputContainer
             wanted = [stream, *container.streams.audio[:1]]
             if not made:
                 made = {one.type: out.add_stream_from_template(one) for one in wanted}
-            for packet in container.demux(wanted):
-                if packet.dts is None or packet.pts is None or packet.time_base is None:
-                    continue
+            packets: Iterator[Any] = container.demux(wanted)
+            for packet in packets:
+                if packet.dts is None:
+                    continue  # the empty packet at the end of a track
                 starts = packet.pts * packet.time_base
                 # Sound that is longer than the picture, or only warms up the decoder, would overlap the next video's.
                 if packet.stream.type == "audio" and (starts >= track.seconds - _SLACK or (number and starts < 0)):

@@ -8,6 +8,7 @@ Layout: ISO/IEC 14496-12.
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 from collections.abc import Callable, Iterator, Sequence
@@ -61,10 +62,12 @@ def boxes_in(content: bytes) -> list[Box]:
         If they do not fill it.
     """
     found, at = [], 0
+    file = io.BytesIO(content)
     while at < len(content):
         if len(content) - at < _HEADER and not any(content[at:]):
             break  # QuickTime ends a list with zeros
-        size, kind, header = _head(content[at : at + 16])
+        file.seek(at)
+        size, kind, header = _head(file)
         size = size or len(content) - at
         if size < header or at + size > len(content):
             raise _odd("one of its parts is damaged")
@@ -119,23 +122,23 @@ def _odd(what: str) -> MediaError:
     return MediaError(f"Nothing is written into this file: {what}.")
 
 
-def _head(head: bytes) -> tuple[int, bytes, int]:
-    """Return the declared size of a box, its type, and the length of its header."""
-    if len(head) < _HEADER:
-        raise _odd("it is cut off")
-    size, kind = struct.unpack_from(">I4s", head)
-    if size == 1:  # the size needs 64 bits
-        if len(head) < 2 * _HEADER:
-            raise _odd("it is cut off")
-        return struct.unpack_from(">Q", head, _HEADER)[0], kind, 2 * _HEADER
-    return size, kind, _HEADER
+def _head(file: IO[bytes]) -> tuple[int, bytes, int]:
+    """Read the header of a box; return its declared size, its type, and the length of the header."""
+    try:
+        size, kind = struct.unpack(">I4s", file.read(_HEADER))
+        if size != 1:
+            return size, kind, _HEADER
+        (size,) = struct.unpack(">Q", file.read(_HEADER))  # the size needs 64 bits
+    except struct.error:
+        raise _odd("it is cut off") from None
+    return size, kind, 2 * _HEADER
 
 
 def _parts(file: IO[bytes]) -> Iterator[_Part]:
     end, at = file.seek(0, os.SEEK_END), 0
     while at < end:
         file.seek(at)
-        size, kind, header = _head(file.read(16))
+        size, kind, header = _head(file)
         part = _Part(kind, at, header, size or end - at)
         if part.size < header or part.end > end:
             raise _odd("it is cut off")
