@@ -24,7 +24,7 @@ from ..paths import from_here
 from ..rich_display import RichDisplay
 from . import restore_inputs, sniff
 from .mp4 import provenance
-from .mp4.container import counted, file_at, is_sideways, opened_file, seconds_of, upright
+from .mp4.container import counted, file_at, is_sideways, opened_file, seconds_of, time_of, upright
 from .pictures import picture
 from .pictures.frames import frame_at
 
@@ -206,7 +206,7 @@ def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: in
         length = seconds_of(container, stream)
         found: list[Image] = []
         for frame in islice(container.decode(stream), _MOST_IN_STRIP):
-            if (frame.time or 0.0) >= length * (len(found) + 0.5) / frames:
+            if time_of(frame) >= length * (len(found) + 0.5) / frames:
                 share = min(width / frame.width, width * 9 / 16 / frame.height)
                 small = frame.reformat(max(2, round(frame.width * share)), max(2, round(frame.height * share)))
                 found.append(upright(small, frame.rotation))
@@ -428,7 +428,7 @@ def _frame_at(container: InputContainer, stream: VideoStream, seconds: float) ->
     """Return the first frame from `seconds` on, decoding from the container's position; None at the end."""
     found: Any = None
     for found in islice(container.decode(stream), _MOST_DECODED):
-        if (found.time or 0.0) >= seconds:
+        if time_of(found) >= seconds:
             break
     if found is None:
         return None

@@ -8,7 +8,7 @@ from types import SimpleNamespace as Some
 import av
 import pytest
 
-from wan_widgets.media.mp4.container import counted, is_sideways, seconds_of
+from wan_widgets.media.mp4.container import counted, is_sideways, seconds_of, time_of
 from wan_widgets.media.mp4.film import _length_of
 
 TENTH = Fraction(1, 10)
@@ -54,6 +54,11 @@ def test_a_video_without_a_frame_or_with_a_damaged_one_is_upright():
 )
 def test_the_length_is_that_of_the_track_or_else_of_the_file(duration, time_base, whole, seconds):
     assert seconds_of(Some(duration=whole), Some(duration=duration, time_base=time_base)) == seconds
+
+
+@pytest.mark.parametrize(("stated", "seconds"), [(1.5, 1.5), (0.0, 0.0), (None, 0.0)])
+def test_a_frame_without_a_time_is_shown_at_the_beginning(stated, seconds):
+    assert time_of(Some(time=stated)) == seconds
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,11 @@ def counted(container: InputContainer, stream: VideoStream) -> tuple[int, float]
     return frames, end
 
 
+def time_of(frame: Any) -> float:
+    """Return when a frame is shown, in seconds; 0 if the file does not say."""
+    return frame.time or 0.0
+
+
 def upright(frame: Any, rotation: int) -> Image:
     """Return a frame as a picture, rotated to the camera's orientation."""
     image: Image = frame.to_image()

@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import MediaError
-from .container import counted, opened
+from .container import counted, opened, time_of
 
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
@@ -27,7 +28,7 @@ _RATE = 48_000
 _DEFAULT_FPS = Fraction(30)
 _QUALITY = "18"
 """Constant rate factor of x264: visually lossless."""
-_SLACK = Fraction(1, 1000)
+_SLACK = 0.001
 _COPIED = frozenset({"h264", "hevc", "av1", "vp9", "aac", "mp3"})
 """Codecs that every MP4 can hold."""
 
@@ -103,7 +104,7 @@ def _tracks_of(path: Path) -> _Tracks:
         frames, end = counted(container, stream)
     if not frames:
         raise MediaError(f"{path.name} contains no picture.")
-    return _Tracks(facts, usual, Fraction(end).limit_denominator(1_000_000))
+    return _Tracks(facts, usual, Fraction(end))
 
 
 def _difference(tracks: Sequence[_Tracks]) -> str:
@@ -158,18 +159,18 @@ def _encode(paths: Sequence[Path], out: OutputContainer, fade: float) -> None:
     with opened(paths[0]) as (_, stream):
         context = stream.codec_context
         width, height = context.width // 2 * 2, context.height // 2 * 2
-        rate = stream.average_rate or _DEFAULT_FPS
+        rate = _rate_of(stream)
     video = out.add_stream("libx264", rate=rate, options={"crf": _QUALITY, "preset": "medium"})
     video.width, video.height, video.pix_fmt = width, height, "yuv420p"
     sound = out.add_stream("aac", rate=_RATE, layout="stereo")
     frames = samples = 0
     over = max(1, round(fade * rate)) if fade else 0
     ending: deque[Any] = deque()
-    fading = np.zeros((2, 0), np.float32)
+    fading = np.array([[], []], np.float32)
 
     def show(picture: Any) -> None:
         nonlocal frames
-        picture.pts, picture.time_base = frames, 1 / Fraction(rate)
+        picture.pts, picture.time_base = frames, 1 / rate
         out.mux(video.encode(picture))
         frames += 1
 
@@ -182,14 +183,14 @@ def _encode(paths: Sequence[Path], out: OutputContainer, fade: float) -> None:
             ending.append(_mixed(earlier.popleft(), fitted, (at + 1) / (over + 1)) if earlier else fitted)
             if len(ending) > waits:
                 show(ending.popleft())
-        tail = round(len(ending) / Fraction(rate) * _RATE)
-        wanted = max(0, round(frames / Fraction(rate) * _RATE) - samples) + tail
+        tail = round(len(ending) / rate * _RATE)
+        wanted = round(frames / rate * _RATE) - samples + tail
         whole = np.concatenate(list(_sounds(path, wanted)), axis=1)
         mixed = min(fading.shape[1], whole.shape[1])
         share = np.linspace(0, 1, mixed, dtype=np.float32)
         whole[:, :mixed] = whole[:, :mixed] * share + fading[:, :mixed] * (1 - share)
         heard, fading = np.split(whole, [wanted - tail], axis=1)
-        for start in range(0, heard.shape[1], _RATE):
+        for start in range(heard.shape[1])[::_RATE]:
             chunk = av.AudioFrame.from_ndarray(
                 np.ascontiguousarray(heard[:, start : start + _RATE]), format="fltp", layout="stereo"
             )
@@ -204,21 +205,22 @@ def _pictures(path: Path, rate: Fraction) -> Iterator[Any]:
     """Yield the frames of a video at a given frame rate: frames are repeated or dropped as needed."""
     with opened(path) as (container, stream):
         stream.thread_type = "AUTO"
-        number, last, end = 0, None, 0.0
-        for frame in container.decode(stream):
-            at = frame.time or 0.0
-            while last is not None and number / rate < at - float(_SLACK):
-                yield last
+        number = 0
+        for frame, after in pairwise(chain(container.decode(stream), [None])):
+            end = time_of(frame) + _length_of(frame, stream) if after is None else time_of(after)
+            while number / rate < end - _SLACK:
+                yield frame
                 number += 1
-            last, end = frame, at + _length_of(frame, stream)
-        while last is not None and number / rate < end - float(_SLACK):
-            yield last
-            number += 1
 
 
 def _length_of(frame: Any, stream: VideoStream) -> float:
-    own = frame.duration * frame.time_base if frame.duration and frame.time_base else 0
-    return float(own or 1 / Fraction(stream.average_rate or _DEFAULT_FPS))
+    if frame.duration and frame.time_base:
+        return float(frame.duration * frame.time_base)
+    return float(1 / _rate_of(stream))
+
+
+def _rate_of(stream: VideoStream) -> Fraction:
+    return stream.average_rate or _DEFAULT_FPS
 
 
 def _fitted(frame: Any, width: int, height: int) -> Any:
@@ -227,8 +229,8 @@ def _fitted(frame: Any, width: int, height: int) -> Any:
     import numpy as np
 
     share = min(width / frame.width, height / frame.height)
-    inner_width = min(width, max(2, round(frame.width * share / 2) * 2))
-    inner_height = min(height, max(2, round(frame.height * share / 2) * 2))
+    inner_width = max(2, round(frame.width * share / 2) * 2)
+    inner_height = max(2, round(frame.height * share / 2) * 2)
     scaled = frame.reformat(inner_width, inner_height, "yuv420p")
     if (inner_width, inner_height) == (width, height):
         return scaled

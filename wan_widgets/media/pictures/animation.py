@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...errors import MediaError
-from ..mp4.container import opened
+from ..mp4.container import opened, time_of
 
 if TYPE_CHECKING:
     from av.video.stream import VideoStream
@@ -99,10 +99,10 @@ def _sampled(container: Any, stream: Any, width: int) -> Iterator[Image.Image]:
     due = 0
     small = {"width": width, "height": _height(stream, width)}
     for frame in container.decode(stream):
-        if (frame.time or 0.0) * FPS + 1e-6 < due:
+        if time_of(frame) * FPS + 1e-6 < due:
             continue
         picture = frame.reformat(**small, format="rgb24").to_image()
-        while due <= (frame.time or 0.0) * FPS + 1e-6:
+        while due <= time_of(frame) * FPS + 1e-6:
             yield picture
             due += 1
 

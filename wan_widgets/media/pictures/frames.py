@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import MediaError
-from ..mp4.container import opened, seconds_of, upright
+from ..mp4.container import opened, seconds_of, time_of, upright
 from ..sniff import HEAD, sniff
 from .picture import is_same
 
@@ -72,7 +72,7 @@ def _shown_at(container: InputContainer, stream: VideoStream, start: float, seco
     container.seek(int(start * 1_000_000), backward=True)
     found: Any = None
     for frame in container.decode(stream):
-        if found is not None and (frame.time or 0.0) > seconds + _EXACT:
+        if found is not None and time_of(frame) > seconds + _EXACT:
             break
         found = frame
     return found
