@@ -112,6 +112,25 @@ def test_a_video_that_is_elsewhere_is_still_to_come_for_the_ledger(folder: Folde
     assert folder._as_written(running) is running
 
 
+def test_a_look_says_whether_the_folder_has_gone_or_come_back(tmp_path: Path) -> None:
+    folder = Folder(Ledger(tmp_path / "home"), live=lambda: True)
+    folder.ledger.change(lambda _: None)
+    assert not folder.look()
+    folder.ledger.home.rename(tmp_path / "elsewhere")
+    assert folder.look()
+    assert not folder.look(), "that is known"
+    (tmp_path / "elsewhere").rename(folder.ledger.home)
+    assert folder.look()
+    assert not folder.look(), "that is known"
+
+
+def test_a_copy_of_this_process_looks_for_the_folder_itself(folder: Folder, plan: Plan, tmp_path: Path) -> None:
+    folder.remember(made(plan))
+    gone(folder, tmp_path)
+    folder.reset()
+    assert (folder.absence, folder.rows(), folder.place()) == (None, [], folder.ledger.home)
+
+
 def test_the_refuge_is_beside_the_folder_or_else_where_something_can_be_written(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,7 +75,6 @@ class Folder:
 
     def __init__(self, ledger: Ledger, live: Callable[[], bool]) -> None:
         self.ledger = ledger
-        self.absence: Absence | None = None
         self._live = live
         self.reset()
         ledger.memory = self
@@ -87,7 +86,7 @@ class Folder:
         self._ended: dict[str, None] = {}
         self._sweeps: dict[str, StoredSweep] = {}
         self._saved: dict[str, Path] = {}
-        self.absence = None
+        self.absence: Absence | None = None
 
     # -- known jobs ------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from wan_widgets import errors
 from wan_widgets._jobs.files import naming
 from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import tracked_job
 from wan_widgets._jobs.runtime.lifecycle import download
 from wan_widgets._jobs.runtime.pacing import retry_budget
 from wan_widgets.services.base import LINK_LIVES, Task
@@ -54,6 +55,32 @@ def test_a_link_that_is_dead_after_its_time_ends_the_job_as_expired(house, servi
     assert job.snapshot.word == "completed", "the service's last word stays"
     assert job.error.charged == "yes"
     assert service.count("download") == retry_budget.TRIES
+
+
+def without_video(part):
+    part.write_bytes(b"<html>log in</html>")
+    return "a page"
+
+
+@pytest.mark.parametrize(
+    ("answer", "on_download"),
+    [
+        ({"left": -1.0}, lambda _: GONE),
+        ({}, without_video),
+        ({"url": None}, lambda _: None),
+        ({"state": "expired", "forgotten": True}, lambda _: None),
+    ],
+    ids=["dead link", "no video", "no link", "forgotten"],
+)
+def test_an_answer_that_makes_no_sense_is_asked_for_again_after_longer_and_longer_waits(
+    house, service, monkeypatch, answer, on_download
+):
+    waits = []
+    monkeypatch.setattr(tracked_job, "retry_delay", lambda _pace, failures, **_: waits.append(failures) or 0.0)
+    service.on_fetch = lambda task_id: done(task_id, **answer)
+    service.on_download = on_download
+    house.make().wait(20)
+    assert waits == list(range(1, retry_budget.TRIES))
 
 
 @pytest.mark.parametrize(("created", "submitted"), [(4000.0, 5000.0), (5000.0, None)])

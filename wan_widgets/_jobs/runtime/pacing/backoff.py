@@ -83,7 +83,7 @@ def poll_delay(
     crowd = watched / MAX_POLLS_PER_SECOND
     spread = 1.0 + _JITTER * min(1.0, max(0.0, jitter()))
     # The random fraction is only added, so the shortest interval and the requested delay are always kept.
-    return max(wait, crowd, 0.0 if elapsed < pace.first else pace.least) * spread
+    return max(wait, crowd) * spread
 
 
 def retry_delay(pace: Pace, failures: int, *, asked: float | None, jitter: Callable[[], float]) -> float:
@@ -100,11 +100,10 @@ def retry_delay(pace: Pace, failures: int, *, asked: float | None, jitter: Calla
     jitter : callable
         Returns 0..1.
     """
-    grown = pace.least * min(_SLOWEST, 2.0 ** min(10, max(0, failures - 1)))
     if asked is not None:
         # Add little here: the time that is shown is the requested one.
         return max(asked, pace.least) + min(_MAX_SPREAD, _JITTER * asked) * min(1.0, max(0.0, jitter()))
-    wait = max(grown, pace.least)
+    wait = pace.least * min(_SLOWEST, 2.0 ** min(10, max(0, failures - 1)))
     return wait * (1.0 + _JITTER * min(1.0, max(0.0, jitter())))
 
 
