@@ -180,7 +180,6 @@ async def shielded(work: Coroutine[Any, Any, _T]) -> _T:
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
-    asyncio.set_event_loop(loop)
     try:
         while True:
             try:

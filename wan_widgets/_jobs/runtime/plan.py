@@ -142,7 +142,7 @@ def plan_of(draft: Draft, *, backend: str, base_url: str, request: Request | Non
     service, asked = request.service or backend, _asked(draft, request)
     fingerprint = _fingerprint(request, asked, backend, base_url)
     before = _asked_before(draft, request)
-    earlier = fingerprint if before == asked else _fingerprint(request, before, backend, base_url)
+    earlier = "" if before == asked else _fingerprint(request, before, backend, base_url)
     seed = draft.given.get("seed")
     model = draft.model
     if not is_given(seed) and "seed" in model.names() and request.mode in model.field("seed").modes:
@@ -160,7 +160,7 @@ def plan_of(draft: Draft, *, backend: str, base_url: str, request: Request | Non
         seed=seed if isinstance(seed, int) else None,
         read=billed_inputs(draft),
         asked=asked,
-        earlier=earlier if earlier != fingerprint else "",
+        earlier=earlier,
     )
 
 

@@ -7,6 +7,7 @@ from wan_widgets._jobs.runtime.pacing.backoff import (
     LOOKUP_DELAYS,
     MAX_POLLS_PER_SECOND,
     Pace,
+    listing_delays,
     lookup_delays,
     poll_delay,
     retry_delay,
@@ -92,6 +93,15 @@ def test_failures_in_a_row_are_asked_about_ever_more_slowly():
 def test_a_lost_task_is_looked_for_patiently_and_quicker_at_a_quicker_service():
     assert lookup_delays(TOAPIS) == LOOKUP_DELAYS
     assert sum(lookup_delays(SIMULATOR)) < sum(LOOKUP_DELAYS)
+
+
+@pytest.mark.parametrize(
+    ("least", "lookups", "lists"), [(5.0, 297.0, 60.0), (9.0, 297.0, 60.0), (2.5, 148.5, 30.0), (0.2, 29.7, 6.0)]
+)
+def test_a_lost_task_is_looked_up_for_five_minutes_and_in_the_list_for_one(least, lookups, lists):
+    pace = Pace(first=least, least=least, longest=2 * least)
+    assert sum(lookup_delays(pace)) == pytest.approx(lookups)
+    assert sum(listing_delays(pace)) == pytest.approx(lists)
 
 
 def test_the_least_interval_begins_at_nine_tenths():
