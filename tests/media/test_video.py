@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from wan_widgets.media import video
 from wan_widgets.media.video import Video, poster, probe, strip, verify
 
 from .conftest import write_clip
+
+ONE = 1 << 16
+UPRIGHT = (ONE, 0, 0, 0, ONE, 0, 0, 0, 1 << 30)
+QUARTER = (0, ONE, 0, -ONE, 0, 0, 0, 0, 1 << 30)
+"""The matrix in the header of a track (ISO 14496-12, 8.3.2)."""
 
 
 def test_a_video_is_probed(clip: Path) -> None:
@@ -177,6 +183,24 @@ def test_a_clip_recorded_live_has_a_poster_although_it_begins_in_the_dark(tmp_pa
     path.write_bytes(data[:at] + b"\xec\x89" + data[at + 2 :])
     with Image.open(io.BytesIO(poster(path))) as image:
         assert image.size == (64, 48)
+
+
+def turned(path: Path) -> Path:
+    """A video whose header turns it by 90 degrees, as a phone that was held upright writes it."""
+    data = path.read_bytes()
+    upright, quarter = (struct.pack(">9i", *matrix) for matrix in (UPRIGHT, QUARTER))
+    at = data.index(upright, data.index(b"tkhd"))
+    path.write_bytes(data[:at] + quarter + data[at + len(quarter) :])
+    return path
+
+
+def test_a_video_that_was_filmed_upright_is_upright_in_its_facts_and_poster(tmp_path: Path) -> None:
+    path = turned(write_clip(tmp_path / "a.mp4", size=(128, 72)))
+    for found in (probe(path), verify(path)):
+        assert (found.width, found.height) == (72, 128)
+    for width, size in ((320, (72, 128)), (36, (36, 64))):
+        with Image.open(io.BytesIO(poster(path, width))) as image:
+            assert image.size == size
 
 
 def test_a_poster_is_the_first_frame_where_that_shows_something(clip: Path) -> None:

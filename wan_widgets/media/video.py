@@ -24,7 +24,7 @@ from ..paths import from_here
 from ..rich_display import RichDisplay
 from . import restore_inputs, sniff
 from .mp4 import provenance
-from .mp4.container import counted, file_at, is_sideways, opened_file, seconds_of, time_of, upright
+from .mp4.container import counted, file_at, first_frame, is_sideways, opened_file, seconds_of, time_of, upright
 from .pictures import picture
 from .pictures.frames import frame_at
 
@@ -91,26 +91,38 @@ def probe(path: str | os.PathLike[str]) -> VideoFacts:
 
 def facts(file: IO[bytes]) -> VideoFacts:
     """Return the facts of an open video file; raises MediaError."""
-    size = file.seek(0, os.SEEK_END)
     with opened_file(file) as (container, stream):
-        frames, seconds = stream.frames, seconds_of(container, stream)
-        if not frames or not seconds:  # recorded live: the header has no length
-            frames, seconds = counted(container, stream)
-        rate = stream.average_rate or stream.guessed_rate
-        sound = container.streams.audio
-        width, height = stream.codec_context.width, stream.codec_context.height
-        if is_sideways(container, stream):
-            width, height = height, width
-        return VideoFacts(
-            width=width,
-            height=height,
-            seconds=seconds,
-            fps=_fps(rate, frames, seconds),
-            frames=frames,
-            video_codec=stream.codec_context.name,
-            audio_codec=sound[0].codec_context.name if sound else None,
-            size=size,
-        )
+        first = first_frame(container, stream)
+        length = _stated_length(container, stream)
+        if length is None:
+            container.seek(0)
+            length = counted(container, stream)
+        return _facts(container, stream, first, length)
+
+
+def _stated_length(container: InputContainer, stream: VideoStream) -> tuple[int, float] | None:
+    """Return the number of frames and the seconds in the header; None for a live recording."""
+    length = stream.frames, seconds_of(container, stream)
+    return length if all(length) else None
+
+
+def _facts(container: InputContainer, stream: VideoStream, first: Any, length: tuple[int, float]) -> VideoFacts:
+    """Return the facts of a video with this first frame, if it has one, and this number of frames and seconds."""
+    frames, seconds = length
+    sound = container.streams.audio
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if first is not None and is_sideways(first):
+        width, height = height, width
+    return VideoFacts(
+        width=width,
+        height=height,
+        seconds=seconds,
+        fps=_fps(stream.average_rate or stream.guessed_rate, frames, seconds),
+        frames=frames,
+        video_codec=stream.codec_context.name,
+        audio_codec=sound[0].codec_context.name if sound else None,
+        size=container.size,
+    )
 
 
 def _fps(stated: Fraction | None, frames: int, seconds: float) -> float:
@@ -130,15 +142,16 @@ def verify(path: str | os.PathLike[str]) -> VideoFacts:
     MediaError
         If it is not a video, or not complete.
     """
-    found = probe(path)
     with file_at(path) as file, opened_file(file) as (container, stream):
-        if next(container.decode(stream), None) is None:
+        first = next(container.decode(stream), None)
+        if first is None:
             raise MediaError("The video has no picture in it.")
         container.seek(0)
-        present, _ = counted(container, stream)
-    if present < found.frames:
-        raise MediaError(f"The video is cut off: {present} of {found.frames} frames are there.", "Download it again.")
-    return found
+        length = counted(container, stream)
+        present, stated = length[0], _stated_length(container, stream)
+        if stated is not None and present < stated[0]:
+            raise MediaError(f"The video is cut off: {present} of {stated[0]} frames are there.", "Download it again.")
+        return _facts(container, stream, first, stated or length)
 
 
 def check_whole(file: IO[bytes], frames: int) -> None:
@@ -175,11 +188,13 @@ def poster_of(file: IO[bytes], width: int) -> bytes:
         frame = _frame_at(container, stream, 0.0)
         if frame is None:
             raise MediaError("The video has no picture in it.")
-        low, high = frame.convert("L").getextrema()
+        shown = _small(frame, width)
+        low, high = shown.convert("L").getextrema()
         if float(high) - float(low) < _FLAT and container.duration:  # type: ignore[arg-type]
             container.seek(container.duration // 2)
-            frame = _frame_at(container, stream, container.duration / 2_000_000) or frame
-        return picture.as_webp(frame, width)
+            frame = _frame_at(container, stream, container.duration / 2_000_000)
+            shown = shown if frame is None else _small(frame, width)
+        return picture.as_webp(shown, width)
 
 
 def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: int = 240) -> bytes:
@@ -208,8 +223,7 @@ def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: in
         for frame in islice(container.decode(stream), _MOST_IN_STRIP):
             if time_of(frame) >= length * (len(found) + 0.5) / frames:
                 share = min(width / frame.width, width * 9 / 16 / frame.height)
-                small = frame.reformat(max(2, round(frame.width * share)), max(2, round(frame.height * share)))
-                found.append(upright(small, frame.rotation))
+                found.append(_scaled(frame, share))
                 if len(found) == frames:
                     break
         if not found:
@@ -424,12 +438,22 @@ def _mb(size: int) -> str:
     return f"{size / 1e6:.1f} MB"
 
 
-def _frame_at(container: InputContainer, stream: VideoStream, seconds: float) -> Image | None:
+def _frame_at(container: InputContainer, stream: VideoStream, seconds: float) -> Any:
     """Return the first frame from `seconds` on, decoding from the container's position; None at the end."""
     found: Any = None
     for found in islice(container.decode(stream), _MOST_DECODED):
         if time_of(found) >= seconds:
             break
-    if found is None:
-        return None
-    return upright(found, found.rotation)
+    return found
+
+
+def _small(frame: Any, width: int) -> Image:
+    """Return a frame as a picture that fits `width` x twice `width` pixels, but not enlarged."""
+    across, down = (frame.height, frame.width) if is_sideways(frame) else (frame.width, frame.height)
+    return _scaled(frame, min(1.0, width / across, width * 2 / down))
+
+
+def _scaled(frame: Any, share: float) -> Image:
+    """Return a frame as a picture of this share of its size. It is scaled first, because that takes least time."""
+    width, height = (max(2, round(side * share)) for side in (frame.width, frame.height))
+    return upright(frame.reformat(width, height), frame.rotation)

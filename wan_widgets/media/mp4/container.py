@@ -119,12 +119,16 @@ def upright(frame: Any, rotation: int) -> Image:
     return image.rotate(rotation, expand=True) if rotation else image
 
 
-def is_sideways(container: InputContainer, stream: VideoStream) -> bool:
-    """Return whether the picture is rotated by 90 degrees. The first frame says so; the header does not always."""
+def first_frame(container: InputContainer, stream: VideoStream) -> Any:
+    """Return the first frame of the picture track; None if it cannot be decoded, which is reported elsewhere."""
     import av
 
     try:
-        first: Any = next(container.decode(stream), None)
-    except (av.FFmpegError, ValueError):  # damage is reported elsewhere
-        return False
-    return first is not None and first.rotation % 180 != 0
+        return next(container.decode(stream), None)
+    except (av.FFmpegError, ValueError):
+        return None
+
+
+def is_sideways(frame: Any) -> bool:
+    """Return whether a frame is shown rotated by 90 degrees. The header of a file does not always say so."""
+    return bool(frame.rotation % 180 != 0)
