@@ -12,7 +12,8 @@ from PIL import Image
 
 from wan_widgets.errors import MediaError
 from wan_widgets.media import video
-from wan_widgets.media.video import Video, poster, probe, strip, verify
+from wan_widgets.media.pictures.stills import poster, strip
+from wan_widgets.media.video import Video, probe, verify
 
 from .conftest import write_clip
 

@@ -31,7 +31,7 @@ def test_neither_inputs_nor_posters_are_kept_in_a_folder_that_leads_elsewhere(tm
     with pytest.raises(LedgerError, match="leads elsewhere"):
         session.keep_input(b"x", "a.png")
     (home / "a.mp4").write_bytes(b"x")
-    monkeypatch.setattr("wan_widgets.media.video.poster", lambda *_: b"poster")
+    monkeypatch.setattr("wan_widgets.media.pictures.stills.poster", lambda *_: b"poster")
     assert Posters(home).poster(home / "a.mp4") == b"poster"
     assert list(elsewhere.iterdir()) == []
 

@@ -243,7 +243,7 @@ def test_posters_and_strips_are_made_once(gallery, home, monkeypatch):
     assert (poster[8:12], strip[8:12], content["body"]["frames"]) == (b"WEBP", b"WEBP", 8)
     kept = sorted(path.name.partition("-")[2] for path in (home / FOLDER).iterdir())
     assert kept == ["poster.webp", "strip.webp"]
-    monkeypatch.setattr("wan_widgets.media.video.poster", lambda *_: pytest.fail("made twice"))
+    monkeypatch.setattr("wan_widgets.media.pictures.stills.poster", lambda *_: pytest.fail("made twice"))
     assert gallery.ask("poster", {"job": "00000000-wan-test"})[1] == [poster]
     content, _ = gallery.ask("poster", {"job": "00000001-wan-test"})
     assert "not where it was saved" in content["body"]["message"]

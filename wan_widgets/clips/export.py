@@ -156,7 +156,7 @@ WAYS: Mapping[str, Way] = {
 
 def _tile(clip: Clip, grid: Grid, number: int) -> Tile:
     from ..media.pictures.contact_sheet import Tile
-    from ..media.video import poster
+    from ..media.pictures.stills import poster
 
     left = "" if grid.rows is not None and grid.cols is not None and not grid.axes[2:] else grid.labels[number]
     label = " ".join(part for part in ("★" if clip.star else "", left, clip.note) if part)

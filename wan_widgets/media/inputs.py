@@ -19,7 +19,7 @@ from ..checksums import sha256_of_rest
 from ..errors import MediaError
 from . import sound, video
 from .mp4 import container
-from .pictures import picture
+from .pictures import picture, stills
 from .sniff import HEAD, sniff
 
 Source = str | Path | bytes
@@ -93,7 +93,7 @@ def _small(file: IO[bytes], kind: FileKind, width: int) -> bytes:
     if picture.known(mime) and mime is not None:
         return picture.small(file, mime, width)
     if container.known(mime):
-        return video.poster_of(file, width)
+        return stills.poster_of(file, width)
     raise MediaError(f"It is not {_WANTED[kind]}.")
 
 

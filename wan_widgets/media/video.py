@@ -1,4 +1,4 @@
-"""Videos with PyAV: facts, posters, and whether a file is complete. Nothing stays open between calls.
+"""Videos with PyAV: facts, and whether a file is complete. Nothing stays open between calls.
 
 A file is opened as bytes, with the one demuxer that matches its content. So a "video" that is a list of other files or
 URLs opens nothing. A file that cannot be read raises MediaError.
@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -24,8 +23,8 @@ from ..paths import from_here
 from ..rich_display import RichDisplay
 from . import restore_inputs, sniff
 from .mp4 import provenance
-from .mp4.container import counted, file_at, first_frame, is_sideways, opened_file, seconds_of, time_of, upright
-from .pictures import picture
+from .mp4.container import counted, file_at, first_frame, is_sideways, opened_file, seconds_of
+from .pictures import stills
 from .pictures.frames import frame_at
 
 if TYPE_CHECKING:
@@ -37,14 +36,6 @@ if TYPE_CHECKING:
 
     from ..measures.result import ClipMeasures
 
-_FLAT = 12
-"""A frame whose brightness varies less than this (of 255) counts as a fade-in."""
-_MOST_DECODED = 300
-"""Most frames that are decoded to reach one: ten seconds after a key frame."""
-STRIP_FRAMES = 8
-"""Number of pictures in a film strip."""
-_MOST_IN_STRIP = 3_000
-"""Most frames that are decoded for a film strip. A longer video shows only its beginning."""
 MOST_EMBEDDED = 50_000_000
 """Default limit of `Video.embed`, in bytes."""
 
@@ -168,69 +159,6 @@ def tags(path: str | os.PathLike[str]) -> dict[str, str]:
         return dict(container.metadata)
 
 
-def poster(path: str | os.PathLike[str], width: int = 320) -> bytes:
-    """Return one representative frame of a video as WebP, `width` pixels wide at most.
-
-    It is the first frame, or one from the middle if the first is nearly of one brightness.
-
-    Raises
-    ------
-    MediaError
-        If it cannot be read as a video.
-    """
-    with file_at(path) as file:
-        return poster_of(file, width)
-
-
-def poster_of(file: IO[bytes], width: int) -> bytes:
-    """Return one representative frame of an open video file as WebP; raises MediaError."""
-    with opened_file(file) as (container, stream):
-        frame = _frame_at(container, stream, 0.0)
-        if frame is None:
-            raise MediaError("The video has no picture in it.")
-        shown = _small(frame, width)
-        low, high = shown.convert("L").getextrema()
-        if float(high) - float(low) < _FLAT and container.duration:  # type: ignore[arg-type]
-            container.seek(container.duration // 2)
-            frame = _frame_at(container, stream, container.duration / 2_000_000)
-            shown = shown if frame is None else _small(frame, width)
-        return picture.as_webp(shown, width)
-
-
-def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: int = 240) -> bytes:
-    """Return frames of a video side by side as one WebP, first to last, evenly spread.
-
-    The video is decoded once, on all cores: the services' files have few key frames to jump to.
-
-    Parameters
-    ----------
-    path : path
-        A file on this machine.
-    frames : int
-        Number of frames. If the video has fewer, the last one is repeated.
-    width : int
-        Width of each frame in pixels; the height is at most 9/16 of it.
-
-    Raises
-    ------
-    MediaError
-        If it cannot be read as a video.
-    """
-    with file_at(path) as file, opened_file(file) as (container, stream):
-        stream.thread_type = "AUTO"
-        length = seconds_of(container, stream)
-        found: list[Image] = []
-        for frame in islice(container.decode(stream), _MOST_IN_STRIP):
-            if time_of(frame) >= length * (len(found) + 0.5) / frames:
-                share = min(width / frame.width, width * 9 / 16 / frame.height)
-                found.append(_scaled(frame, share))
-                if len(found) == frames:
-                    break
-        if not found:
-            raise MediaError("The video has no picture in it.")
-        return picture.side_by_side([*found, *found[-1:] * (frames - len(found))])
-
-
 class Video(RichDisplay):
     """A finished video on disk. The file is read when it is first needed.
 
@@ -337,7 +265,7 @@ class Video(RichDisplay):
 
     def poster(self, width: int = 320) -> bytes:
         """Return one representative frame as WebP, at most `width` pixels wide. Raises MediaError."""
-        return poster(self.path, width)
+        return stills.poster(self.path, width)
 
     def frame(self, at: float = 0) -> Image:
         """Return one frame as a picture, to look at or to pass on as ``image=``.
@@ -436,24 +364,3 @@ class Embedded:
 
 def _mb(size: int) -> str:
     return f"{size / 1e6:.1f} MB"
-
-
-def _frame_at(container: InputContainer, stream: VideoStream, seconds: float) -> Any:
-    """Return the first frame from `seconds` on, decoding from the container's position; None at the end."""
-    found: Any = None
-    for found in islice(container.decode(stream), _MOST_DECODED):
-        if time_of(found) >= seconds:
-            break
-    return found
-
-
-def _small(frame: Any, width: int) -> Image:
-    """Return a frame as a picture that fits `width` x twice `width` pixels, but not enlarged."""
-    across, down = (frame.height, frame.width) if is_sideways(frame) else (frame.width, frame.height)
-    return _scaled(frame, min(1.0, width / across, width * 2 / down))
-
-
-def _scaled(frame: Any, share: float) -> Image:
-    """Return a frame as a picture of this share of its size. It is scaled first, because that takes least time."""
-    width, height = (max(2, round(side * share)) for side in (frame.width, frame.height))
-    return upright(frame.reformat(width, height), frame.rotation)

@@ -287,7 +287,7 @@ class Gallery(Bridge):
 
     def _strip(self, body: Body, _: Buffers) -> tuple[StripAnswer, list[bytes]]:
         from ..media.pictures.posters import Posters
-        from ..media.video import STRIP_FRAMES
+        from ..media.pictures.stills import STRIP_FRAMES
 
         job = _job(body)
         if job.path is None:

@@ -17,6 +17,7 @@ from support.ledgers import row_of
 from tests.benchmarks.table import Figure
 from wan_widgets._jobs.files import finalize
 from wan_widgets.media import video
+from wan_widgets.media.pictures import stills
 from wan_widgets.simulator.render.renderer import RenderSpec, render
 
 PROMPT = "A lighthouse beam sweeps slowly through the fog while two gulls lift off the rocks"
@@ -38,7 +39,7 @@ def measure() -> list[Figure]:
         copy, _ = finalize.with_provenance(row, home, facts)
         assert copy != part, "The provenance is not inside."
         finalize.beside(row, home, copy, facts)
-        video.poster(copy)
+        stills.poster(copy)
 
     return [
         Figure(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from wan_widgets.media import video
 from wan_widgets.media.mp4 import container, film
+from wan_widgets.media.pictures import stills
 from wan_widgets.media.pictures.frames import frame_at, is_picture_of
 
 from ..conftest import picture_bytes
@@ -19,7 +19,7 @@ from ..conftest import picture_bytes
     "decode",
     [
         lambda clip: frame_at(clip, 0.5),
-        video.strip,
+        stills.strip,
         lambda clip: list(film._pictures(clip, Fraction(10))),
     ],
     ids=["frame", "strip", "film"],
@@ -34,7 +34,7 @@ def test_many_frames_are_decoded_on_all_cores(clip: Path, monkeypatch: pytest.Mo
             seen.append(stream.codec_context.thread_type.name)
 
     monkeypatch.setattr(container, "opened_file", recorded)
-    monkeypatch.setattr(video, "opened_file", recorded)
+    monkeypatch.setattr(stills, "opened_file", recorded)
     decode(clip)
     assert seen == ["AUTO"]
 

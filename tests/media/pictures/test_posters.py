@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from wan_widgets.errors import MediaError
-from wan_widgets.media import video
+from wan_widgets.media.pictures import stills
 from wan_widgets.media.pictures.posters import Posters
 
 from ..conftest import write_clip
@@ -20,8 +20,8 @@ from ..conftest import write_clip
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was made, in order."""
     done: list[str] = []
-    monkeypatch.setattr(video, "poster", lambda path, width: done.append(f"poster {width}") or b"a poster")
-    monkeypatch.setattr(video, "strip", lambda path: done.append("strip") or b"a strip")
+    monkeypatch.setattr(stills, "poster", lambda path, width: done.append(f"poster {width}") or b"a poster")
+    monkeypatch.setattr(stills, "strip", lambda path: done.append("strip") or b"a strip")
     return done
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ...errors import MediaError
 from ...paths import is_inside
-from .. import video
+from . import stills
 
 FOLDER = ".posters"
 """Below WAN_HOME."""
@@ -37,11 +37,11 @@ class Posters:
 
     def poster(self, path: Path) -> bytes:
         """Return one representative frame of a video as WebP; raises MediaError."""
-        return self._cached(path, "poster", lambda: video.poster(path, POSTER_WIDTH))
+        return self._cached(path, "poster", lambda: stills.poster(path, POSTER_WIDTH))
 
     def strip(self, path: Path) -> bytes:
-        """Return `video.STRIP_FRAMES` frames of a video side by side as WebP; raises MediaError."""
-        return self._cached(path, "strip", lambda: video.strip(path))
+        """Return `stills.STRIP_FRAMES` frames of a video side by side as WebP; raises MediaError."""
+        return self._cached(path, "strip", lambda: stills.strip(path))
 
     def forget(self, path: Path) -> None:
         """Delete the pictures of a video; the video must still exist."""

@@ -344,10 +344,10 @@ def _data(webp: bytes) -> str:
 
 @lru_cache(maxsize=64)
 def _poster(path: str, _changed: int, widths: tuple[int, ...]) -> bytes | None:
-    from ...media import video
+    from ...media.pictures import stills
 
     try:
-        best = first = video.poster(path, width=widths[0])
+        best = first = stills.poster(path, width=widths[0])
     except (WanError, OSError):
         return None
     for width in widths:
