@@ -34,6 +34,9 @@ from .conftest import picture_bytes
         ("& 'C:\\my pictures\\cat.png'", "C:\\my pictures\\cat.png"),
         ("https://example.org/my%20cat.png", "https://example.org/my%20cat.png"),
         ("it's.png", "it's.png"),
+        ('"', '"'),
+        ('""', ""),
+        ("'\"a.png\"'", "a.png"),
     ],
 )
 def test_a_pasted_path_is_the_path_that_it_names(text, path):
@@ -98,14 +101,22 @@ def test_the_files_of_one_field_are_looked_up_one_by_one_and_another_type_is_lef
         np.full((10, 20, 1), 200, np.uint8),
         np.full((10, 20, 3), 0.5),
         np.full((10, 20, 3), 0.5, np.float32),
+        np.zeros((10, 20, 3)),
+        np.ones((10, 20, 3)),
     ],
-    ids=["color", "with alpha", "gray", "gray with a channel", "fractions", "short fractions"],
+    ids=["color", "with alpha", "gray", "gray with a channel", "fractions", "short fractions", "black", "white"],
 )
 def test_an_array_of_pixels_is_a_picture(array):
     data = source(array)
     assert isinstance(data, bytes)
     with Image.open(io.BytesIO(data)) as read:
         assert (read.format, read.size) == ("PNG", (20, 10))
+
+
+@pytest.mark.parametrize(("fraction", "level"), [(0.0, 0), (0.1, 26), (0.5, 128), (1.0, 255)])
+def test_fractions_are_levels_of_brightness(fraction, level):
+    with Image.open(io.BytesIO(source(np.full((10, 20, 3), fraction)))) as read:
+        assert read.getpixel((0, 0)) == (level,) * 3
 
 
 @pytest.mark.parametrize(

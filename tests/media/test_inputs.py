@@ -15,6 +15,7 @@ from wan_widgets._models.request import source_key
 from wan_widgets.errors import MediaError
 from wan_widgets.media import inputs
 from wan_widgets.media.inputs import inspect, thumbnail
+from wan_widgets.media.pictures import picture
 
 from .conftest import picture_bytes, write_clip
 
@@ -166,6 +167,33 @@ def test_what_is_not_a_file_has_a_problem_and_never_raises(tmp_path: Path, make:
         thumbnail(source, "image", 100)
 
 
+def test_of_a_long_text_that_is_no_path_the_beginning_is_named() -> None:
+    assert str(inspect("x" * 5000, "image").problem).startswith(f"{'x' * 200} cannot be read: ")
+    assert inspect("\0" + "x" * 5000, "image").problem == f"'\\x00{'x' * 199}' is not a path."
+
+
+def test_a_picture_with_too_many_pixels_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = picture_bytes("PNG", (40, 30))
+    monkeypatch.setattr(picture, "MOST_PIXELS", 1200)
+    assert inspect(data, "image").problem is None
+    monkeypatch.setattr(picture, "MOST_PIXELS", 1199)
+    assert "40 x 30 pixels, too many" in str(inspect(data, "image").problem)
+
+
+@pytest.mark.parametrize(("orientation", "corner"), [(1, (0, 0)), (2, (1, 0)), (3, (1, 1)), (4, (0, 1))])
+def test_a_thumbnail_is_turned_as_the_camera_says(orientation: int, corner: tuple[int, int]) -> None:
+    image, exif = Image.new("RGB", (64, 64)), Image.Exif()
+    image.paste((255, 255, 255), (0, 0, 32, 32))
+    exif[0x0112] = orientation
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif)
+    with Image.open(io.BytesIO(thumbnail(out.getvalue(), "image", 64))) as small:
+        light = [
+            (x, y) for x in (0, 1) for y in (0, 1) if small.convert("L").getpixel((16 + 32 * x, 16 + 32 * y)) > 128
+        ]
+    assert light == [corner]
+
+
 def test_an_empty_file_has_a_problem(tmp_path: Path) -> None:
     path = tmp_path / "nothing.png"
     path.touch()
@@ -177,7 +205,8 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     path.write_bytes(picture_bytes())
     # The tests may run as root, for whom every file can be read.
     with mock.patch.object(Path, "open", side_effect=PermissionError(13, "Permission denied")):
-        assert inspect(path, "image").problem == "secret.png cannot be read: permission denied."
+        facts = inspect(path, "image")
+        assert (facts.local, facts.problem) == (True, "secret.png cannot be read: permission denied.")
         with pytest.raises(MediaError, match=r"secret\.png cannot be read: permission denied\."):
             thumbnail(path, "image", 100)
 
@@ -211,10 +240,12 @@ def test_a_path_below_the_home_folder_is_found(tmp_path: Path, monkeypatch: pyte
 def test_what_is_too_large_to_send_is_not_hashed(tmp_path: Path) -> None:
     path = tmp_path / "cat.png"
     path.write_bytes(picture_bytes())
-    with mock.patch.object(inputs, "MOST_HASHED", 100):
-        facts = inspect(path, "image")
-    assert facts.sha256 is None
-    assert facts.width == 400
+    size = path.stat().st_size
+    for most, hashed in ((size, True), (size - 1, False)):
+        with mock.patch.object(inputs, "MOST_HASHED", most):
+            facts = inspect(path, "image")
+        assert (facts.sha256 is not None) is hashed
+        assert facts.width == 400
 
 
 def test_a_thumbnail_is_a_small_webp_that_keeps_the_alpha() -> None:

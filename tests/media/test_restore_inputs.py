@@ -66,7 +66,7 @@ def test_inputs_of_a_field_for_several_stay_in_their_order(tmp_path):
     assert settings_of(*inputs)["references"] == links
 
 
-@pytest.mark.parametrize("place", ["dusk.png", "sub/dusk.png", "inputs/{hash}-kept.png", "renamed.png", "inputs/x.png"])
+@pytest.mark.parametrize("place", ["dusk.png", "sub/dusk.png", "inputs/{hash}-kept.bin", "renamed.png", "inputs/x.png"])
 def test_an_input_is_found_in_each_place_where_it_may_be(tmp_path, place):
     path = write(tmp_path / place.format(hash=SHA256[:16]))
     assert settings_of(entry(path="sub/dusk.png"), folders=(tmp_path,))["image"] == path

@@ -71,6 +71,32 @@ def test_a_fade_in_is_not_what_the_poster_shows(tmp_path: Path) -> None:
     assert high - low > 100
 
 
+def test_a_poster_of_a_fade_in_is_from_the_middle(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.mp4", frames=40, dark_start=1)
+    with Image.open(io.BytesIO(poster(path))) as image:
+        assert shade(image) == pytest.approx(20 * 27 % 256, abs=16)
+
+
+def test_no_more_than_300_frames_are_decoded_for_a_poster(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.mp4", frames=640, dark_start=1, key_every=1000)
+    with Image.open(io.BytesIO(poster(path))) as image:
+        assert shade(image) == pytest.approx(299 * 27 % 256, abs=16)
+
+
+def test_posters_and_strips_have_a_usual_size(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.mp4", frames=3, size=(640, 480))
+    for data, size in ((Video(path).poster(), (320, 240)), (poster(path), (320, 240)), (strip(path), (8 * 180, 135))):
+        with Image.open(io.BytesIO(data)) as image:
+            assert image.size == size
+
+
+@pytest.mark.parametrize("container", ["webm", "avi", "matroska"])
+def test_frames_are_counted_where_the_header_has_no_number(tmp_path: Path, container: str) -> None:
+    facts = probe(write_clip(tmp_path / "a", frames=6, container=container))
+    assert (facts.frames, facts.fps) == (6, 10)
+    assert facts.seconds == pytest.approx(0.6, abs=0.11)
+
+
 def test_a_video_reads_its_facts_when_asked(clip: Path, tmp_path: Path) -> None:
     video = Video(clip)
     assert (video.width, video.height, video.size) == (64, 48, clip.stat().st_size)
@@ -91,6 +117,14 @@ def test_a_large_video_is_not_embedded_unless_asked(clip: Path) -> None:
     with pytest.raises(MediaError, match=r"embed\(most="):
         Video(clip).embed(most=1000)
     assert Video(clip).embed(most=clip.stat().st_size)
+
+
+def test_a_video_of_50_megabytes_is_the_largest_that_is_embedded_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.touch()
+    os.truncate(path, 50_000_001)
+    with pytest.raises(MediaError, match=r"a\.mp4 has 50\.0 MB; as text .* 66\.7 MB\. .*embed\(most=50000001\)"):
+        Video(path).embed()
 
 
 def test_a_name_cannot_break_out_of_the_embedded_player(clip: Path) -> None:

@@ -8,7 +8,6 @@ from ..errors import MediaError
 from . import sniff
 
 _DEMUXERS = {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/mp4": "mov", "audio/flac": "flac", "audio/ogg": "ogg"}
-_MICROSECONDS = 1_000_000
 
 
 def seconds_of(file: IO[bytes]) -> float | None:
@@ -30,6 +29,6 @@ def seconds_of(file: IO[bytes]) -> float | None:
         with av.open(file, mode="r", format=_DEMUXERS[mime]) as container:
             if not container.streams.audio:
                 raise MediaError("It has no sound track.")
-            return None if container.duration is None else container.duration / _MICROSECONDS
+            return None if container.duration is None else container.duration / av.time_base
     except (av.FFmpegError, ValueError) as error:
         raise MediaError("It is damaged or cut off, or of a kind that cannot be read here.") from error

@@ -108,7 +108,7 @@ def _facts(container: InputContainer, stream: VideoStream, first: Any, length: t
         width=width,
         height=height,
         seconds=seconds,
-        fps=_fps(stream.average_rate or stream.guessed_rate, frames, seconds),
+        fps=_fps(stream.average_rate, frames, seconds),
         frames=frames,
         video_codec=stream.codec_context.name,
         audio_codec=sound[0].codec_context.name if sound else None,

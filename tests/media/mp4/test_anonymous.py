@@ -43,6 +43,13 @@ def test_each_video_is_copied_once_and_the_oldest_copy_goes_first(tmp_path: Path
     copies.close()
 
 
+def test_six_copies_are_kept(tmp_path: Path) -> None:
+    copies = AnonymousCopies()
+    made = [copies.of(write_clip(tmp_path / f"{number}.mp4", frames=1)) for number in range(7)]
+    assert [one.exists() for one in made] == [False, *[True] * 6]
+    copies.close()
+
+
 def test_padding_that_is_cut_off_is_blanked_as_far_as_it_goes(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     data = bytes(Box(b"mdat", b"pictures"))

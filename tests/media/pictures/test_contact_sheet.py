@@ -66,6 +66,26 @@ def test_a_picture_of_another_shape_is_whole_and_in_the_middle_of_its_place():
     assert near(page[EDGE, right], MATTE)
 
 
+@pytest.mark.parametrize(("size", "shown"), [((800, 1), (400, 1)), ((1, 800), (1, 200))])
+def test_of_a_very_thin_picture_a_line_is_seen(size, shown):
+    page = page_of([tile(size=size), None])
+    rows, columns = np.nonzero(page[EDGE : EDGE + 200, EDGE : EDGE + WIDTH, 0] > 100)
+    assert (np.ptp(columns) + 1, np.ptp(rows) + 1) == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        ({"title": "kites " * 400}, 3 * 31 + GAP),
+        ({"heads": ("kites " * 400, "")}, 2 * 22 + GAP // 2),
+        ({"before": "kites " * 400}, 2 * 22 + GAP // 2),
+    ],
+)
+def test_long_words_above_the_pictures_have_few_lines(words, more):
+    page = page_of([tile(), tile(GREEN)], **words)
+    assert size_of(page) == (2 * EDGE + 2 * WIDTH + GAP, 2 * EDGE + 200 + LABEL + more)
+
+
 @pytest.mark.parametrize(
     ("words", "more"),
     [

@@ -116,7 +116,7 @@ def time_of(frame: Any) -> float:
 def upright(frame: Any, rotation: int) -> Image:
     """Return a frame as a picture, rotated to the camera's orientation."""
     image: Image = frame.to_image()
-    return image.rotate(rotation, expand=True) if rotation else image
+    return image.rotate(rotation, expand=True)
 
 
 def first_frame(container: InputContainer, stream: VideoStream) -> Any:

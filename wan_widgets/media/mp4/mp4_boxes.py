@@ -199,15 +199,16 @@ def _moved(content: bytes, moves: list[tuple[int, int, int]]) -> bytes:
 
 
 def _offsets(box: Box, moves: list[tuple[int, int, int]]) -> bytes:
-    letter, width, most = ("I", 4, 2**32 - 1) if box.kind == b"stco" else ("Q", 8, 2**64 - 1)
+    letter, width = ("I", 4) if box.kind == b"stco" else ("Q", 8)
     count = int.from_bytes(box.content[4:8])
     if len(box.content) < 8 + count * width:
         raise _odd("one of its parts is damaged")
     old = struct.unpack_from(f">{count}{letter}", box.content, 8)
     new = [_new_offset(offset, moves) for offset in old]
-    if max(new, default=0) > most:
-        raise _odd("it is larger than 4 GB")
-    return box.content[:8] + struct.pack(f">{count}{letter}", *new) + box.content[8 + count * width :]
+    try:
+        return box.content[:8] + struct.pack(f">{count}{letter}", *new) + box.content[8 + count * width :]
+    except struct.error:
+        raise _odd("it is larger than 4 GB") from None
 
 
 def _new_offset(offset: int, moves: list[tuple[int, int, int]]) -> int:

@@ -69,7 +69,9 @@ def is_picture_of(path: str, frame: Image) -> bool | None:
 
 def _shown_at(container: InputContainer, stream: VideoStream, start: float, seconds: float) -> Any:
     """Return the last frame that begins at `seconds` or before, decoding from the key frame before `start`."""
-    container.seek(int(start * 1_000_000), backward=True)
+    import av
+
+    container.seek(int(start * av.time_base), backward=True)
     found: Any = None
     for frame in container.decode(stream):
         if found is not None and time_of(frame) > seconds + _EXACT:

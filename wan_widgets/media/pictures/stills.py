@@ -41,15 +41,18 @@ def poster(path: str | os.PathLike[str], width: int = 320) -> bytes:
 
 def poster_of(file: IO[bytes], width: int) -> bytes:
     """Return one representative frame of an open video file as WebP; raises MediaError."""
+    import av
+
     with opened_file(file) as (container, stream):
         frame = _frame_at(container, stream, 0.0)
         if frame is None:
             raise MediaError("The video has no picture in it.")
         shown = _small(frame, width)
         low, high = shown.convert("L").getextrema()
-        if float(high) - float(low) < _FLAT and container.duration:  # type: ignore[arg-type]
-            container.seek(container.duration // 2)
-            frame = _frame_at(container, stream, container.duration / 2_000_000)
+        if float(high) - float(low) < _FLAT:  # type: ignore[arg-type]
+            middle = seconds_of(container, stream) / 2
+            container.seek(int(middle * av.time_base))
+            frame = _frame_at(container, stream, middle)
             shown = shown if frame is None else _small(frame, width)
         return picture.as_webp(shown, width)
 
