@@ -37,7 +37,7 @@ def make(folder: Path) -> None:
 
 
 def _write(wan: Any, folder: Path) -> None:
-    from wan_widgets.media import video
+    from wan_widgets.media.pictures import stills
     from wan_widgets.widgets.views import static_view
 
     small = {"resolution": "720p", "prompt_extend": False}
@@ -47,7 +47,7 @@ def _write(wan: Any, folder: Path) -> None:
 
     job = sweep.jobs[0]
     shutil.copyfile(job.path, folder / "kite.mp4")
-    view = static_view.render(job.snapshot, source="kite.mp4", poster=video.poster(os.fspath(job.path), width=480))
+    view = static_view.render(job.snapshot, source="kite.mp4", poster=stills.poster(os.fspath(job.path), width=480))
     _page(folder / "job.html", "A finished job", view)
 
     form = wan.form(prompt=PROMPT, duration=7, seed=12)
