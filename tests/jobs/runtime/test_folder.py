@@ -9,14 +9,14 @@ import pytest
 
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.row import Row
-from wan_widgets._jobs.ledger.sqlite.identity import place_of
+from wan_widgets._jobs.ledger.sqlite.identity import Sight, place_of
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import folder as folder_module
 from wan_widgets._jobs.runtime.folder import Absence, Folder
 from wan_widgets._jobs.runtime.plan import Plan, plan_of
 from wan_widgets._models import draft_of
-from wan_widgets.errors import FolderGoneError
+from wan_widgets.errors import FolderGoneError, LedgerError
 
 from ..fake import BASE
 
@@ -122,6 +122,65 @@ def test_a_look_says_whether_the_folder_has_gone_or_come_back(tmp_path: Path) ->
     (tmp_path / "elsewhere").rename(folder.ledger.home)
     assert folder.look()
     assert not folder.look(), "that is known"
+
+
+def test_a_ledger_that_cannot_be_read_is_there_all_the_same(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged() -> Sight:
+        raise LedgerError("It is damaged.")
+
+    monkeypatch.setattr(folder.ledger, "look", damaged)
+    assert not folder.look()
+    assert folder.absence is None
+
+
+def test_a_ledger_of_an_earlier_copy_is_brought_up_to_date_and_is_no_change(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder.ledger, "look", lambda: Sight.OLDER)
+    assert not folder.look()
+    assert folder.ledger.path.is_file()
+
+
+def test_a_failed_write_says_that_the_folder_is_gone_only_if_it_still_is(folder: Folder, tmp_path: Path) -> None:
+    error = FolderGoneError("The folder is gone.")
+    folder.ledger.change(lambda _: None)
+    assert not folder.went(error)
+    folder.need()
+    folder.ledger.home.rename(tmp_path / "elsewhere")
+    assert folder.went(error)
+    assert not folder.went(error), "that is known"
+    with pytest.raises(FolderGoneError):
+        folder.need()
+    (tmp_path / "elsewhere").rename(folder.ledger.home)
+    folder.need()
+    assert folder.absence is None
+
+
+def test_a_folder_that_is_gone_is_made_anew_only_for_a_new_job(folder: Folder, tmp_path: Path) -> None:
+    folder.ledger.change(lambda _: None)
+    folder.ledger.home.rename(tmp_path / "elsewhere")
+    gone(folder, None)
+    assert not folder.look()
+    assert not folder.ledger.home.exists()
+    assert folder.look(make=True)
+    assert folder.ledger.path.is_file()
+
+
+def test_a_folder_that_cannot_be_written_yet_has_not_come_back(
+    folder: Folder, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.ledger.change(lambda _: None)
+    gone(folder, tmp_path)
+
+    def full(*_: object, **__: object) -> None:
+        raise LedgerError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder.ledger, "change", full)
+        assert not folder.look()
+        assert folder.absence is not None
+    assert folder.look()
+    assert folder.absence is None
 
 
 def test_a_copy_of_this_process_looks_for_the_folder_itself(folder: Folder, plan: Plan, tmp_path: Path) -> None:
