@@ -59,6 +59,13 @@ def test_a_clock_that_was_set_back_does_not_put_off_the_first_look(elapsed):
     assert look(elapsed=elapsed) == TOAPIS.first
 
 
+@pytest.mark.parametrize(
+    ("elapsed", "planned", "wait"), [(3.0, 0.0, 17.0), (-5.0, 0.0, 20.0), (20.0, 0.0, 5.0), (3.0, 60.0, 60.0)]
+)
+def test_a_planned_look_is_not_before_the_first_that_is_due_nor_faster_than_the_floor(elapsed, planned, wait):
+    assert look(Pace(first=20.0, least=5.0, longest=10.0), elapsed=elapsed, planned=planned) == wait
+
+
 def test_it_asks_seldom_while_queued_and_often_near_the_end():
     assert look(state=JobState.QUEUED) == TOAPIS.longest
     assert look(progress=0.95) == TOAPIS.least

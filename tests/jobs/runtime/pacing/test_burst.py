@@ -18,6 +18,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Some:
 
     async def sleep(seconds: float) -> None:
         one.waits.append(seconds)
+        await asyncio.sleep(0)
         one.now += seconds
 
     monkeypatch.setattr(burst, "time", Some(monotonic=lambda: one.now))
@@ -114,6 +115,13 @@ def test_a_start_that_takes_longer_than_the_gap_is_part_of_the_burst(clock, monk
     monkeypatch.setattr(burst.asyncio, "sleep", sleep)
     asyncio.run(one.is_over(0))
     assert 101.0 < clock.now < 102.0
+
+
+def test_a_start_that_never_ends_holds_up_the_others_for_ten_seconds(clock):
+    one = Burst()
+    one.begin()
+    asyncio.run(one.is_over(0))
+    assert clock.now == pytest.approx(110.0, abs=2 * GAP)
 
 
 def test_many_jobs_of_a_burst_wait_for_its_end_with_one_timer(clock):
