@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -226,6 +227,20 @@ def test_pictures_are_repeated_where_the_first_video_has_more_of_them_a_second(t
     join(parts, tmp_path / "film.mp4")
     facts = verify(tmp_path / "film.mp4")
     assert (facts.frames, facts.fps) == (12, 50)
+
+
+def test_a_picture_stays_until_the_next_one_begins(tmp_path):
+    path = tmp_path / "a.mkv"
+    with av.open(str(path), "w") as out:
+        video = out.add_stream("libx264", rate=25)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        for shade, at in ((40, 0), (120, 1), (200, 5)):
+            picture = av.VideoFrame.from_ndarray(np.full((48, 64, 3), shade, np.uint8), format="rgb24")
+            picture.pts, picture.time_base = at, Fraction(1, 25)
+            out.mux(video.encode(picture))
+        out.mux(video.encode(None))
+    shown = [float(one.to_ndarray(format="gray").mean()) for one in film._pictures(path, Fraction(25))]
+    assert shown == pytest.approx([40, 120, 120, 120, 120, 200], abs=12)
 
 
 def test_picture_and_sound_of_an_encoded_film_begin_together(tmp_path):

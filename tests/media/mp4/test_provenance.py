@@ -92,6 +92,24 @@ def test_every_text_comes_back_and_never_changes_a_packet(clip, tmp_path, text):
     assert len(tags(out).get("title", "")) <= 120
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [("a" * 120, "a" * 120), ("a" * 121, f"{'a' * 119}…"), (" A  cat\n\u202eruns ", "A cat runs")],
+)
+def test_a_title_is_one_line_of_120_characters_at_most(clip, tmp_path, title, shown):
+    provenance.embed(clip, tmp_path / "out.mp4", record(), title)
+    assert tags(tmp_path / "out.mp4")["title"] == shown
+
+
+def test_a_record_of_the_greatest_length_is_read_and_a_longer_one_is_damage(monkeypatch):
+    text = json.dumps(record())
+    monkeypatch.setattr(provenance, "MOST_TEXT", len(text))
+    assert provenance.record_in({"comment": text}) == record()
+    monkeypatch.setattr(provenance, "MOST_TEXT", len(text) - 1)
+    with pytest.raises(errors.MetadataDamagedError):
+        provenance.record_in({"comment": text})
+
+
 @pytest.mark.parametrize("where", ["front", "end"])
 def test_picture_and_sound_are_byte_by_byte_as_they_were(tmp_path, where):
     if where == "end":
