@@ -71,6 +71,11 @@ def test_files_are_set_aside_in_words_with_their_number():
     )
 
 
+def test_one_file_is_set_aside_alone():
+    done = changed({"model": "wan3.0-video", "reference_images": ("a",)}, "wan2.6")
+    assert words(done)[0] == ("aside", "1 reference image is set aside. It comes back with Wan 3.0.")
+
+
 def test_files_take_the_names_that_the_model_calls_them_by():
     given = {"model": "wan3.0-video", "references": ("a", "b"), "prompt": "Video 1 waves at video 2, not Video 3"}
     done = changed(given, "wan2.6")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from wan_widgets._models import draft_of, output_size
 from wan_widgets._models.catalog import WAN_2_6
 from wan_widgets._models.sizes import follow_image, ratio_words
 
@@ -23,6 +24,12 @@ from wan_widgets._models.sizes import follow_image, ratio_words
 )
 def test_a_video_that_follows_a_picture_has_its_ratio_and_the_pixels_of_the_tier(tier, picture, size):
     assert follow_image(WAN_2_6, tier, *picture) == size
+
+
+@pytest.mark.parametrize("resolution", [720, ["720p"], "9p"])
+def test_the_size_of_a_resolution_that_is_none_is_not_known(resolution):
+    assert output_size(draft_of({"prompt": "A cat", "resolution": resolution})) is None
+    assert output_size(draft_of({"prompt": "A cat", "resolution": "720p"})) == (1280, 720)
 
 
 def test_no_side_of_a_video_is_shorter_than_sixteen_pixels():

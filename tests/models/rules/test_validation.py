@@ -48,6 +48,7 @@ def test_plain_settings_have_no_issue():
         ({"prompt": MP4}, "prompt-path"),
         ({"prompt": "best.mp4", "image": PNG}, "prompt-path"),
         ({"prompt": "x", "image": PNG, "references": [MP4]}, "sources-together"),
+        ({"prompt": "x", "image": PNG, "references": [MP4], "seed": 7, "prompt_extend": False}, "sources-together"),
         ({"image": [PNG, PNG]}, "image-several"),
         ({"prompt": "character1", "references": [MP4] * 4}, "references-many"),
         ({"image": PNG, "aspect_ratio": "16:9"}, "aspect-ratio-off"),
@@ -160,6 +161,12 @@ def test_what_only_others_refuse_or_ignore_is_a_warning_that_blocks_nothing(aske
             {"references": [MP4]},
             "references-without-prompt",
             "Without a prompt the service may refuse; say what character1 does.",
+            [],
+        ),
+        (
+            {"model": "wan3.0-video", "references": [MP4]},
+            "references-without-prompt",
+            "Without a prompt the service may refuse; say what Video 1 does.",
             [],
         ),
         (

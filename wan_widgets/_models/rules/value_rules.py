@@ -123,7 +123,9 @@ def numbers_off(draft: Draft) -> Iterator[Issue]:
         value = draft.given.get(field.name)
         if field.kind != "integer" or not isinstance(value, int) or not fits(field, value):
             continue
-        limits = [(field.greatest(draft.mode), "" if draft.mode is None else f" for {MODE_LABELS[draft.mode].lower()}")]
+        limits: list[tuple[int | None, str]] = []
+        if draft.mode is not None:
+            limits.append((field.greatest(draft.mode), f" for {MODE_LABELS[draft.mode].lower()}"))
         limits += [
             (most, f" with {draft.model.field(other).noun}")
             for other, most in field.maximum_with.items()
