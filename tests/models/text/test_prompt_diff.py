@@ -72,6 +72,10 @@ def test_what_has_settings_can_be_compared_with_the_seed_that_was_sent():
     one = SimpleNamespace(settings={"prompt": "A cat"}, seed=3)
     two = SimpleNamespace(settings={"prompt": "A cat", "seed": 4}, seed=4)
     assert diff(one, two).settings == {"seed": (3, 4)}
+    two.seed = 9
+    assert diff(one, two).settings == {"seed": (3, 4)}, "what was asked for comes first"
+    one.seed = None
+    assert diff(one, "A cat").settings == {}
 
 
 @pytest.mark.parametrize("thing", [3, None, Path("a.mp4"), ["A cat"]])
