@@ -153,7 +153,7 @@ class Server:
         self._wait(scratch / "server.log")
 
     def _wait(self, log: Path) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180  # its modules may have to be compiled first, on a busy machine
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 break
