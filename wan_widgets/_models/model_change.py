@@ -92,10 +92,11 @@ def change_model(settings: Values, varied: Values, left: Mapping[str, Left], new
     after: dict[str, object] = dict(settings)
     kept = left.get(new.name)
     back: list[str] = []
-    for name, value in {} if kept is None else kept.was.items():
-        if kept is not None and after.get(name) == kept.became.get(name):
-            after[name] = value
-            back.append(name)
+    if kept is not None:
+        for name, value in kept.was.items():
+            if after.get(name) == kept.became.get(name):
+                after[name] = value
+                back.append(name)
     was: dict[str, object] = {}
     became: dict[str, object] = {}
     for field in new.fields:

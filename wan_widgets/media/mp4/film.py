@@ -166,7 +166,7 @@ def _encode(paths: Sequence[Path], out: OutputContainer, fade: float) -> None:
     frames = samples = 0
     over = max(1, round(fade * rate)) if fade else 0
     ending: deque[Any] = deque()
-    fading = np.array([[], []], np.float32)
+    fading = np.zeros((2, 0), np.float32)
 
     def show(picture: Any) -> None:
         nonlocal frames
@@ -190,7 +190,7 @@ def _encode(paths: Sequence[Path], out: OutputContainer, fade: float) -> None:
         share = np.linspace(0, 1, mixed, dtype=np.float32)
         whole[:, :mixed] = whole[:, :mixed] * share + fading[:, :mixed] * (1 - share)
         heard, fading = np.split(whole, [wanted - tail], axis=1)
-        for start in range(heard.shape[1])[::_RATE]:
+        for start in range(0, heard.shape[1], _RATE):
             chunk = av.AudioFrame.from_ndarray(
                 np.ascontiguousarray(heard[:, start : start + _RATE]), format="fltp", layout="stereo"
             )
