@@ -90,6 +90,11 @@ def test_what_cannot_be_sent_is_an_error(asked, code):
     assert codes("error", **asked) == {code}
 
 
+@pytest.mark.parametrize(("prompt", "kept"), [("A \ud83d moon", "A  moon"), ("\ud83d ", None)])
+def test_half_a_character_is_removed_and_the_rest_stays(prompt, kept):
+    assert the("prompt-unsendable", prompt=prompt).fixes[0].changes == {"prompt": kept}
+
+
 def test_only_where_there_is_a_default_the_way_out_is_to_use_it():
     assert the("prompt-value", prompt=5).hint == ""
     assert the("seed-value", prompt="x", seed=1.5).hint == ""

@@ -117,3 +117,20 @@ def test_a_model_that_comes_or_goes_while_the_options_are_read_counts_the_next_t
     list(options)
     monkeypatch.setattr(MODELS, "option", real)
     assert "--style" not in options
+
+
+@pytest.mark.parametrize(
+    ("command", "prompt", "way_out"),
+    [
+        ("%wan", "A cat --json", "--json belongs to the command line: leave it out."),
+        ("%wan", "A cat --duration 5", "Options come before the prompt: %wan --duration 5 ..."),
+        ("wan-widgets generate", "A cat --json", "Options come before the prompt: wan-widgets generate --json ..."),
+        (
+            "wan-widgets generate",
+            "A cat --duration 5",
+            "Options come before the prompt: wan-widgets generate --duration 5 ...",
+        ),
+    ],
+)
+def test_an_option_of_the_command_line_is_left_out_in_a_magic_and_comes_first_in_a_command(command, prompt, way_out):
+    assert f" in the prompt. {way_out} To send" in refusal(find(prompt), command=command)

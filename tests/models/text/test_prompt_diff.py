@@ -57,6 +57,12 @@ def test_settings_are_distinguished_and_what_is_the_same_is_left_out():
     ]
 
 
+def test_a_text_that_only_one_of_them_has_is_compared_as_text():
+    with_it, without = {"prompt": "A cat", "negative_prompt": "blur"}, {"prompt": "A cat"}
+    assert repr(diff(with_it, without)) == "negative_prompt\n  [-blur-]"
+    assert repr(diff(without, with_it)) == "negative_prompt\n  {+blur+}"
+
+
 def test_one_and_true_are_not_the_same():
     assert diff({"audio": True}, {"audio": 1}).settings == {"audio": (True, 1)}
 
