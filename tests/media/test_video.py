@@ -229,13 +229,15 @@ def turned(path: Path) -> Path:
     return path
 
 
-def test_a_video_that_was_filmed_upright_is_upright_in_its_facts_and_poster(tmp_path: Path) -> None:
+def test_a_video_that_was_filmed_upright_is_upright_in_its_facts_poster_and_strip(tmp_path: Path) -> None:
     path = turned(write_clip(tmp_path / "a.mp4", size=(128, 72)))
     for found in (probe(path), verify(path)):
         assert (found.width, found.height) == (72, 128)
     for width, size in ((320, (72, 128)), (36, (36, 64))):
         with Image.open(io.BytesIO(poster(path, width))) as image:
             assert image.size == size
+    with Image.open(io.BytesIO(strip(path, frames=2, width=64))) as image:
+        assert image.size == (2 * 20, 36)
 
 
 def test_a_poster_is_the_first_frame_where_that_shows_something(clip: Path) -> None:

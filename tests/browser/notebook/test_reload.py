@@ -60,7 +60,7 @@ def test_a_notebook_that_was_reloaded_while_its_jobs_ran_shows_their_videos(note
     book.save()
     book.open()
     wait_for_files(book, 2 * len(cells))
-    for place in places:  # the page is told of a video shortly after its file is there
+    for place in places:  # a video comes into the page shortly after its file is there
         expect(book.output(place).locator(".wan-stored video")).to_have_count(2)
     book.save()
     book.shut_down_kernel()

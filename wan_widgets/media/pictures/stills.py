@@ -42,14 +42,15 @@ def poster(path: str | os.PathLike[str], width: int = 320) -> bytes:
 def poster_of(file: IO[bytes], width: int) -> bytes:
     """Return one representative frame of an open video file as WebP; raises MediaError."""
     import av
+    from PIL import ImageStat
 
     with opened_file(file) as (container, stream):
         frame = _frame_at(container, stream, 0.0)
         if frame is None:
             raise MediaError("The video has no picture in it.")
         shown = _small(frame, width)
-        low, high = shown.convert("L").getextrema()
-        if float(high) - float(low) < _FLAT:  # type: ignore[arg-type]
+        [(darkest, lightest)] = ImageStat.Stat(shown.convert("L")).extrema
+        if lightest - darkest < _FLAT:
             middle = seconds_of(container, stream) / 2
             container.seek(int(middle * av.time_base))
             frame = _frame_at(container, stream, middle)
@@ -82,8 +83,7 @@ def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: in
         found: list[Image] = []
         for frame in islice(container.decode(stream), _MOST_IN_STRIP):
             if time_of(frame) >= length * (len(found) + 0.5) / frames:
-                share = min(width / frame.width, width * 9 / 16 / frame.height)
-                found.append(_scaled(frame, share))
+                found.append(_scaled(frame, _share(frame, width, width * 9 / 16)))
                 if len(found) == frames:
                     break
         if not found:
@@ -102,8 +102,13 @@ def _frame_at(container: InputContainer, stream: VideoStream, seconds: float) ->
 
 def _small(frame: Any, width: int) -> Image:
     """Return a frame as a picture that fits `width` x twice `width` pixels, but not enlarged."""
+    return _scaled(frame, min(1.0, _share(frame, width, width * 2)))
+
+
+def _share(frame: Any, width: float, height: float) -> float:
+    """Return the share of its size at which a frame just fits `width` x `height` pixels, as it is shown."""
     across, down = (frame.height, frame.width) if is_sideways(frame) else (frame.width, frame.height)
-    return _scaled(frame, min(1.0, width / across, width * 2 / down))
+    return float(min(width / across, height / down))
 
 
 def _scaled(frame: Any, share: float) -> Image:
