@@ -58,6 +58,16 @@ def test_hostile_values_are_judged_like_any_other(name, value):
     assert any(issue.field == name and issue.severity == "error" for issue in found) is not fine
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_a_hostile_value_is_judged_in_every_mode(model):
+    files = {"image": PNG, "images": [PNG], "clip": MP4, "clips": [MP4], "audios": ["https://example.org/a.mp3"]}
+    inputs = [{field.name: files[field.kind]} for field in MODELS[model].fields if field.kind in files]
+    for asked in ({}, *inputs):
+        for name in MODELS[model].names():
+            found = validate(draft_of({"model": model, **asked, name: Hostile()}))
+            assert [issue.field for issue in found if issue.severity == "error" and issue.field == name]
+
+
 text = st.text(st.characters(), max_size=30) | st.sampled_from(
     [
         "character1",

@@ -150,7 +150,7 @@ def choices_off_in_mode(draft: Draft) -> Iterator[Issue]:
         value = draft.given.get(field.name)
         off = off_choices(field, draft.mode)
         for choice, reason in off.items():
-            if choice == value and fits(field, value):
+            if fits(field, value) and choice == value:
                 best = [one for one in field.choices if one not in off][-1]
                 yield Issue(
                     field=field.name,
