@@ -1,5 +1,21 @@
 /** A document for components: import this module before any module of the page is loaded. */
-import { Window } from "happy-dom";
+import { existsSync, readFileSync, renameSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+// Each file of tests is a process of its own. It loads the 600 modules of happy-dom as one file.
+const described = createRequire(import.meta.url).resolve("happy-dom/package.json");
+const { version } = JSON.parse(readFileSync(described, "utf8"));
+const bundle = new URL(`../../node_modules/.cache/happy-dom-${version}.mjs`, import.meta.url);
+if (!existsSync(bundle)) {
+  const outfile = `${fileURLToPath(bundle)}.${process.pid}`;
+  const banner = { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' };
+  const from = { contents: 'export * from "happy-dom";', resolveDir: import.meta.dirname };
+  await build({ stdin: from, bundle: true, platform: "node", format: "esm", banner, outfile, logLevel: "error" });
+  renameSync(outfile, bundle);
+}
+const { Window } = await import(bundle);
 
 const window = new Window({ url: "http://localhost:8888/lab/tree/notebook.ipynb" });
 
