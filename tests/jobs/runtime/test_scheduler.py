@@ -252,7 +252,7 @@ def test_a_sweep_that_is_over_leaves_its_share_to_the_others(desk):
     async def test() -> None:
         large, small = desk.scheduler("a1", limit=3), desk.scheduler("b1", "b2", "b3", limit=2)
         runs = [asyncio.ensure_future(one.run([])) for one in (large, small)]
-        await until(lambda: small.active == 2)
+        await until(lambda: not large.waiting and small.waiting == ["b3"])
         desk.rest("a1")
         await runs[0]
         await idle()

@@ -158,10 +158,9 @@ def test_a_task_may_be_found_late_by_its_clients_id(tmp_path: Path) -> None:
 
 def test_a_task_may_stay_queued(tmp_path: Path) -> None:
     with running(tmp_path) as one:
-        task = one.made("[fault:slow-queue seconds=0.5]")
-        assert one.look(task)["status"] == "queued"
-        one.until(task)
-        record = one.state()["tasks"][0]
+        assert one.look(one.made("[fault:slow-queue seconds=600]"))["status"] == "queued"
+        one.until(one.made("[fault:slow-queue seconds=0.5]"))
+        record = one.state()["tasks"][-1]
     assert record["completed_at"] - record["created_at"] >= 0.5
 
 
