@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wan_widgets._models.as_given import as_meant, prose
+from wan_widgets._models.as_given import absent, as_meant, prose
 
 
 @pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1f"])
@@ -97,3 +97,9 @@ def test_a_value_that_raises_at_everything_is_left_for_the_rules():
 
     one = Awkward()
     assert as_meant({"seed": one})["seed"] is one
+
+
+def test_a_column_or_array_of_several_values_is_not_absent():
+    for several in (pd.Series([1, 2]), np.array([1, 2]), pd.Series([float("nan"), 1.0])):
+        assert not absent(several)
+    assert absent(np.array(float("nan")))

@@ -110,3 +110,13 @@ def test_zipped_lists_count_once_and_as_many_cells_as_allowed_are_made():
     assert len(sweep_of({"prompt": "A", "seed": list(range(most))}).points) == most
     with pytest.raises(SettingsError, match=f"{most + 1} cells"):
         sweep_of({"prompt": "A", "seed": list(range(most + 1))})
+
+
+def test_several_first_images_vary_and_several_references_belong_to_one_video():
+    files = ["https://example.org/a.png", "https://example.org/b.png"]
+    assert [dict(one.settings) for one in sweep_of({"prompt": "A", "image": files}).points] == [
+        {"prompt": "A", "image": files[0]},
+        {"prompt": "A", "image": files[1]},
+    ]
+    assert len(sweep_of({"prompt": "A", "references": files}).points) == 1
+    assert len(sweep_of({"prompt": "A", "references": [files, files[:1]]}).points) == 2

@@ -32,6 +32,8 @@ def test_a_table_comes_back_as_it_was(name):
         {"name": 1},
         {**to_json(WAN_3_0), "modes": [5]},
         {**to_json(WAN_3_0), "sizes": 1},
+        {**to_json(WAN_3_0), "label": 5},
+        {**to_json(WAN_3_0), "services": [5]},
     ],
 )
 def test_what_is_no_table_is_refused(data):

@@ -308,3 +308,17 @@ def test_beside_a_key_no_button_changes_the_setting_that_contains_it():
 def test_a_length_that_fits_the_shots_is_offered_where_the_mode_has_it(more, fixes):
     issue = the("timeline-end", prompt="Shot 1 [0-15s] character1 waves.", duration=10, **more)
     assert [fix.changes for fix in issue.fixes] == fixes
+
+
+def test_an_option_in_a_text_is_taken_out_or_set_by_a_button():
+    issue = the("option-in-text", prompt="A kite --duration 10 in the wind")
+    assert (issue.field, issue.severity, issue.hint) == ("prompt", "warning", "Give it as a setting: duration=10.")
+    assert [fix.changes for fix in issue.fixes] == [
+        {"prompt": "A kite in the wind", "duration": 10},
+        {"prompt": "A kite in the wind"},
+    ]
+
+
+def test_five_options_in_a_text_are_reported_and_no_more():
+    found = issues(prompt="A kite --ar 1:1 --seed 7 --style raw --q 2 --v 6 --no people")
+    assert [issue.code for issue in found] == ["option-in-text"] * 5

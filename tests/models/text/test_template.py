@@ -116,3 +116,12 @@ def test_a_keyword_named_like_a_name_of_the_prompt_is_its_value():
     with pytest.raises(SettingsError, match="Did you mean animal") as caught:
         take_values({"anmal": "cat"}, None, ["A {animal} in {place}"])
     assert "Give the value of {animal} or {place} by that name, or in values={...}" in caught.value.hint
+
+
+def test_what_is_recorded_is_a_template_if_its_values_fill_it():
+    settings = {"prompt": "A cat"}
+    for values in ({"animal": "cat"}, {"animal": "cat", "unused": "x"}):
+        filled = recorded(settings, {"text": "A {animal}", "values": values})
+        assert (filled.template, filled.values) == ("A {animal}", {"animal": "cat"})
+    for values in ({}, {"animal": "dog"}, {"thing": "cat"}):
+        assert recorded(settings, {"text": "A {animal}", "values": values}).template == ""
