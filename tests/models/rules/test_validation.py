@@ -322,3 +322,11 @@ def test_an_option_in_a_text_is_taken_out_or_set_by_a_button():
 def test_five_options_in_a_text_are_reported_and_no_more():
     found = issues(prompt="A kite --ar 1:1 --seed 7 --style raw --q 2 --v 6 --no people")
     assert [issue.code for issue in found] == ["option-in-text"] * 5
+
+
+def test_a_key_is_reported_with_the_label_of_its_setting_or_with_an_unknown_name():
+    found = validate(draft_of({"prompt": "A cat"}, secrets={"prompt": "key", "promt": "key"}))
+    assert [(one.field, one.message) for one in found if one.code == "key-in-text"] == [
+        ("prompt", "Prompt holds an API key."),
+        ("", "promt holds an API key."),
+    ]

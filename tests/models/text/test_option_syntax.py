@@ -17,3 +17,12 @@ def test_whole_numbers_are_read_up_to_the_limits_of_their_field():
     for text in (str(SEED.maximum + 1), str(SEED.minimum - 2), "1.5", "seven"):
         with pytest.raises(SettingsError, match=f"--seed takes a whole number from {SEED.minimum} to {SEED.maximum}"):
             parse_text(SEED, text)
+
+
+def test_the_nearest_choice_is_asked_for_and_a_number_has_none():
+    with pytest.raises(SettingsError) as refused:
+        parse_text(MODELS["wan2.6"].field("duration"), "9")
+    assert refused.value.hint == "Did you mean 10?"
+    with pytest.raises(SettingsError) as refused:
+        parse_text(SEED, "seven")
+    assert refused.value.hint == ""
