@@ -2,7 +2,8 @@
 
 As a script it prints the tests for the paths it is given, one a line: tests are run as they are named, and a part of
 the source by the tests of its area. Without paths it takes what differs from ``main``. The house tests come along
-always; tests of the browser never do.
+always; tests of the browser never do. With ``--page`` first it prints nothing, and exits with 0 if the page has to be
+checked as well.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ALWAYS = ("tests/test_house.py", "tests/test_public_names.py", "tests/test_words.py")
+PAGE = (Path("wan_widgets/frontend"), Path("wan_widgets/protocol"))
+"""The code of the page, and what a part of it is generated from."""
 JOBS = (
     "tests/jobs",
     "tests/faults",
@@ -130,6 +133,17 @@ def _git(*arguments: str) -> list[str]:
     return done.stdout.split("\n")[:-1] if done.returncode == 0 else []
 
 
+def parts_of(arguments: list[str]) -> list[Path]:
+    """Return the named parts of the source, or the changed files if nothing is named."""
+    named = [one for one in arguments if not one.startswith("-")]
+    return [Path(one) for one in named if not one.startswith("tests")] if named else changed()
+
+
+def touches_page(arguments: list[str]) -> bool:
+    """Return whether code of the page, or its protocol, is named or has changed."""
+    return any(part.is_relative_to(page) or page.is_relative_to(part) for part in parts_of(arguments) for page in PAGE)
+
+
 def chosen(arguments: list[str]) -> list[str]:
     """Return the arguments of pytest. Its options are passed on."""
     options = [one for one in arguments if one.startswith("-")]
@@ -138,10 +152,11 @@ def chosen(arguments: list[str]) -> list[str]:
         if not Path(ROOT, one.partition("::")[0]).exists():
             raise SystemExit(f"There is no {one}.")
     as_named = [one for one in named if one.startswith("tests")]
-    parts = [Path(one) for one in named if not one.startswith("tests")] if named else changed()
-    found = [*as_named, *(test for part in parts for test in area_of(part)), *ALWAYS]
+    found = [*as_named, *(test for part in parts_of(arguments) for test in area_of(part)), *ALWAYS]
     return [*options, *dict.fromkeys(found)]
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--page"]:
+        sys.exit(not touches_page(sys.argv[2:]))
     print("\n".join(chosen(sys.argv[1:])))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import areas
 import pytest
-from areas import ALWAYS, AREAS, ROOT, area_of, chosen
+from areas import ALWAYS, AREAS, ROOT, area_of, chosen, touches_page
 
 PACKAGE = ROOT / "wan_widgets"
 
@@ -50,3 +51,23 @@ def test_what_is_named_is_run_with_the_tests_of_the_house_and_pytests_options_ar
     ]
     with pytest.raises(SystemExit):
         chosen(["no/such/place"])
+
+
+@pytest.mark.parametrize(
+    ("named", "touches"),
+    [
+        (["wan_widgets/frontend/src/lib/channel.ts"], True),
+        (["wan_widgets/protocol"], True),
+        (["wan_widgets/errors.py", "wan_widgets"], True),
+        (["wan_widgets/errors.py", "tests/cli/test_cli.py", "-x"], False),
+        (["tests/widgets"], False),
+    ],
+)
+def test_the_page_is_checked_where_its_code_is_named(named, touches):
+    assert touches_page(named) is touches
+
+
+def test_the_page_is_checked_where_its_code_has_changed(monkeypatch):
+    for path, touches in (("wan_widgets/frontend/package.json", True), ("wan_widgets/errors.py", False)):
+        monkeypatch.setattr(areas, "changed", lambda path=path: [Path(path)])
+        assert touches_page([]) is touches

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 // Each file of tests is a process of its own. It loads the 600 modules of happy-dom as one file.
-const described = createRequire(import.meta.url).resolve("happy-dom/package.json");
-const { version } = JSON.parse(readFileSync(described, "utf8"));
+const manifest = createRequire(import.meta.url).resolve("happy-dom/package.json");
+const { version } = JSON.parse(readFileSync(manifest, "utf8"));
 const bundle = new URL(`../../node_modules/.cache/happy-dom-${version}.mjs`, import.meta.url);
 if (!existsSync(bundle)) {
   const outfile = `${fileURLToPath(bundle)}.${process.pid}`;
