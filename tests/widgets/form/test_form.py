@@ -32,6 +32,23 @@ def test_an_unknown_name_is_refused_with_the_nearest(simulated):
         Form(duraton=5)
 
 
+class Odd:
+    """An object that cannot even be shown."""
+
+    def _no(self, *_: object) -> str:
+        raise RuntimeError("no")
+
+    __eq__ = __repr__ = __str__ = _no
+    __hash__ = None
+
+
+@pytest.mark.parametrize("value", [Odd(), [Odd()], {"a": Odd()}])
+def test_a_value_that_cannot_be_shown_opens_a_form_that_names_its_type(simulated, value):
+    form = Form(prompt="A kite", duration=value)
+    assert [issue.field for issue in form.issues if issue.severity == "error"] == ["duration"]
+    assert "a value of type" in str(form.settings["duration"])
+
+
 def test_an_unknown_name_changes_nothing(form):
     with pytest.raises(SettingsError, match="prompt"):
         form.set(promt="A kite")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,7 +25,7 @@ from ..._models.request import Draft, Fix, InputFacts, Issue, files_of, is_given
 from ..._models.rules import validation
 from ..._models.rules.availability import Availability, availability
 from ..._models.rules.value_rules import keys_in_texts
-from ..._models.text.formatting import format_words
+from ..._models.text.formatting import format_words, safe_repr
 from ...errors import SettingsError, WanError
 from ..views import model_schema
 from . import template_names
@@ -276,7 +277,7 @@ def _plain(value: Any) -> Json:
         return [_plain(one) for one in value]
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
-    try:
-        return operator.index(value)  # such as an integer of NumPy
-    except TypeError:
-        return str(value)
+    for form in (operator.index, str):  # such as an integer of NumPy; any other type
+        with suppress(Exception):
+            return form(value)
+    return safe_repr(value)
