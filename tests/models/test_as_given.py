@@ -39,6 +39,7 @@ def test_what_acts_on_a_terminal_never_goes_out():
         pd.NA,
         pd.NaT,
         decimal.Decimal("NaN"),
+        np.datetime64("NaT"),
     ],
 )
 def test_a_cell_without_a_value_is_not_given(nothing):
@@ -78,17 +79,40 @@ def test_exact_text_and_whole_floats_are_what_they_spell(name, value, meant):
         ("duration", 7.5),
         ("seed", "7.5"),
         ("seed", "1e3"),
+        ("seed", "1_000"),
+        ("seed", "\u0667"),
+        ("duration", "1_0"),
         ("audio", "maybe"),
         ("audio", 1.0),
+        ("prompt", 7.0),
+        ("unknown", "7.0"),
+        ("image", "7.0"),
     ],
 )
 def test_what_is_not_exact_is_left_for_the_rules(name, value):
-    assert as_meant({name: value}) == {name: value}
+    found = as_meant({name: value})
+    assert found == {name: value}
+    assert type(found[name]) is type(value)
+
+
+@pytest.mark.parametrize("model", ["wan3.0-video", "wan2.7"])
+def test_the_chosen_model_says_what_is_meant(model):
+    assert as_meant({"model": model, "duration": "7"})["duration"] == 7
+    assert as_meant({"model": "wan2.6", "duration": "7"})["duration"] == "7"
+
+
+@pytest.mark.parametrize("model", ["wan9", 2.6, ["wan2.7"]])
+def test_values_beside_a_name_that_is_no_model_are_meant_as_for_the_default_model(model):
+    assert as_meant({"model": model, "duration": "10.0"}) == {"model": model, "duration": 10}
+
+
+def test_a_setting_of_another_model_is_meant_as_that_model_means_it():
+    assert as_meant({"model": "wan2.6", "audio_setting": " auto "}) == {"model": "wan2.6", "audio_setting": "auto"}
 
 
 def test_a_value_that_raises_at_everything_is_left_for_the_rules():
     class Awkward:
-        __module__ = "numpy"
+        shape = ()
 
         def __eq__(self, other):
             raise ValueError("no")
@@ -97,6 +121,15 @@ def test_a_value_that_raises_at_everything_is_left_for_the_rules():
 
     one = Awkward()
     assert as_meant({"seed": one})["seed"] is one
+
+
+def test_an_object_that_differs_from_itself_is_not_absent():
+    class Odd:
+        def __ne__(self, other):
+            return True
+
+    odd = Odd()
+    assert as_meant({"seed": odd, "unknown": odd}) == {"seed": odd, "unknown": odd}
 
 
 def test_a_column_or_array_of_several_values_is_not_absent():

@@ -146,6 +146,55 @@ def test_an_installed_package_can_bring_a_model(monkeypatch):
     assert "theirs" in Catalog(WAN_3_0)
 
 
+@pytest.mark.parametrize(
+    ("first", "found"),
+    [
+        (list, ["wan2.6", "theirs"]),
+        (len, 2),
+        (lambda one: one.at("theirs").name, "theirs"),
+        (lambda one: one.or_default("theirs").name, "theirs"),
+        (lambda one: one.names_at("dashscope"), ["wan2.6", "theirs"]),
+        (lambda one: one.services_of("theirs"), WAN_3_0.services),
+        (lambda one: one.setting("last_image").name, "last_image"),
+        (lambda one: "last_image" in one.settings(), True),
+        (lambda one: "last_image" in one.media(), True),
+    ],
+)
+def test_whatever_is_asked_first_knows_the_installed_models(monkeypatch, first, found):
+    theirs = replace(WAN_3_0, name="theirs")
+    monkeypatch.setattr("wan_widgets.plugins.installed", lambda _: [SimpleNamespace(load=lambda: theirs)])
+    assert first(Catalog(WAN_2_6)) == found
+
+
+def test_a_model_that_is_registered_adds_its_settings_and_replaces_its_table():
+    catalog = Catalog(WAN_2_6)
+    assert "last_image" not in catalog.settings()
+    catalog.register(WAN_3_0)
+    assert "last_image" in catalog.settings()
+    assert list(catalog.media())[: len(WAN_2_6.media())] == [one.name for one in WAN_2_6.media()]
+    assert catalog["wan3.0-video"].label == WAN_3_0.label
+    catalog.register(replace(WAN_3_0, label="Another"))
+    assert catalog["wan3.0-video"].label == "Another"
+
+
+@pytest.mark.parametrize("name", ["wan9", None, "", 2.6, ["wan2.7"], {"wan2.7"}])
+def test_what_is_no_model_has_the_table_and_the_options_of_the_default_model(name):
+    assert MODELS.or_default(name) is MODELS["wan2.6"]
+    assert MODELS.or_default(name, "dashscope") is MODELS.at("wan2.6", "dashscope")
+    assert MODELS.option("duration", name).choices == (5, 10, 15)
+
+
+def test_an_option_is_the_one_of_the_model_and_else_of_the_first_model_that_has_it():
+    assert MODELS.option("duration", "wan3.0-video").kind == "integer"
+    assert MODELS.option("last_image", "wan2.6") == MODELS.setting("last_image")
+    assert MODELS.option("nothing", "wan2.6") is None
+
+
+def test_a_service_that_does_not_offer_the_model_leaves_its_own_one():
+    assert MODELS.at("wan2.7", "toapis") is MODELS.at("wan2.7", "dashscope") is MODELS["wan2.7"]
+    assert MODELS.at("wan2.6", "dashscope") is not MODELS["wan2.6"]
+
+
 def test_a_catalog_is_the_same_before_and_after_its_installed_models_are_read(monkeypatch):
     monkeypatch.setattr("wan_widgets.plugins.installed", lambda _: [SimpleNamespace(load=lambda: WAN_3_0)])
     catalog = Catalog(WAN_2_6)

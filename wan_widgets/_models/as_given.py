@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import Protocol, TypeGuard
 
 from ..errors import SettingsError
 from ..patterns import pattern
-from .catalog import DEFAULT_MODEL, MODELS
+from .catalog import MODELS
 from .field import Field
 from .request import is_blank
 from .text.option_syntax import parse_text
@@ -40,20 +42,20 @@ def absent(value: object) -> bool:
     """Return whether a value stands for a missing one in a table: None, NaN, NA, NaT, blank text."""
     if value is None or type(value).__name__ in _NULLS:
         return True
-    if isinstance(value, float):
+    if isinstance(value, float | Decimal):
         return math.isnan(value)
     if isinstance(value, str):
         return is_blank(value)
-    # Decimals and NumPy floats of other widths are not Python floats.
-    return _is_scalar(value) and value != value  # noqa: PLR0124
+    return _is_scalar(value) and bool(value != value)  # noqa: PLR0124
 
 
-def _is_scalar(value: object) -> bool:
-    """Return whether a value is one of NumPy's scalars, a decimal, or an array or tensor of a single value."""
-    kind = type(value)
-    if kind.__module__.partition(".")[0] in ("numpy", "decimal") and not hasattr(value, "__len__"):
-        return True
-    return hasattr(value, "item") and getattr(value, "shape", None) == ()
+class _Scalar(Protocol):
+    def item(self) -> object: ...
+
+
+def _is_scalar(value: object) -> TypeGuard[_Scalar]:
+    """Return whether a value is one of NumPy's scalars, or an array or tensor of a single value."""
+    return getattr(value, "shape", None) == ()
 
 
 def as_meant(settings: Mapping[str, object]) -> dict[str, object]:
@@ -64,9 +66,7 @@ def as_meant(settings: Mapping[str, object]) -> dict[str, object]:
     >>> as_meant({"prompt": "A cat", "duration": "10", "seed": 7.0, "audio": float("nan")})
     {'prompt': 'A cat', 'duration': 10, 'seed': 7}
     """
-    name = settings.get("model")
-    model = MODELS[name] if isinstance(name, str) and name in MODELS else MODELS[DEFAULT_MODEL]
-    fields = {one.name: one for one in model.fields}
+    fields = {one.name: one for one in MODELS.or_default(settings.get("model")).fields}
     given = {}
     for name, value in settings.items():
         try:
@@ -79,7 +79,7 @@ def as_meant(settings: Mapping[str, object]) -> dict[str, object]:
 
 
 def _meant(field: Field | None, value: object) -> object:
-    if _is_scalar(value) and hasattr(value, "item"):
+    if _is_scalar(value):
         value = value.item()
     if field is None:
         return value

@@ -29,8 +29,8 @@ class Catalog(Mapping[str, Model]):
     def __init__(self, *models: Model) -> None:
         self._models = {one.name: one for one in models}
         self._tables: dict[tuple[str, str], Model] = {}
-        self._found: tuple[Mapping[str, Model], int, tuple[str, ...], dict[str, Field]] = ({}, -1, (), {})
-        """The settings of all models and those that take files, and of which tables: every call asks several times."""
+        self._found: tuple[object, tuple[str, ...], dict[str, Field]] = (None, (), {})
+        """The settings of all models and those that take files, and of which revision: each call asks several times."""
         self._loaded = False
         self._registrations = 0
         self._everywhere: dict[str, Model] = {}
@@ -72,6 +72,10 @@ class Catalog(Mapping[str, Model]):
             fields = tuple(replace(one, choices=names) if one.name == "model" else one for one in plain.fields)
             table = self._tables[name, chosen] = replace(plain, fields=fields)
         return table
+
+    def or_default(self, name: object, service: str | None = None) -> Model:
+        """Return what `at` returns, and the default model's table for anything that is not the name of a model."""
+        return self.at(name if isinstance(name, str) and name in self else DEFAULT_MODEL, service)
 
     def names_at(self, service: str) -> list[str]:
         """Return the names of the models that a service offers."""
@@ -119,8 +123,7 @@ class Catalog(Mapping[str, Model]):
         model : object, optional
             The model's name as given, valid or not; by default, the default model.
         """
-        chosen = self[model] if isinstance(model, str) and model in self else self[DEFAULT_MODEL]
-        return next((field for field in chosen.fields if field.name == name), None) or self.setting(name)
+        return next((one for one in self.or_default(model).fields if one.name == name), None) or self.setting(name)
 
     def settings(self) -> tuple[str, ...]:
         """Return the names of the settings of all models, in the order in which they are shown."""
@@ -131,19 +134,16 @@ class Catalog(Mapping[str, Model]):
         return dict(self._of_all()[1])
 
     def _of_all(self) -> tuple[tuple[str, ...], dict[str, Field]]:
-        self._load()
-        models, number, names, media = self._found
-        if models is not self._models or number != self._registrations:
-            models, number = self._models, self._registrations
-            names = tuple(
-                dict.fromkeys(name for one in (models[DEFAULT_MODEL], *models.values()) for name in one.names())
-            )
-            media = {}
-            for model in models.values():
+        revision = self.revision
+        if self._found[0] != revision:
+            models = (self[DEFAULT_MODEL], *self._models.values())
+            names = tuple(dict.fromkeys(name for one in models for name in one.names()))
+            media: dict[str, Field] = {}
+            for model in models:
                 for field in model.media():
                     media.setdefault(field.name, field)
-            self._found = models, number, names, media
-        return names, media
+            self._found = revision, names, media
+        return self._found[1:]
 
     def _load(self) -> None:
         if self._loaded:

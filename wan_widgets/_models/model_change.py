@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..patterns import pattern
-from .catalog import DEFAULT_MODEL, MODELS
+from .catalog import MODELS
 from .field import Field, Model
 from .request import files_of, is_given
 from .rules.value_rules import fits
@@ -56,9 +56,7 @@ def model_of(settings: Values, varied: Values, service: str) -> Model:
     """Return a service's table of the model in the settings; if the model is varied, of the first one."""
     several = varied.get("model")
     first = several[0] if isinstance(several, list | tuple) and several else None
-    name = first if first is not None else settings.get("model")
-    known = isinstance(name, str) and name in MODELS
-    return MODELS.at(str(name) if known else DEFAULT_MODEL, service)
+    return MODELS.or_default(settings.get("model") if first is None else first, service)
 
 
 def own_settings(settings: Values, model: Model) -> dict[str, object]:

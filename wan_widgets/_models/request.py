@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..patterns import pattern
-from .catalog import DEFAULT_MODEL, MODELS
+from .catalog import MODELS
 from .field import FileKind, Mode, Model
 
 
@@ -240,9 +240,7 @@ def draft_of(
         The service to use; by default the model's preferred one.
     """
     given = clean(settings)
-    name = given.get("model")
-    known = isinstance(name, str) and name in MODELS
-    model = MODELS.at(str(name) if known else DEFAULT_MODEL, service)
+    model = MODELS.or_default(given.get("model"), service)
     return Draft(
         model=model,
         given=given,
