@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from decimal import Decimal
 
 import numpy as np
 import pytest
 
-from wan_widgets._models import draft_of, request_of
+from wan_widgets._models import InputFacts, draft_of, request_of
+from wan_widgets._models.prices.billed_inputs import billed_inputs
 from wan_widgets._models.prices.price import Estimate, estimate_of, estimate_one, total
 from wan_widgets.config.limits import Limits
 from wan_widgets.config.prices import PriceTable, money_words, read_price_table
@@ -201,11 +202,11 @@ def test_sums_of_fractions_are_what_people_expect():
 def test_an_estimate_survives_being_written_down():
     one = estimate_one("wan2.6", {"duration": 5, "resolution": "720p"}, prices())
     assert Estimate.from_json(one.to_json()) == one
-    assert Estimate.from_json({}).amount is None
+    assert Estimate.from_json({}) == Estimate(videos=1, seconds=0)
 
 
 def test_a_duration_that_is_none_counts_no_seconds():
-    for duration in (True, "5", None):
+    for duration in (True, "5", None, -1):
         assert estimate_one("wan2.6", {"duration": duration, "resolution": "720p"}, prices()).text == "1 video · 0 s"
 
 
@@ -224,6 +225,44 @@ def test_a_duration_that_is_none_counts_no_seconds():
 )
 def test_money_reads_as_money(value, currency, words):
     assert money_words(value, currency) == words
+
+
+def test_seconds_of_inputs_that_are_billed_have_the_price_of_the_video():
+    values = {"duration": 1, "resolution": "1080p", "references": ("a.mp4",)}
+    one = estimate_one("wan2.7", values, prices(references_factor=2), read=3.0)
+    assert (one.seconds, one.amount, one.up_to) == (1, 0.6, None)
+
+
+def test_an_amount_has_six_decimal_places():
+    tiny = prices(per_second={"720p": 0.00000013})
+    assert estimate_one("wan2.6", {"duration": 5, "resolution": "720p"}, tiny).amount == 0.000001
+
+
+def test_an_estimate_for_several_of_the_same_videos_is_their_sum():
+    one = estimate_one("wan2.6", {"duration": 5, "resolution": "720p"}, prices())
+    assert one.times(3) == Estimate(videos=3, seconds=15, amount=1.5, currency="USD", as_of="2026-11-01")
+    assert one.times(1) == replace(one, per_second=None)
+    assert one.times(0) == Estimate(videos=0, seconds=0)
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "seconds"),
+    [
+        ("wan2.6", {"references": ["a.mp4"]}, 0),
+        ("wan2.7", {"references": ["a.mp4"]}, 3),
+        ("wan2.7", {"references": ["a.mp4", "b.mp4"]}, 5),
+        ("wan2.7", {"source_video": "b.mp4"}, 9),
+        ("wan2.7", {"source_video": "b.mp4", "references": ["a.mp4"]}, 12),
+        ("wan3.0-video", {"references": ["a.mp4", "b.mp4"]}, 12),
+        ("wan3.0-video", {"references": ["a.mp4", "unread.mp4", "unknown.mp4"]}, 3),
+        ("wan3.0-video", {"references": ["unknown.mp4"]}, 0),
+    ],
+    ids=["not billed", "one", "up to the most", "edited", "not sent", "no limit", "as far as known", "not known"],
+)
+def test_the_seconds_of_inputs_are_billed_as_far_as_they_are_known(model, asked, seconds):
+    known = {"a.mp4": 3.0, "b.mp4": 9.0, "unread.mp4": None}
+    facts = {name: InputFacts(source=name, kind="video", local=True, seconds=length) for name, length in known.items()}
+    assert billed_inputs(draft_of({"model": model, "prompt": "x", **asked}, facts)) == seconds
 
 
 def test_references_that_cost_no_more_leave_one_amount():

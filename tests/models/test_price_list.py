@@ -9,7 +9,7 @@ from wan_widgets._models.prices.price_list import PriceList, PriceRow
 from wan_widgets.config.prices import read_price_table
 from wan_widgets.services import price_rows
 
-VALUES = {"duration": 5, "resolution": "720p", "references": (), "audio": True}
+VALUES = {"duration": 5, "resolution": "720p", "references": (), "reference_images": ("a.png",), "audio": True}
 TABLE = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.3}}
 
 
@@ -42,6 +42,8 @@ def amount(*prices: object, values: dict | None = None) -> float | None:
         ({"audio": False}, False),
         ({"a_word_of_tomorrow": 1}, False),
         ({"has_video_input": "no"}, False),
+        ({"has_image_input": True}, True),
+        ({"has_image_input": False}, False),
     ],
 )
 def test_a_row_counts_only_if_every_condition_is_known_to_hold(conditions, fits):
@@ -84,6 +86,31 @@ def test_a_request_has_its_own_price_and_a_least_one():
     assert amount(price(minimum_charge_usd="1.00")) == 1.0
 
 
+def test_a_length_that_is_not_known_has_no_price():
+    for rows in ([price()], [price(charge_type="per_request")]):
+        one = estimate_one("wan2.6", {**VALUES, "duration": -1}, listed=listed(*rows))
+        assert (one.videos, one.seconds, one.amount) == (1, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "second"),
+    [
+        ([price("0.10")], 0.1),
+        ([price("0.10"), price("0.20", group="b")], 0.2),
+        ([price("0.10"), price("0.20", conditions={"resolution": "1080p"})], 0.1),
+        ([price("0.10"), price("0.20", charge_type="per_request")], None),
+        ([price("0.10", charge_type="per_request")], None),
+        ([price("0.10", minimum_charge_usd="0.20")], None),
+        ([], None),
+    ],
+    ids=["one row", "two groups", "another resolution", "some by request", "by request", "a least charge", "no row"],
+)
+def test_a_second_has_a_price_where_all_is_billed_by_the_second(rows, second):
+    prices = listed(*rows)
+    assert prices.per_second("wan2.6", VALUES) == second
+    assert prices.per_second("wan2.7", VALUES) is None
+
+
 def test_groups_that_differ_make_a_range():
     one = estimate_one("wan2.6", VALUES, listed=listed(price("0.10"), price("0.20", group="b")))
     assert (one.amount, one.up_to, one.most) == (0.5, 1.0, 1.0)
@@ -93,7 +120,7 @@ def test_groups_that_differ_make_a_range():
 def test_the_list_counts_before_the_table_and_says_whose_it_is():
     table = read_price_table("price_table", TABLE)
     one = estimate_one("wan2.6", VALUES, table, listed=listed(price()))
-    assert (one.amount, one.listed, one.currency) == (0.5, True, "USD")
+    assert (one.videos, one.amount, one.up_to, one.listed, one.currency) == (1, 0.5, None, True, "USD")
     assert "by the service's price list, read " in one.text
     other = estimate_one("wan2.7", VALUES, table, listed=listed(price()))
     assert (other.amount, other.listed) == (1.5, False)

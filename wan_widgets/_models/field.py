@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 Mode = Literal["t2v", "i2v", "r2v", "edit"]
 FileKind = Literal["image", "video", "audio"]
@@ -17,6 +17,8 @@ Kind = Literal["text", "choice", "integer", "switch", "image", "images", "clip",
 Shape = Literal["plain", "list", "items", "size"]
 """The form of a value in the body: unchanged, a list of URLs, objects in a list that several fields share, or the
 width and height in pixels that follow from aspect ratio and resolution."""
+
+T = TypeVar("T")
 
 ALL_MODES: frozenset[Mode] = frozenset({"t2v", "i2v", "r2v", "edit"})
 MODE_LABELS: Mapping[Mode, str] = {
@@ -37,6 +39,11 @@ SEVERAL: frozenset[Kind] = frozenset({"images", "clips", "audios"})
 """Kinds of media fields that hold a list."""
 URL = "{url}"
 """Placeholder in `Field.item` for the URL of the file."""
+
+
+def in_mode(mode: Mode | None, by_mode: Mapping[Mode, T], usual: T) -> T:
+    """Return the value of a mode, or `usual` if it has none of its own."""
+    return usual if mode is None else by_mode.get(mode, usual)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,15 +158,15 @@ class Field:
 
     def most_items(self, mode: Mode | None) -> int:
         """Return the greatest number of files in a mode."""
-        return self.max_items if mode is None else self.max_items_by_mode.get(mode, self.max_items)
+        return in_mode(mode, self.max_items_by_mode, self.max_items)
 
     def default_in(self, mode: Mode | None) -> object:
         """Return the default in a mode."""
-        return self.default if mode is None else self.default_by_mode.get(mode, self.default)
+        return in_mode(mode, self.default_by_mode, self.default)
 
     def greatest(self, mode: Mode | None) -> int | None:
         """Return the greatest number in a mode."""
-        return self.maximum if mode is None else self.maximum_by_mode.get(mode, self.maximum)
+        return in_mode(mode, self.maximum_by_mode, self.maximum)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ import hashlib
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from contextlib import suppress
+from dataclasses import MISSING, fields
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from .field import Field, FileLimits, Model, ModeTable
@@ -23,7 +24,7 @@ def to_json(value: Any) -> Any:
     >>> to_json({("16:9", "720p"): (1280, 720)})
     [[['16:9', '720p'], [1280, 720]]]
     """
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, _TABLES):
         return {one.name: to_json(found) for one in fields(value) if (found := getattr(value, one.name)) != _usual(one)}
     if isinstance(value, Mapping):
         return [[to_json(key), to_json(item)] for key, item in value.items()]
@@ -48,11 +49,9 @@ def from_json(data: object) -> Model:
         If the data is not a table.
     """
     try:
-        model = _read(Model, data)
+        model: Model = _read(Model, data)
     except (TypeError, KeyError, IndexError, AttributeError) as error:
         raise ValueError(f"this is not the table of a model: {error}") from error
-    if not isinstance(model, Model):
-        raise ValueError("this is not the table of a model")  # noqa: TRY004
     return model
 
 
@@ -76,14 +75,13 @@ def _read(hint: Any, data: Any) -> Any:
     if origin in (Union, types.UnionType):
         return _first(arguments, data)
     if origin is tuple:
-        several = len(arguments) == 2 and arguments[1] is Ellipsis  # noqa: PLR2004
-        hints = [arguments[0]] * len(data) if several else arguments
+        hints = [arguments[0]] * len(data) if arguments[-1] is Ellipsis else arguments
         return tuple(_read(one, value) for one, value in zip(hints, data, strict=True))
     if origin is frozenset:
         return frozenset(_read(arguments[0], value) for value in data)
-    if isinstance(origin, type) and issubclass(origin, Mapping):
+    if origin is Mapping:
         return {_read(arguments[0], key): _read(arguments[1], value) for key, value in data}
-    if hint is Any or hint is object or origin is Literal or isinstance(data, (int, float) if hint is float else hint):
+    if origin is Literal or isinstance(data, (int, float) if hint is float else hint):
         return data
     raise TypeError(f"{data!r} is not a {hint}")
 
@@ -91,10 +89,8 @@ def _read(hint: Any, data: Any) -> Any:
 def _first(hints: tuple[Any, ...], data: Any) -> Any:
     """Return data converted to the first type that matches."""
     for hint in hints:
-        try:
+        with suppress(TypeError):
             return _read(hint, data)
-        except TypeError:
-            continue
     raise TypeError(f"{data!r} is none of {hints}")
 
 

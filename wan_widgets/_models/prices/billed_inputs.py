@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+from ..field import in_mode
 from ..request import Draft, facts_of, files_of
 
 
@@ -13,6 +16,4 @@ def billed_inputs(draft: Draft) -> float:
         for source in files_of(draft.given, name)
         if (facts := facts_of(draft, source)) is not None and facts.seconds is not None
     ]
-    cap = None if draft.mode is None else draft.model.billed_input_cap.get(draft.mode)
-    seconds = sum(known)
-    return seconds if cap is None else min(seconds, cap)
+    return min(sum(known), in_mode(draft.mode, draft.model.billed_input_cap, math.inf))

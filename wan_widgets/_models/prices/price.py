@@ -164,7 +164,7 @@ def estimate_one(
         The service's own list. It is used instead of the user's table, unless that is in another currency.
     """
     duration = values.get("duration")
-    seconds = duration if isinstance(duration, int) and not isinstance(duration, bool) and duration > 0 else 0
+    seconds = max(duration, 0) if isinstance(duration, int) and not isinstance(duration, bool) else 0
     if listed is not None and (prices is None or prices.currency == _LISTED):
         found = listed.range(model, values, seconds + read) if seconds else None
         if found is not None:
@@ -179,9 +179,12 @@ def estimate_one(
                 per_second=listed.per_second(model, values),
                 listed=True,
             )
-    price = None if prices is None else prices.price(model, str(values.get("resolution") or ""))
-    if prices is None or price is None:
-        return Estimate(videos=1, seconds=seconds)
+    unknown = Estimate(videos=1, seconds=seconds)
+    if prices is None:
+        return unknown
+    price = prices.price(model, str(values.get("resolution")))
+    if price is None:
+        return unknown
     if not seconds:
         return Estimate(videos=1, seconds=0, currency=prices.currency, as_of=prices.as_of, per_second=price)
     amount = round(price * (seconds + read), _DIGITS)
@@ -213,7 +216,7 @@ def total(estimates: Iterable[Estimate]) -> Estimate:
     if not known or len(amounts) < len(known) or len(tables) > 1:
         return Estimate(videos=videos, seconds=seconds)
     amount = round(sum(amounts), _DIGITS)
-    most = round(sum(one.most or 0.0 for one in known), _DIGITS)
+    most = round(sum(most for one in known if (most := one.most) is not None), _DIGITS)
     return Estimate(
         videos=videos,
         seconds=seconds,

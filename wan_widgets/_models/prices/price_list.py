@@ -74,7 +74,7 @@ class PriceList:
 def _holds(name: str, wanted: object, values: Mapping[str, object]) -> bool:
     if name in _INPUTS:
         given = any(values.get(one) for one in _INPUTS[name])
-        return isinstance(wanted, bool) and given is wanted
+        return given is wanted
     value = values.get(_SAME_AS.get(name, name))
     if value is None:
         return False  # not known: the row does not apply
