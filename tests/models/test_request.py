@@ -29,8 +29,17 @@ def test_clean_makes_plain_types_and_leaves_wrong_ones():
     assert given == {"image": "a.png", "references": ("b.mp4", "c.mp4", b"x"), "seed": 7}
     assert type(given["seed"]) is int
     assert clean({"references": "b.mp4"}) == {"references": ("b.mp4",)}
+    assert clean({"references": " ", "image": [" "]}) == {}
     assert clean({"image": [PNG]}) == {"image": PNG}
+    assert clean({"image": [PNG, MP4]}) == {"image": (PNG, MP4)}
     assert clean({"references": 5, "seed": [1], "audio": 1}) == {"references": 5, "seed": [1], "audio": 1}
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_clean_makes_plain_lists_of_lists_of_ones_own(kind):
+    own = type("Own", (kind,), {"__len__": lambda self: 1 / 0})
+    (kept,) = clean({"seed": own([1])}).values()
+    assert (type(kept), kept) == (kind, kind([1]))
 
 
 @pytest.mark.parametrize(
@@ -48,9 +57,16 @@ def test_the_inputs_imply_the_mode(settings, mode):
     assert mode_of(settings, MODELS["wan2.6"]) == mode or settings.get("references") == [""]
 
 
+@pytest.mark.parametrize(("given", "mode"), [({}, "t2v"), ({"image": PNG}, "i2v")])
+def test_a_mode_whose_files_are_all_given_comes_before_the_others(given, mode):
+    model = MODELS["wan2.7"]
+    assert mode_of(given, replace(model, modes=model.modes[::-1])) == mode
+
+
 @pytest.mark.parametrize(
     ("wrong", "near"),
     [
+        ("last_imge", "last_image"),
         ("promt", "prompt"),
         ("image_urls", "image"),
         ("reference_urls", "references"),
@@ -68,6 +84,8 @@ def test_a_name_far_from_all_lists_the_settings():
         check_names(["zzzzzz", 5])
     assert "Did you mean" not in str(caught.value)
     assert "negative_prompt" in caught.value.hint
+    with pytest.raises(SettingsError, match="no setting called 5"):
+        check_names([5])
     check_names(["prompt", "shot_type"])
 
 
@@ -106,8 +124,9 @@ def test_references_go_into_metadata_and_nothing_else_makes_one():
 
 def test_a_local_file_needs_the_url_of_its_upload():
     request = request_of(draft_of({"image": "a.png"}))
-    with pytest.raises(ValueError, match="upload"):
-        body_of(request)
+    for local in (request, request_of(draft_of({"image": b"x"}))):
+        with pytest.raises(ValueError, match="upload"):
+            body_of(local)
     assert body_of(request, urls={"a.png": PNG})["image_urls"] == [PNG]
     clips = request_of(draft_of({"prompt": "character1, character2", "references": ["a.mp4", MP4]}))
     with pytest.raises(ValueError, match="upload"):
@@ -126,6 +145,33 @@ def test_a_request_holds_defaults_and_the_size():
     assert "audio" not in request.values
 
 
+def test_a_request_holds_only_what_applies_in_its_mode():
+    asked = {"image": PNG, "prompt": " A cat\n", "resolution": "720p"}
+    assert dict(request_of(draft_of(asked)).values) == {
+        "prompt": "A cat",
+        "image": PNG,
+        "model": "wan2.6",
+        "resolution": "720p",
+        "duration": 5,
+        "prompt_extend": True,
+        "watermark": False,
+    }
+
+
+def test_an_edited_video_keeps_its_length_and_its_ratio():
+    asked = {"model": "wan2.7", "prompt": "Make it snow", "source_video": MP4}
+    assert body(asked) == {
+        "model": "wan2.7-videoedit",
+        "input": {"prompt": "Make it snow", "media": [{"type": "video", "url": MP4}]},
+        "parameters": {"resolution": "1080P"},
+    }
+
+
+def test_one_file_is_a_plain_url_where_the_service_wants_that():
+    sent = body_of(request_of(draft_of({"image": PNG}, service="dashscope")))
+    assert sent["input"] == {"img_url": PNG}
+
+
 def test_a_size_that_is_not_known_is_left_to_the_service():
     known = request_of(draft_of({"prompt": "A cat"}, service="dashscope"))
     assert body_of(known)["parameters"]["size"] == "1920*1080"
@@ -137,6 +183,20 @@ def test_a_draft_with_errors_is_no_request_and_says_all_of_them():
         request_of(draft_of({"duration": 7, "seed": 7}))
     assert caught.value.message.startswith("2 problems: ")
     assert {issue.code for issue in caught.value.issues} == {"prompt-missing", "duration-value", "seed-with-extend"}
+
+
+def test_a_draft_with_one_error_is_refused_with_its_words():
+    with pytest.raises(SettingsError) as caught:
+        request_of(draft_of({"image": PNG, "aspect_ratio": "1:1"}))
+    (issue,) = caught.value.issues
+    assert (caught.value.message, caught.value.hint) == (issue.message, "aspect_ratio is set; clear it.")
+
+
+def test_files_that_no_mode_takes_together_are_refused_even_if_only_a_key_is_reported():
+    draft = draft_of({"image": PNG, "references": [MP4]}, secrets={"image": "like a key", "references": "like a key"})
+    with pytest.raises(SettingsError) as caught:
+        request_of(draft)
+    assert caught.value.message.startswith("2 problems: Source image holds what looks like an API key.")
 
 
 def test_bytes_are_known_by_their_content():

@@ -25,17 +25,19 @@ def request_of(draft: Draft) -> Request:
     issues = validate(draft)
     errors = [issue for issue in issues if issue.severity == "error"]
     if errors or draft.mode is None:
-        message = " ".join(issue.message for issue in errors)
-        if len(errors) > 1:
-            message = f"{len(errors)} problems: {message}"
-        raise SettingsError(message, errors[0].hint if errors else "", issues=issues)
+        # Of a file whose path looks like a key, nothing is reported but that.
+        found = errors or issues
+        message = " ".join(issue.message for issue in found)
+        if len(found) > 1:
+            message = f"{len(found)} problems: {message}"
+        raise SettingsError(message, found[0].hint, issues=issues)
     values: dict[str, object] = {}
     for field in draft.model.fields:
         value = draft.given.get(field.name)
         value = value if is_given(value) else field.default_in(draft.mode)
         if draft.mode in field.modes and value is not None:
             # The service gets the text as typed, without surrounding space.
-            values[field.name] = value.strip() if field.kind == "text" and isinstance(value, str) else value
+            values[field.name] = value.strip() if isinstance(value, str) else value
     width, height = output_size(draft) or (None, None)
     return Request(
         model=draft.model.name,
@@ -104,8 +106,8 @@ def _url(field: Field, source: object, urls: Mapping[str, str]) -> str:
     key = source_key(source)
     if key is not None and key in urls:
         return urls[key]
-    if isinstance(source, str) and is_url(source):
-        return source
+    if is_url(source):
+        return str(source)
     raise ValueError(f"{field.name} holds a local file: upload it first, and pass its URL")
 
 
@@ -121,5 +123,7 @@ def _put(body: dict[str, object], place: str, value: object) -> None:
     group, _, name = place.rpartition(".")
     inner = body.setdefault(group, {}) if group else body
     assert isinstance(inner, dict)  # noqa: S101
-    known = inner.get(name)
-    inner[name] = [*known, *value] if isinstance(known, list) and isinstance(value, list) else value
+    if isinstance(value, list):
+        inner.setdefault(name, []).extend(value)
+    else:
+        inner[name] = value

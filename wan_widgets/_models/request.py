@@ -154,7 +154,7 @@ def _plain(value: object) -> object:
         if kind is not bool and issubclass(kind, numbers.Integral):
             return int(value)  # type: ignore[call-overload]
         for base in (list, tuple):
-            if kind is not base and issubclass(kind, base):
+            if issubclass(kind, base):
                 return base(base.__iter__(value))  # type: ignore[arg-type]
         if hasattr(kind, "__fspath__"):
             return os.fsdecode(os.fspath(value))  # type: ignore[call-overload]
@@ -169,8 +169,8 @@ def _source(value: object) -> object:
 
 
 def _sources(value: object) -> tuple[object, ...] | None:
-    # None for a value that is not a list.
-    items = _plain(value)
+    # None for a value that is neither a source nor a list of them.
+    items = [value] if isinstance(value, str | bytes) else value
     return tuple(one for one in map(_source, items) if is_given(one)) if isinstance(items, list | tuple) else None
 
 
@@ -198,12 +198,9 @@ def clean(settings: Mapping[str, object]) -> dict[str, object]:
         kept = _plain(value)
         field = media.get(name)
         if field is not None:
-            kept = _source(value)
-            several = _sources(value)
-            if field.several and several is None and isinstance(kept, str | bytes):
-                several = (kept,) if is_given(kept) else ()
-            if several is not None:
-                kept = several[0] if not field.several and len(several) == 1 else several
+            sources = _sources(kept)
+            if sources is not None:
+                kept = sources[0] if not field.several and len(sources) == 1 else sources
         if is_given(kept):
             given[name] = kept
     return given
@@ -214,9 +211,7 @@ def mode_of(given: Mapping[str, object], model: Model) -> Mode | None:
     files = frozenset(field.name for field in model.media() if is_given(given.get(field.name)))
     fitting = [one for one in model.modes if files <= one.inputs]
     ready = [one for one in fitting if not one.requires or one.requires & files]
-    if not files:
-        # If every mode of the model needs a file, use the first one, which then reports the missing file.
-        return (ready or fitting)[0].name
+    # If each fitting mode lacks a file, the first one is used, so that the missing file is reported.
     return next((one.name for one in (*ready, *fitting)), None)
 
 

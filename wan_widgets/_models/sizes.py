@@ -59,8 +59,7 @@ def output_size(draft: Draft) -> tuple[int, int] | None:
     ratio = _ratio(draft)
     if ratio is not None:
         return draft.model.sizes.get((ratio, resolution))
-    source = followed(draft)
-    facts = None if source is None else facts_of(draft, source)
+    facts = facts_of(draft, followed(draft))
     if facts is None or not facts.width or not facts.height:
         return None
     return follow_image(draft.model, resolution, facts.width, facts.height)
