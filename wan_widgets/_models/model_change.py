@@ -15,7 +15,7 @@ from .catalog import MODELS
 from .field import Field, Model
 from .request import files_of, is_given
 from .rules.value_rules import fits
-from .text.formatting import choice_words, listed, switch_words
+from .text.formatting import choice_words, listed, safe_repr, switch_words
 from .text.prompt import called_otherwise
 
 Values: TypeAlias = Mapping[str, object]
@@ -138,7 +138,7 @@ def _nearest(field: Field, value: object) -> object:
     found: object = None
     number = _number(value)
     if field.kind == "integer" and number is not None and number >= 0:
-        least = max(number, field.minimum or 0)
+        least = number if field.minimum is None else max(number, field.minimum)
         found = least if field.maximum is None else min(least, field.maximum)
     elif field.kind == "choice" and number is not None:
         numbers = {one: size for one in field.choices if (size := _number(one)) is not None}
@@ -175,7 +175,7 @@ def _renamed(settings: dict[str, object], old: Model, new: Model) -> Iterator[st
 def _varied(varied: dict[str, object], old: Model, new: Model) -> tuple[dict[str, object], dict[str, object]]:
     """Return what varies with the new model, and what could only vary with the old one."""
     fields = {field.name: field for field in new.fields}
-    theirs = {field.name: field for field in old.fields}
+    kinds = {field.name: field.kind for field in old.fields}
     now: dict[str, object] = {}
     gone: dict[str, object] = {}
     for name, given in varied.items():
@@ -190,7 +190,7 @@ def _varied(varied: dict[str, object], old: Model, new: Model) -> tuple[dict[str
                 gone[name] = given
             else:
                 now[name] = ", ".join(map(str, values)) if field.kind == "integer" else values
-        elif field.kind == theirs[name].kind or field.kind in ("integer", "text"):
+        elif field.kind in ("integer", "text", kinds.get(name)):
             now[name] = given
         else:
             gone[name] = given
@@ -204,10 +204,12 @@ def _asides(settings: Values, gone: Values, old: Model, new: Model) -> Iterator[
         if field.name not in old.names():
             continue
         theirs = old.field(field.name)
-        if theirs.file_kind is not None:
+        if theirs.several:
             count = len(files_of(settings, field.name))
-            words.append(theirs.noun if count == 1 and not theirs.several else f"{count} {noun_for(theirs, count)}")
+            words.append(f"{count} {noun_for(theirs, count)}")
             several |= count > 1
+        elif theirs.file_kind is not None:
+            words.append(theirs.noun)
         else:
             words.append(f"the {setting_words(theirs)}")
     for name in gone:
@@ -264,8 +266,10 @@ def _mores(settings: Values, old: Model, new: Model) -> Iterator[Change]:
 
 def value_words(field: Field, value: object) -> str:
     """Return a value for display: ``8 s``, ``on``, ``smart``."""
+    if value is None:
+        return "none"
     if isinstance(value, bool):
         return switch_words(value)
     if isinstance(value, int) and value in field.special:
         return field.special[value]
-    return choice_words(field, value) if isinstance(value, str | int) else "none"
+    return choice_words(field, value) if isinstance(value, str | int) else safe_repr(value)
