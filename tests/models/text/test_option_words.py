@@ -9,7 +9,7 @@ import pytest
 from wan_widgets._models import draft_of, validate
 from wan_widgets._models.catalog import MODELS
 from wan_widgets._models.field import Field
-from wan_widgets._models.text.option_words import _Options, find, refusal
+from wan_widgets._models.text.option_words import _Options, find, refusal, setting_of, without
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,10 @@ from wan_widgets._models.text.option_words import _Options, find, refusal
         ("a fox --help", "--help", ""),
         ("a fox -o cat.mp4", "--output", "cat.mp4"),
         ("a fox --no-wait", "--no-wait", ""),
+        ("\u2014dryrun a fox", "--dry-run", ""),
+        ("A cat --duration=7", "--duration", "7"),
+        ("A cat --negative-prompt=-dark", "--negative-prompt", "-dark"),
+        ("A cat --negative-prompt 'no --seed 3 in it'", "--negative-prompt", "no --seed 3 in it"),
     ],
 )
 def test_an_option_of_ours_is_seen_wherever_it_stands_and_however_it_is_spelt(text, option, value):
@@ -52,7 +56,8 @@ def test_an_option_of_ours_is_seen_wherever_it_stands_and_however_it_is_spelt(te
 
 
 @pytest.mark.parametrize(
-    "text", ["a fox --ar 16:9", "a fox --v 6", "a fox --stylize 50", "a fox --speed 5", "--not-an-option"]
+    "text",
+    ["a fox --ar 16:9", "a fox --v 6", "a fox --stylize 50", "a fox --speed 5", "a fox --se 5", "--not-an-option"],
 )
 def test_somebody_elses_flag_is_seen_and_is_none_of_ours(text):
     [word] = find(text)
@@ -71,6 +76,8 @@ def test_somebody_elses_flag_is_seen_and_is_none_of_ours(text):
         "a duration of 10 seconds --",
         "a -winged cat",
         "https://example.org/a--seed",
+        "a -dryrun fox",
+        "What --?",
     ],
 )
 def test_dashes_of_prose_are_no_options(text):
@@ -92,8 +99,9 @@ def test_a_switch_in_a_prompt_can_only_be_taken_out():
     assert [fix.changes for fix in issue.fixes] == [{"prompt": "A, a cat"}]
 
 
-def test_what_a_value_is_not_stays_prose():
-    [word] = find("A cat, --duration the whole day")
+@pytest.mark.parametrize("after", [" the whole day", ", the whole day", " = ", " ", ""])
+def test_what_a_value_is_not_stays_prose(after):
+    [word] = find(f"A cat, --duration{after}")
     assert (word.written, word.value) == ("--duration", "")
 
 
@@ -117,6 +125,8 @@ def test_a_model_that_comes_or_goes_while_the_options_are_read_counts_the_next_t
     list(options)
     monkeypatch.setattr(MODELS, "option", real)
     assert "--style" not in options
+    assert {"--seed", "--duration"} <= set(options)
+    assert "--prompt" not in options
 
 
 @pytest.mark.parametrize(
@@ -134,3 +144,53 @@ def test_a_model_that_comes_or_goes_while_the_options_are_read_counts_the_next_t
 )
 def test_an_option_of_the_command_line_is_left_out_in_a_magic_and_comes_first_in_a_command(command, prompt, way_out):
     assert f" in the prompt. {way_out} To send" in refusal(find(prompt), command=command)
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "rest"),
+    [
+        ("A cat --duration 10, at night", "--duration 10", "A cat, at night"),
+        ("A cat --duration=10. At night", "--duration=10", "A cat. At night"),
+        ("A cat --negative-prompt 'No rain!' at night", "--negative-prompt 'No rain!'", "A cat at night"),
+        ('A cat --negative-prompt "" at night', '--negative-prompt ""', "A cat at night"),
+        ("A cat --negative-prompt=-dark at night", "--negative-prompt=-dark", "A cat at night"),
+        ("A cat --output cat.mp4. At night", "--output cat.mp4", "A cat. At night"),
+        ("--dry-run a cat", "--dry-run", "a cat"),
+        ("a cat --dry-run", "--dry-run", "a cat"),
+    ],
+)
+def test_an_option_is_taken_out_with_its_whole_value_and_leaves_a_sentence(text, written, rest):
+    [word] = find(text)
+    assert word.written == written
+    assert without(text, word) == rest
+
+
+@pytest.mark.parametrize("first", ["--duration", "--negative-prompt", "--output", "--negative-prompt ="])
+def test_an_option_is_not_the_value_of_the_one_before_it(first):
+    found = [(word.written, word.value) for word in find(f"A cat {first} --seed 5")]
+    assert found == [(first.removesuffix(" ="), ""), ("--seed 5", "5")]
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("A cat --duration 10", ("duration", 10, "duration 10 s")),
+        ("A cat --audio off", ("audio", False, "sound off")),
+        ("A cat --duration=7", None),
+        ("A cat --negative-prompt rain", None),
+        ("A cat --image cat.png", None),
+        ("A cat --dry-run", None),
+        ("A cat --speed 5", None),
+    ],
+)
+def test_a_choice_a_number_or_a_switch_can_be_made_a_setting(text, setting):
+    [word] = find(text)
+    assert setting_of(word) == setting
+
+
+def test_several_options_in_a_prompt_are_all_named_and_the_first_shows_where_they_belong():
+    assert refusal(find("A cat --seed 7 --speed 5 --audio off"), command="%wan") == (
+        '"--seed 7" and "--audio off" stand in the prompt. Options come before the prompt: %wan --seed 7 ... '
+        "To send the text as it is, put -- before it: %wan -- ..."
+    )
+    assert '"--seed 7" stands in the prompt.' in refusal(find("A cat --seed 7"), command="%wan")

@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...errors import SettingsError
 from ...patterns import pattern
@@ -21,26 +22,21 @@ from .option_syntax import flag, parse_text, quote_word, take_word
 class _Options(Mapping[str, Field]):
     """Option text -> field, for the fields of all models, including those that are registered later."""
 
-    def __init__(self) -> None:
-        self._fields: dict[str, Field] = {}
-        self._revision: object = None
-
-    def _now(self) -> dict[str, Field]:
-        revision = MODELS.revision  # read first, so that a table that is added meanwhile counts the next time
-        if self._revision != revision:
-            found = (MODELS.option(name) for name in MODELS.settings() if name != "prompt")
-            self._fields = {flag(one): one for one in found if one is not None}
-            self._revision = revision
-        return self._fields
-
     def __getitem__(self, name: str) -> Field:
-        return self._now()[name]
+        return _fields_at(MODELS.revision)[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._now())
+        return iter(_fields_at(MODELS.revision))
 
     def __len__(self) -> int:
-        return len(self._now())
+        return len(_fields_at(MODELS.revision))
+
+
+@lru_cache(maxsize=1)
+def _fields_at(_revision: object) -> dict[str, Field]:
+    """Return the fields by option; a table that is added meanwhile changes the revision, and counts the next time."""
+    found = (MODELS.option(name) for name in MODELS.settings() if name != "prompt")
+    return {flag(one): one for one in found if one is not None}
 
 
 FIELDS: Mapping[str, Field] = _Options()
@@ -74,7 +70,7 @@ _WORD = pattern(
     re.ASCII,
 )
 _ALIKE = str.maketrans(dict.fromkeys(_EITHER + "_", "-"))
-_VALUE = pattern(r"\s*[=:]\s*(?P<joined>\S+)|\s+(?P<next>\S.*)", re.DOTALL)
+_VALUE = pattern(r"(?P<joined>\s*[=:]\s*)|\s+")
 _END = ".,;!?)]}\"'"
 _LEAST_PREFIX = 3
 _LEAST_TYPO = 8
@@ -129,19 +125,23 @@ def _value(text: str, at: int, option: str) -> tuple[str, int]:
     match = _VALUE.match(text, at)
     if match is None:
         return "", at
-    begin = match.start("joined") if match["joined"] is not None else match.start("next")
+    begin = match.end()
     taken = take_word(text[begin:])
-    if taken is None or taken[0][:1] in _EITHER:
+    if taken is None:
         return "", at
-    word, rest = taken
-    bare = word.rstrip(_END)
-    field = FIELDS.get(option)
-    if field is not None and match["joined"] is None and field.kind in ("choice", "integer", "switch"):
+    value, rest = taken
+    end = len(text) - len(rest)
+    if text[begin:end] == value:  # without quotes, a sentence's punctuation may follow
+        value = value.rstrip(_END)
+        end = begin + len(value)
+    if text[begin] in _EITHER and text[begin - 1].isspace():
+        return "", at  # another option follows
+    if match["joined"] is None and option in FIELDS:
         try:
-            parse_text(field, bare)
+            parse_text(FIELDS[option], value)
         except SettingsError:
             return "", at  # ordinary text follows
-    return bare, len(text) - len(rest) - (len(word) - len(bare) if text[len(text) - len(rest) - 1] in _END else 0)
+    return value, end
 
 
 def _ours(name: str, *, double: bool) -> str:
@@ -157,13 +157,14 @@ def _ours(name: str, *, double: bool) -> str:
         if option.replace("-", "") == squeezed or (len(plain) >= _LEAST_PREFIX and option[2:].startswith(plain)):
             return option
     long = [one for one in known if len(one) >= _LEAST_TYPO + 2]
-    return next(iter(difflib.get_close_matches(f"--{plain}", long, n=1, cutoff=_NEAR)), "")
+    return next(iter(difflib.get_close_matches(f"--{plain}", long, cutoff=_NEAR)), "")
 
 
 def without(text: str, word: OptionWord) -> str:
     """Return a text without one of its option words."""
     before, after = text[: word.start].rstrip(), text[word.end :].lstrip()
-    return f"{before} {after}".strip() if before and after and after[0] not in ".,;:!?" else f"{before}{after}"
+    space = "" if after[:1] in ".,;:!?" else " "
+    return f"{before}{space}{after}".strip()
 
 
 def setting_of(word: OptionWord) -> tuple[str, object, str] | None:
