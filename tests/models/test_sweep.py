@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import count
+
 import numpy as np
 import pytest
 
@@ -94,6 +96,8 @@ def test_what_makes_no_sweep_is_reported(settings, more, words):
 def test_a_huge_product_is_counted_not_built():
     with pytest.raises(SettingsError, match=r"1,000,000,000,000 cells"):
         sweep_of({"prompt": ["A"] * 10**6, "seed": range(10**6)})
+    with pytest.raises(SettingsError, match=r"100,000 cells"):
+        sweep_of({"prompt": "A", "seed": count()})
 
 
 def test_values_as_typed():
@@ -120,3 +124,38 @@ def test_several_first_images_vary_and_several_references_belong_to_one_video():
     ]
     assert len(sweep_of({"prompt": "A", "references": files}).points) == 1
     assert len(sweep_of({"prompt": "A", "references": [files, files[:1]]}).points) == 2
+
+
+@pytest.mark.parametrize("prompts", [["A {animal}", "B {animal}"], iter(["A {animal}", "B {animal}"])])
+def test_each_of_several_prompts_may_name_a_value(prompts):
+    asked = sweep_of({"prompt": prompts, "animal": ["cat", "fox"]})
+    assert [axis.name for axis in asked.axes] == ["{animal}", "prompt"]
+    assert [(one.values, one.settings["prompt"]) for one in asked.points] == [
+        ({"animal": "cat"}, "A {animal}"),
+        ({"animal": "cat"}, "B {animal}"),
+        ({"animal": "fox"}, "A {animal}"),
+        ({"animal": "fox"}, "B {animal}"),
+    ]
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (2, 2, 3)])
+def test_the_pixels_of_one_picture_are_one_value(shape):
+    picture = np.zeros(shape, np.uint8)
+    asked = sweep_of({"prompt": "A", "image": picture})
+    assert asked.axes == ()
+    assert asked.points[0].settings["image"] is picture
+
+
+@pytest.mark.parametrize("files", [np.array(["a.png", "b.png"]), iter(["a.png", "b.png"])])
+def test_names_of_pictures_vary_in_whatever_holds_them(files):
+    assert [one.settings["image"] for one in sweep_of({"image": files}).points] == ["a.png", "b.png"]
+
+
+def test_a_table_of_numbers_that_is_no_picture_varies_by_its_rows():
+    asked = sweep_of({"prompt": "A {pair}"}, values={"pair": np.array([[1, 2], [3, 4]])})
+    assert [one.values for one in asked.points] == [{"pair": [1, 2]}, {"pair": [3, 4]}]
+
+
+def test_one_list_among_references_makes_each_a_video_of_its_own():
+    asked = sweep_of({"references": [["a.mp4", "b.mp4"], "c.mp4"]})
+    assert [one.settings["references"] for one in asked.points] == [["a.mp4", "b.mp4"], "c.mp4"]

@@ -9,7 +9,7 @@ from wan_widgets._models.catalog import WAN_2_6
 from wan_widgets._models.prices.price import known_amount
 from wan_widgets._models.sizes import follow_image, is_approximate, output_size, ratio_words
 from wan_widgets._models.sweeps.sweep import MOST_CELLS, ranges, sweep_of
-from wan_widgets._models.sweeps.varying import LONGEST_VALUE, axes_of, identity, label_of, value_label
+from wan_widgets._models.sweeps.varying import axes_of, identity, label_of, value_label
 from wan_widgets.errors import SettingsError
 
 # -- sizes -------------------------------------------------------------------------------------------
@@ -92,8 +92,11 @@ def test_values_are_the_same_where_their_content_is():
         ("image", "/", "/"),
         ("prompt", "a\n  kite", "a kite"),
         ("{animal}", "half \ud83d", "half ?"),
-        ("prompt", "x" * LONGEST_VALUE, "x" * LONGEST_VALUE),
-        ("prompt", "x" * (LONGEST_VALUE + 1), "x" * (LONGEST_VALUE - 1) + "…"),
+        ("prompt", "x" * 300, "x" * 300),
+        ("prompt", "x" * 301, "x" * 299 + "…"),
+        ("model", "wan2.6", WAN_2_6.label),
+        ("model", "wan0.1", "wan0.1"),
+        ("prompt", "wan2.6", "wan2.6"),
     ],
 )
 def test_a_value_is_said_as_people_read_it(name, value, label):
@@ -113,7 +116,7 @@ def test_a_typed_range_has_at_most_as_many_values_as_a_sweep_has_cells():
     assert ranges(" 1 .. 3 , ,x") == ["1", "2", "3", "x"]
     assert len(ranges(f"1..{MOST_CELLS}")) == MOST_CELLS
     assert ranges("99999999999..99999999999") == ["99999999999"]
-    for wrong in (f"1..{MOST_CELLS + 1}", "3..2", "999999999999..999999999999", "-1..2", "..", "1..2..3"):
+    for wrong in (f"1..{MOST_CELLS + 1}", "3..2", "999999999999..999999999999", "-1..2", "..", "1..2..3", "1..\u00b2"):
         with pytest.raises(SettingsError):
             ranges(wrong)
 

@@ -195,7 +195,7 @@ def _equal(name: str, value: object, rows: Sequence[Mapping[str, object]]) -> bo
 
 
 def _check_used(axes: Sequence[Axis], points: Sequence[Point]) -> None:
-    texts = {str(point.settings.get(name) or "") for point in points for name in TEMPLATES}
+    texts = {text for point in points for name in TEMPLATES if isinstance(text := point.settings.get(name), str)}
     named = {f"{{{name}}}" for text in texts for name in names_in(text)}
     for axis in axes:
         if axis.name.startswith("{") and axis.name not in named:

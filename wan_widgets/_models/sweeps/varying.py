@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from ..catalog import MODELS
-from ..text.formatting import encodable
+from ..text.formatting import choice_words, encodable
 
 LONGEST_VALUE = 300
 """Most characters of a value in a label."""
@@ -69,8 +69,8 @@ def value_label(name: str, value: object) -> str:
         return MODELS[text].label
     if field is not None and field.file is not None:
         text = PurePath(text.replace("\\", "/")).name or text
-    elif field is not None and field.unit:
-        text = f"{text} {field.unit}"
+    elif field is not None:
+        text = choice_words(field, text)
     text = " ".join(encodable(text).split())
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1].rstrip()}…"
 
