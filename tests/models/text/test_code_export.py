@@ -13,8 +13,8 @@ from tiers import examples
 
 from wan_widgets._models import clean
 from wan_widgets._models.catalog import MODELS
-from wan_widgets._models.text.code_export import as_command, as_magic, as_python
-from wan_widgets._models.text.curl_export import as_curl
+from wan_widgets._models.text.code_export import as_command, as_form, as_magic, as_python
+from wan_widgets._models.text.curl_export import CurlRecipe, Upload, as_curl
 from wan_widgets._models.text.option_syntax import describe_values, flag, parse_text, parse_texts, quote_word, take_word
 from wan_widgets._models.text.prompt import expand
 from wan_widgets.errors import SettingsError
@@ -184,6 +184,12 @@ def test_short_settings_read_well():
         "wan-widgets generate --duration 5 --negative-prompt 'blurry, text' --audio off \"A cat's nap\""
     )
     assert as_magic({"image": "a.png"}) == "%wan --image a.png"
+    assert as_form({"prompt": "A {animal}", "seed": 7}) == 'wan.form(prompt="A {animal}", seed=7)'
+    assert as_form({"prompt": "A {animal}"}, {"animal": 'big "cat"'}) == (
+        """wan.form(prompt="A {animal}", values={"animal": 'big "cat"'})"""
+    )
+    assert as_form({}, {}) == "wan.form(values={})"
+    assert as_python({"negative_prompt": "one\ntwo"}) == 'wan.generate(negative_prompt="one\\ntwo")'
     assert as_python({"prompt": "one\ntwo", "seed": 7}) == 'wan.generate(\n    "one\\n"\n    "two",\n    seed=7,\n)'
 
 
@@ -193,8 +199,21 @@ def test_wrong_settings_can_still_be_quoted_as_python():
         "seed": float("inf"),
         "duration": 7,
     }
+    assert as_python({"prompt": 5, "seed": 1.5}) == "wan.generate(5, seed=1.5)"
     with pytest.raises(SettingsError, match="cannot be written"):
         as_python({"seed": {}})
+
+
+def test_a_cell_with_a_line_that_ipython_would_change_is_the_call_behind_it():
+    assert as_magic({"prompt": "A session:\n>>> print(1)", "seed": 7}) == (
+        'get_ipython().run_cell_magic("wan", "--seed 7", "A session:\\n>>> print(1)")'
+    )
+
+
+def test_text_that_begins_with_a_dash_is_not_read_as_an_option():
+    settings = {"prompt": "-a cat", "negative_prompt": "-dark"}
+    assert as_magic(settings) == "%%wan --negative-prompt=-dark\n-a cat"
+    assert as_command(settings) == "wan-widgets generate --negative-prompt=-dark -- '-a cat'"
 
 
 def test_bytes_have_no_form_on_a_line():
@@ -292,6 +311,61 @@ def test_every_field_says_what_it_takes():
         "a path or a URL",
         "text",
     }
+
+
+RECIPE = CurlRecipe(
+    key_variable="SOME_KEY",
+    base_path="/v1",
+    create="/videos",
+    upload="/uploads/{kind}s?model={model}",
+    url_of='url_of() {\n  {key} curl --config - -F "$2" "$1"\n}\n',
+    headers=("X-Async: enable",),
+    upload_headers=("X-Uploads: enable",),
+)
+KEY = """printf 'header = "Authorization: Bearer %s"\\n' "$SOME_KEY" |"""
+
+
+def test_a_curl_line_is_laid_out_to_be_read():
+    assert as_curl({"model": "m", "prompt": "It's"}, RECIPE, "https://host") == (
+        f"""{KEY}
+  curl --config - -X POST https://host/v1/videos \\
+  -H 'Content-Type: application/json' \\
+  -H 'X-Async: enable' \\
+  -d '{{
+  "model": "m",
+  "prompt": "It'"'"'s"
+}}'"""
+    )
+    assert as_curl({"prompt": "\ud83d"}, RECIPE, "https://host").endswith("""-d '{\n  "prompt": "\\ud83d"\n}'""")
+
+
+def test_a_curl_line_uploads_each_file_first_and_sends_the_links():
+    uploads = [
+        Upload(placeholder="<1>", path='my "cat".png', kind="image", mime="image/png"),
+        Upload(placeholder="<2>", path="C:\\purr.wav", kind="audio", mime="audio/x-wav"),
+        Upload(placeholder="<3>", path="logo.svg", kind="image", mime="image/svg+xml"),
+    ]
+    assert as_curl({"model": "m", "files": ["<1>", "<2>", "<3>"]}, RECIPE, "https://host/v1", uploads) == (
+        f"""url_of() {{
+  {KEY} curl --config - -F "$2" "$1"
+}}
+URL1=$(url_of 'https://host/v1/uploads/images?model=m' 'file=@"my \\"cat\\".png";filename=image.png;type=image/png' image.png) &&
+URL2=$(url_of 'https://host/v1/uploads/audios?model=m' 'file=@"C:\\\\purr.wav";filename=audio.wav;type=audio/x-wav' audio.wav) &&
+URL3=$(url_of 'https://host/v1/uploads/images?model=m' 'file=@"logo.svg";filename=image.svg;type=image/svg+xml' image.svg) &&
+{KEY}
+  curl --config - -X POST https://host/v1/videos \\
+  -H 'Content-Type: application/json' \\
+  -H 'X-Async: enable' \\
+  -H 'X-Uploads: enable' \\
+  -d '{{
+  "model": "m",
+  "files": [
+    "'"$URL1"'",
+    "'"$URL2"'",
+    "'"$URL3"'"
+  ]
+}}'"""
+    )
 
 
 def test_a_prompt_in_any_script_stays_readable_in_a_curl_line():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from wan_widgets._models.text.formatting import (
@@ -53,6 +54,7 @@ def test_a_size_is_in_kilobytes_below_a_million_bytes_and_else_in_megabytes(size
         ("x" * 10_000, f"'{'x' * 58}…"),
         (b"x" * 200, f"b'{'x' * 57}…"),
         ("a\ud800", r"'a\ud800'"),
+        (np.str_("cat"), "'cat'"),
     ],
 )
 def test_a_value_is_shown_in_up_to_sixty_characters(value, shown):

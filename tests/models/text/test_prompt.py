@@ -5,7 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wan_widgets._models import draft_of, validate
-from wan_widgets._models.text.prompt import escape, expand, numbers_called, parse_template, timeline, without_number
+from wan_widgets._models.text.prompt import (
+    called_otherwise,
+    escape,
+    expand,
+    file_named,
+    numbers_called,
+    parse_template,
+    shot_texts,
+    timeline,
+    without_names,
+    without_number,
+)
 from wan_widgets._models.text.snippets import EXAMPLE, SNIPPETS
 from wan_widgets.errors import SettingsError
 
@@ -33,8 +44,9 @@ def test_only_names_in_braces_are_expanded(template, text):
 def test_an_unknown_name_stops_with_the_nearest_match():
     with pytest.raises(SettingsError, match=r"\{anmal\}.*Did you mean \{animal\}\?"):
         expand("A {anmal}", {"animal": "cat"})
-    with pytest.raises(SettingsError, match="no variable has that name"):
-        expand("A {x}", {})
+    with pytest.raises(SettingsError) as refused:
+        expand("A {x}", {"animal": "cat"})
+    assert refused.value.message == "The prompt asks for {x}, and no variable has that name."
 
 
 def test_a_value_that_cannot_be_text_is_reported():
@@ -69,6 +81,7 @@ def test_escaped_text_expands_to_itself(text):
 )
 def test_a_timeline_is_read_from_its_brackets(prompt, times):
     assert [(shot.start, shot.end) for shot in timeline(prompt)] == times
+    assert [shot.number for shot in timeline(prompt)] == list(range(1, len(times) + 1))
 
 
 @pytest.mark.parametrize(
@@ -130,3 +143,43 @@ def test_a_template_is_parsed_once_and_filled_as_often_as_wanted():
     assert template.fill({"animal": "cat", "thing": "hat"}) == "A cat in {braces}, cat {0} and a hat"
     assert template.fill({"animal": "fox", "thing": 7}) == "A fox in {braces}, fox {0} and a 7"
     assert parse_template(template.text) is template
+
+
+@pytest.mark.parametrize(
+    "text", ["A {animal} and {größe}", "{{animal}}", "{if} {1} { a } {} {", "{{{animal}}}", "no braces at all"]
+)
+def test_without_names_every_brace_is_sent_as_written_and_double_ones_stay_one(text):
+    assert expand(without_names(text), {}) == expand(text, {"animal": "{animal}", "größe": "{größe}"})
+    assert without_names("A {animal} {if} {{x}}") == "A {{animal}} {if} {{x}}"
+
+
+def test_each_shot_has_its_text_without_the_time_and_the_punctuation_around_it():
+    assert shot_texts("Fog. Shot 1 [0-3s] Wide: a\n lamp. Shot 2 [3-5s] - Close-up; ") == ("Wide: a lamp", "Close-up")
+    assert shot_texts("A cat") == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind"),
+    [
+        ("best.mp4", "video"),
+        ("takes/best.mp4.json", "video"),
+        ("~/my takes/best.MOV", "video"),
+        ("C:\\pictures\\my cat.jpeg", "picture"),
+        ("cat.mp4.png", "picture"),
+        ("purr.wav", "sound"),
+        ("prompts.json", "table"),
+        ("notes.md", "text"),
+        ("A cat opens best.mp4", ""),
+        ("A cat", ""),
+        ("cat.exe", ""),
+        ("", ""),
+    ],
+)
+def test_a_prompt_that_is_only_a_file_name_is_taken_for_that_kind_of_file(prompt, kind):
+    assert file_named(prompt) == kind
+
+
+def test_files_get_the_names_of_another_model_as_far_as_there_are_files():
+    asked = "video 1, Video2 and video 3, not video 0"
+    assert called_otherwise(asked, "Video {number}", CHARACTER, 2) == "character1, character2 and video 3, not video 0"
+    assert called_otherwise("character1", CHARACTER, "Video {number}", 1) == "Video 1"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -114,3 +115,31 @@ def test_hostile_text_stays_text():
 
 def test_it_is_public():
     assert wan.diff("A cat", "A cat").same
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "shown"),
+    [
+        ("big red", "small blue", "[-big red-]{+small blue+}"),
+        (" cat", " dog", " [-cat-]{+dog+}"),
+        ("cat ", "dog ", "[-cat-]{+dog+} "),
+        ("Batman" + " na" * 200, "Robin" + " na" * 200, "[-Batman-]{+Robin+}" + " na" * 200),
+    ],
+)
+def test_a_space_belongs_to_a_change_only_between_two_and_a_word_may_come_again_and_again(a, b, shown):
+    assert repr(diff(a, b)) == f"prompt\n  {shown}"
+
+
+@pytest.mark.parametrize(("a", "b"), [(5, "A cat"), ("A cat", 5)])
+def test_a_prompt_that_is_no_text_is_compared_as_a_value(a, b):
+    found = diff({"prompt": a}, {"prompt": b})
+    assert (found.texts, found.settings) == ({}, {"prompt": (a, b)})
+
+
+def test_a_seed_that_is_no_number_is_none():
+    assert diff(SimpleNamespace(settings={"prompt": "A cat"}, seed=lambda: 3), "A cat").same
+
+
+def test_the_page_marks_what_is_gone_and_what_has_come_and_nothing_else():
+    page = re.sub(r' style="[^"]*"', "", diff("A red cat", "A big cat")._repr_html_())
+    assert page == "<div><div><b>prompt</b></div><div>A <del>red</del><ins>big</ins> cat</div></div>"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets._models.text.prompt import names_in
-from wan_widgets._models.text.template import fill, recorded, take_values, try_fill
+from wan_widgets._models.text.template import Filled, fill, recorded, take_values, try_fill
 from wan_widgets.errors import SettingsError
 
 
@@ -78,8 +78,11 @@ def test_a_new_prompt_with_a_name_of_the_one_before_is_a_template_and_any_other_
     assert filled.changed({"prompt": "One {animal} alone"}).settings["prompt"] == "One cat alone"
     assert filled.changed({"prompt": "A sign: {open}"}).settings["prompt"] == "A sign: {open}"
     assert filled.changed({"prompt": "A {thing}"}, {"thing": "hat"}).settings["prompt"] == "A hat"
+    assert filled.changed({"prompt": "A sign: {{open}}"}, {}).settings["prompt"] == "A sign: {open}"
     with pytest.raises(SettingsError, match=r"asks for \{thing\}"):
         filled.changed({"prompt": "A {thing} of the {animal}"})
+    for none in (None, 5):
+        assert filled.changed({"prompt": none}) == Filled(settings={"prompt": none})
 
 
 def test_a_text_that_was_no_template_stays_text_whatever_values_come():
@@ -92,6 +95,9 @@ def test_a_text_that_was_no_template_stays_text_whatever_values_come():
         plain.changed({}, {"open": "shut"})
     with pytest.raises(SettingsError, match=r"has no \{anmal\}. Did you mean \{animal\}"):
         fill({"prompt": "A {animal}"}, {"animal": "cat"}).changed({}, {"anmal": "fox"})
+    with pytest.raises(SettingsError) as refused:
+        fill({"prompt": "A {animal}"}, {"animal": "cat"}).changed({}, {"place": "Paris"})
+    assert refused.value.message == "The template has no {place}."
 
 
 def test_what_is_recorded_counts_only_where_it_gives_what_was_sent():
@@ -100,7 +106,14 @@ def test_what_is_recorded_counts_only_where_it_gives_what_was_sent():
     filled = recorded(settings, kept)
     assert filled.templates == {"prompt": "A {animal}", "negative_prompt": "no {x}"}
     assert (filled.settings, filled.values) == (settings, {"animal": "cat", "x": "rain"})
-    for other in (None, "A {animal}", {"text": 5, "values": {}}, {**kept, "text": "A {dog}", "negative": "{x}"}):
+    for other in (
+        None,
+        "A {animal}",
+        {"text": "A cat"},
+        {"text": "A cat", "values": []},
+        {"text": 5, "values": {}},
+        {**kept, "text": "A {dog}", "negative": "{x}"},
+    ):
         assert recorded(settings, other).templates == {}
     assert recorded(settings, {**kept, "values": {"animal": "dog"}}) == fill(settings, None)
 
@@ -111,6 +124,9 @@ def test_a_keyword_named_like_a_name_of_the_prompt_is_its_value():
         {"x": 1, "animal": "cat"},
     )
     assert take_values({"seed": 7}, None, ["A {seed}"]) == ({"seed": 7}, None)
+    assert take_values({"anmal": "cat"}, None, ["A cat"]) == ({"anmal": "cat"}, None), "names are checked later"
+    with pytest.raises(SettingsError, match=r"values must be a dict of names and their values, not \['cat'\]"):
+        take_values({}, ["cat"], ["A {animal}"])
     with pytest.raises(SettingsError, match="given twice"):
         take_values({"animal": "cat"}, {"animal": "fox"}, ["A {animal}"])
     with pytest.raises(SettingsError, match="Did you mean animal") as caught:
@@ -125,3 +141,15 @@ def test_what_is_recorded_is_a_template_if_its_values_fill_it():
         assert (filled.template, filled.values) == ("A {animal}", {"animal": "cat"})
     for values in ({}, {"animal": "dog"}, {"thing": "cat"}):
         assert recorded(settings, {"text": "A {animal}", "values": values}).template == ""
+
+
+def test_it_is_known_whether_a_template_was_filled_in_just_now():
+    asked = {"prompt": "A {animal}", "negative_prompt": "no {thing}"}
+    filled = fill(asked, {"animal": "cat", "thing": "rain"})
+    assert filled.filled_now
+    assert filled.changed({}, {"thing": "fog"}).filled_now
+    assert not filled.changed({"seed": 7}).filled_now
+    assert not filled.changed({"prompt": "A fox"}).filled_now
+    assert not fill({"prompt": "A cat"}, {}).filled_now
+    assert not fill(asked, None).filled_now
+    assert not recorded({"prompt": "A cat"}, {"text": "A {animal}", "values": {"animal": "cat"}}).filled_now

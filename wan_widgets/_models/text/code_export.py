@@ -46,7 +46,7 @@ def _call(name: str, words: Sequence[str]) -> str:
 def _string(text: str) -> str:
     plain = repr(text)
     # Double quotes, as formatters write them, unless that needs more escaping.
-    return plain if "'" in text or '"' in text else f'"{plain[1:-1]}"'
+    return plain if '"' in text else f'"{plain[1:-1]}"'
 
 
 def _literal(value: object) -> str:

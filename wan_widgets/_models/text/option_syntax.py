@@ -135,7 +135,8 @@ def _parse_switch(field: Field, text: str) -> bool:
     word = text.strip().lower()
     if word in ON or word in OFF:
         return word in ON
-    raise _refuse(field, text, listed((*ON[:-1], *OFF[:-1])), nearest(word, (*ON[:-1], *OFF[:-1])))
+    words = (*ON[:-1], *OFF[:-1])
+    raise _refuse(field, text, listed(words), nearest(word, words))
 
 
 def parse_text(field: Field, text: str) -> object:

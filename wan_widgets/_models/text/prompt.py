@@ -15,7 +15,7 @@ from ...redaction import hide_keys
 from .formatting import safe_repr
 
 _BRACES = pattern(r"\{\{|\}\}|\{(\w+)\}")
-SHOT = pattern(
+_SHOT = pattern(
     r"(?P<named>(?:\bshot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})\s{0,2}[:.]?\s{0,2})?"
     r"\[\s{0,2}(?P<start>[0-9]{1,4}(?:\.[0-9]{1,3})?)\s{0,2}(?:s|sec|秒)?"
     r"\s{0,2}(?:-|–|—|~|to)\s{0,2}"  # noqa: RUF001
@@ -79,7 +79,7 @@ def parse_template(text: str) -> PromptTemplate:
         end = match.end()
         name = match[1]
         if name is None:
-            plain += match[0][0]
+            plain += match[0][1:]
         elif not _is_name(name):
             plain += match[0]
         else:
@@ -176,7 +176,7 @@ def timeline(prompt: str) -> tuple[Shot, ...]:
     """
     return tuple(
         Shot(number=number, start=float(match["start"]), end=float(match["end"]))
-        for number, match in enumerate(_times_in(prompt), start=1)
+        for number, match in enumerate(times_in(prompt), start=1)
     )
 
 
@@ -188,15 +188,15 @@ def shot_texts(prompt: str) -> tuple[str, ...]:
     >>> shot_texts("Shot 1 [0-3s] Wide. Shot 2 [3-5s] Close-up.")
     ('Wide', 'Close-up')
     """
-    found = _times_in(prompt)
+    found = times_in(prompt)
     ends = [*(match.start() for match in found[1:]), len(prompt)]
     texts = (prompt[match.end() : end] for match, end in zip(found, ends, strict=False))
     return tuple(" ".join(text.split()).strip(" .,;:-") for text in texts)
 
 
-def _times_in(prompt: str) -> list[re.Match[str]]:
+def times_in(prompt: str) -> list[re.Match[str]]:
     """Return the matches of shot times in a prompt. A bare [1-2] is a time only with a unit or after "Shot 1"."""
-    return [match for match in SHOT.finditer(prompt) if match["named"] or match["unit"]]
+    return [match for match in _SHOT.finditer(prompt) if match["named"] or match["unit"]]
 
 
 @cache
@@ -236,8 +236,10 @@ def file_named(prompt: str) -> str:
     text = prompt.strip()
     if not _ROOTED.match(text) and _SPACE.search(text):
         return ""
+    if ends_like_video(text):
+        return "video"
     match = _FILE_NAME.fullmatch(text)
-    return "video" if ends_like_video(text) else (match.lastgroup or "") if match is not None else ""
+    return (match.lastgroup if match is not None else None) or ""
 
 
 def ends_like_video(text: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ...patterns import pattern
 from ..field import Field, Mode
-from .prompt import SHOT
+from .prompt import times_in
 
 _UNTIMED = pattern(
     r"^[ \t]*(?:shot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})(?=[\s:.])\s{0,2}[:.]?", re.IGNORECASE | re.MULTILINE
@@ -33,8 +34,7 @@ def shot_lines(prompt: str) -> tuple[ShotLine, ...]:
     >>> [(shot.prompt, shot.seconds) for shot in shot_lines("Fog. Shot 1 [0-3s] Wide. Shot 2 [3-5s] Close-up.")]
     [('Fog. Wide.', 3.0), ('Fog. Close-up.', 2.0)]
     """
-    # A bare [1-2] may be anything; with a unit, or after "Shot 1", it is a time.
-    heads = [match for match in SHOT.finditer(prompt) if match["named"] or match["unit"]]
+    heads = times_in(prompt)
     timed = {match.start(): match for match in heads}
     places = {match.start(): match.end() for match in heads}
     inside = [range(match.start(), match.end()) for match in heads]
@@ -51,9 +51,9 @@ def shot_lines(prompt: str) -> tuple[ShotLine, ...]:
         text = prompt[places[start] : end].strip()
         if text:
             head = timed.get(start)
-            length = None if head is None else round(float(head["end"]) - float(head["start"]), 3)
+            length = Decimal(0) if head is None else Decimal(head["end"]) - Decimal(head["start"])
             whole = f"{common} {text}" if common else text
-            found.append(ShotLine(prompt=whole, seconds=length if length and length > 0 else None))
+            found.append(ShotLine(prompt=whole, seconds=float(length) if length > 0 else None))
     return tuple(found)
 
 

@@ -102,8 +102,10 @@ def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) ->
     >>> fill({"prompt": "A {animal}"}, {"animal": "cat"}).settings["prompt"]
     'A cat'
     """
+    if values is None:
+        return Filled(settings=dict(settings))
     parsed = {name: parse_template(text) for name in TEMPLATES if isinstance(text := settings.get(name), str)}
-    filled = _filled(settings, {} if values is None else parsed, values or {})
+    filled = _filled(settings, parsed, values)
     return replace(filled, filled_now=bool(filled.templates))
 
 
