@@ -38,8 +38,26 @@ def test_an_image_turns_off_ratio_shots_and_references_with_their_reasons():
     }
 
 
-def test_an_image_that_is_not_known_has_no_ratio_in_the_reason():
-    assert off(draft_of({"image": "a.jpg"}))["aspect_ratio"] == "Follows the image. Crop the image to change it."
+@pytest.mark.parametrize(("width", "height"), [(None, None), (1500, None), (None, 1000)])
+def test_an_image_that_is_not_known_has_no_ratio_in_the_reason(width, height):
+    assert off(with_image(width, height))["aspect_ratio"] == "Follows the image. Crop the image to change it."
+
+
+def with_field(draft, name, **changes):
+    """Return the draft with another table, in which one field differs."""
+    fields = tuple(replace(one, **changes) if one.name == name else one for one in draft.model.fields)
+    return replace(draft, model=replace(draft.model, fields=fields))
+
+
+def test_only_the_reason_of_the_ratio_names_the_ratio():
+    draft = with_field(with_image(1500, 1000), "shot_type", reasons={"i2v": "Depends on the image."})
+    assert off(draft)["shot_type"] == "Depends on the image."
+
+
+def test_files_of_a_mode_that_is_not_offered_say_so():
+    draft = draft_of({})
+    text_alone = replace(draft, model=replace(draft.model, modes=draft.model.modes[:1]))
+    assert off(text_alone)["references"] == "Not offered for text to video."
 
 
 def test_references_turn_off_the_image_and_15_seconds():
@@ -104,7 +122,8 @@ def test_a_ratio_is_said_as_people_say_it(size, words):
 
 
 def test_a_setting_of_another_model_is_off_with_the_reason():
-    assert availability(draft_of({}))["last_image"].reason == "Wan 2.6 does not have this setting."
+    found = availability(draft_of({}))["last_image"]
+    assert (found.enabled, found.reason) == (False, "Wan 2.6 does not have this setting.")
 
 
 # -- what stands beside a field ------------------------------------------------------------------
@@ -153,8 +172,7 @@ def test_a_length_is_less_in_a_mode_and_with_other_files():
 def test_a_number_without_a_most_of_its_own_is_limited_by_the_mode_and_by_other_files():
     limits = {"maximum": None, "maximum_by_mode": {"r2v": 25}}
     draft = wan_3_0(references=["4.mp4"])
-    fields = tuple(replace(one, **limits) if one.name == "duration" else one for one in draft.model.fields)
-    own = replace(draft, model=replace(draft.model, fields=fields))
+    own = with_field(draft, "duration", **limits)
     assert availability(own)["duration"].most == 25
     assert (
         availability(
@@ -162,8 +180,9 @@ def test_a_number_without_a_most_of_its_own_is_limited_by_the_mode_and_by_other_
         )["duration"].most
         == 21
     )
-    assert availability(replace(own, given={}, mode="t2v"))["duration"].most is None
-    assert availability(replace(own, given={}, mode=None))["duration"].most is None
+    for mode in ("t2v", None):
+        found = availability(replace(own, given={}, mode=mode))["duration"]
+        assert (found.most, found.most_reason) == (None, "")
 
 
 @pytest.mark.parametrize(
@@ -173,6 +192,7 @@ def test_a_number_without_a_most_of_its_own_is_limited_by_the_mode_and_by_other_
         ({"image": "a.png"}, "Follows the first frame."),
         ({"references": ["4.mp4"], "reference_images": ["a.png"]}, "Follows Image 1, the first picture."),
         ({"references": ["4.mp4"]}, "Follows Video 1, the first clip."),
+        ({"reference_audios": ["a.mp3"]}, "The model chooses the shape."),
         ({"references": ["4.mp4"], "aspect_ratio": "16:9"}, ""),
     ],
 )
@@ -185,6 +205,17 @@ def test_the_resolution_for_drafts_says_so():
     assert availability(wan_3_0())["resolution"].note == ""
 
 
+@pytest.mark.parametrize("prompt", ["adaptive", "480p"])
+def test_a_prompt_that_reads_like_a_choice_is_not_explained(prompt):
+    assert availability(wan_3_0(prompt=prompt))["prompt"].note == ""
+
+
+def test_a_field_that_is_off_does_not_say_what_its_value_means():
+    draft = with_field(wan_3_0(image="a.png"), "aspect_ratio", modes=frozenset({"t2v"}))
+    found = availability(draft)["aspect_ratio"]
+    assert (found.enabled, found.note) == (False, "")
+
+
 def test_a_role_that_is_kept_out_says_what_to_remove():
     found = availability(wan_3_0(references=["4.mp4"], reference_images=["a.png"]))
     (fix,) = found["image"].fixes
@@ -192,3 +223,56 @@ def test_a_role_that_is_kept_out_says_what_to_remove():
     (fix,) = availability(wan_3_0(image="a.png"))["references"].fixes
     assert (fix.label, fix.changes) == ("Remove the first frame", {"image": None})
     assert found["references"].fixes == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "fix"),
+    [
+        # The picture may join references, and may not join a video to edit.
+        (
+            {"model": "wan2.7", "source_video": "a.mp4", "reference_images": ["a.png"]},
+            ("Remove the video to edit", {"source_video": None}),
+        ),
+        ({"model": "wan2.6", "image": "a.png", "references": [MP4]}, None),
+    ],
+)
+def test_as_few_files_as_possible_make_room_and_none_while_nothing_is_kept_out(settings, fix):
+    fixes = availability(draft_of(settings))["image"].fixes
+    assert [(one.label, one.changes) for one in fixes] == ([] if fix is None else [fix])
+
+
+@pytest.mark.parametrize(("minimum", "most"), [(2, 2), (None, 0)])
+def test_clips_never_leave_less_than_the_shortest_video(minimum, most):
+    draft = with_field(wan_3_0(references=["15.mp4", "16.mp4"]), "duration", minimum=minimum)
+    assert availability(draft)["duration"].most == most
+
+
+@pytest.mark.parametrize(("unit", "reason"), [("s", "9 s at most for"), ("", "9 at most for")])
+def test_a_limit_has_the_unit_of_its_field(unit, reason):
+    draft = with_field(wan_3_0(), "duration", unit=unit, maximum_by_mode={"t2v": 9})
+    assert availability(draft)["duration"].most_reason == f"{reason} text to video."
+
+
+def test_a_limit_that_is_the_fields_own_maximum_needs_no_reason():
+    found = availability(with_field(wan_3_0(), "duration", maximum_by_mode={"t2v": 30}))["duration"]
+    assert (found.most, found.most_reason) == (None, "")
+
+
+@pytest.mark.parametrize(("most", "count"), [(1, ""), (2, "up to 2")])
+def test_a_place_for_one_file_has_no_count(most, count):
+    draft = with_field(wan_3_0(), "reference_audios", max_items=most)
+    assert availability(draft)["reference_audios"].count == count
+
+
+@pytest.mark.parametrize(
+    ("model", "lengths", "count"),
+    [
+        ("wan3.0-video", {"a.mp4": 4.0, "b.mp4": None}, "2 of 5, 4 of 15 s"),
+        ("wan3.0-video", {"a.mp4": None}, "1 of 5"),
+        ("wan2.6", {"a.mp4": 4.0}, "1 of 3"),
+    ],
+)
+def test_a_count_has_a_length_where_it_is_known_and_limited(model, lengths, count):
+    facts = {name: InputFacts(source=name, kind="video", local=True, seconds=one) for name, one in lengths.items()}
+    draft = draft_of({"model": model, "references": list(lengths)}, facts)
+    assert availability(draft)["references"].count == count

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from support.issues import MP4, PNG, codes, fixed, issues, the
+from support.issues import MP4, PNG, codes, fact, fixed, issues, the
 
 from wan_widgets._models import draft_of, request_of, validate
+from wan_widgets._models.catalog import MODELS
+from wan_widgets._models.rules.validation import absent_settings
 
 
 def test_plain_settings_have_no_issue():
@@ -22,6 +26,9 @@ def test_plain_settings_have_no_issue():
     ):
         assert issues(prompt=prose) == []
     assert issues(image=PNG) == []
+    assert issues(prompt="7 dogs", image=PNG) == []
+    assert issues(prompt="x", prompt_extend=False) == []
+    assert issues(prompt="Image 1", model="wan3.0-video", audio=False) == []
     assert issues(prompt="character1 waves", references=[MP4], duration=10) == []
     assert issues(prompt="A cat", model="wan2.6", aspect_ratio="1:1", resolution="720p", duration=15) == []
 
@@ -59,6 +66,8 @@ def test_plain_settings_have_no_issue():
         ({"prompt": "x", "duration": 7}, "duration-value"),
         ({"prompt": "x", "duration": 5.0}, "duration-value"),
         ({"prompt": "x", "duration": True}, "duration-value"),
+        ({"prompt": "x", "duration": (5, 10)}, "duration-value"),
+        ({"prompt": "Shot 1 [0-4s] a", "duration": 7}, "duration-value"),
         ({"prompt": "x", "model": "wan9"}, "model-value"),
         ({"prompt": "x", "model": ["wan2.6"]}, "model-value"),
         ({"prompt": "x", "seed": -1}, "seed-value"),
@@ -95,9 +104,14 @@ def test_half_a_character_is_removed_and_the_rest_stays(prompt, kept):
     assert the("prompt-unsendable", prompt=prompt).fixes[0].changes == {"prompt": kept}
 
 
+def test_a_path_with_bytes_that_are_no_text_can_be_sent():
+    assert issues(image="caf\udce9.png") == []
+
+
 def test_only_where_there_is_a_default_the_way_out_is_to_use_it():
     assert the("prompt-value", prompt=5).hint == ""
     assert the("seed-value", prompt="x", seed=1.5).hint == ""
+    assert the("duration-value", prompt="x", duration=7).hint == ""
     assert the("aspect-ratio-value", prompt="x", aspect_ratio="2:1").hint == "Leave it out to use the default."
 
 
@@ -169,6 +183,12 @@ def test_what_only_others_refuse_or_ignore_is_a_warning_that_blocks_nothing(aske
             [],
         ),
         (
+            {"model": "wan2.7", "image": PNG, "references": [MP4]},
+            "references-without-prompt",
+            "Without a prompt the service may refuse; say what Video 1 does.",
+            [],
+        ),
+        (
             {"model": "wan3.0-video", "references": [MP4]},
             "references-without-prompt",
             "Without a prompt the service may refuse; say what Video 1 does.",
@@ -236,7 +256,10 @@ def test_what_was_plainly_meant_is_offered():
     assert the("duration-value", prompt="x", duration="10 s").fixes[0].changes == {"duration": 10}
     assert the("resolution-value", prompt="x", resolution="1080P").fixes[0].label == "Use 1080p"
     assert the("seed-value", prompt="x", seed="7").fixes[0].changes == {"seed": 7}
-    assert the("audio-value", prompt="x", audio="off").fixes[0].changes == {"audio": False}
+    (fix,) = the("audio-value", prompt="x", audio="off").fixes
+    assert (fix.label, fix.changes) == ("Use off", {"audio": False})
+    assert the("duration-value", prompt="x", duration=7.0).fixes[0].label == "Clear duration"
+    assert the("prompt-value", prompt=5.0).fixes[0].label == "Clear prompt"
 
 
 def test_removing_a_clip_moves_the_names_of_those_behind_it():
@@ -304,10 +327,42 @@ def test_beside_a_key_no_button_changes_the_setting_that_contains_it():
     assert buttons["duration-value"] == [{"duration"}]
 
 
-@pytest.mark.parametrize(("more", "fixes"), [({}, [{"duration": 15}]), ({"references": [MP4]}, [])])
-def test_a_length_that_fits_the_shots_is_offered_where_the_mode_has_it(more, fixes):
-    issue = the("timeline-end", prompt="Shot 1 [0-15s] character1 waves.", duration=10, **more)
-    assert [fix.changes for fix in issue.fixes] == fixes
+@pytest.mark.parametrize(
+    ("end", "model", "service", "more", "offered"),
+    [
+        ("15", "wan2.6", "toapis", {}, True),
+        ("15", "wan2.6", "toapis", {"references": [MP4]}, False),
+        ("12", "wan2.6", "toapis", {}, False),
+        ("15", "wan2.6", "dashscope", {}, True),
+        ("12", "wan2.6", "dashscope", {}, True),
+        ("12", "wan2.6", "dashscope", {"references": [MP4]}, False),
+        ("10", "wan2.6", "dashscope", {"references": [MP4]}, True),
+        ("10.5", "wan2.6", "dashscope", {}, False),
+        ("16", "wan2.6", "dashscope", {}, False),
+        ("22", "wan3.0-video", "toapis", {"references": ["b.mp4"]}, True),
+        ("23", "wan3.0-video", "toapis", {"references": ["b.mp4"]}, False),
+    ],
+)
+def test_a_length_that_fits_the_shots_is_offered_where_it_can_be_sent(end, model, service, more, offered):
+    asked = {"prompt": f"Shot 1 [0-{end}s] character1 waves.", "model": model, "duration": 5, **more}
+    known = fact("b.mp4", "video", mime="video/mp4", seconds=8.0)
+    [issue] = [one for one in validate(draft_of(asked, known, service=service)) if one.code == "timeline-end"]
+    assert [fix.changes for fix in issue.fixes] == ([{"duration": int(end)}] if offered else [])
+
+
+def test_shots_need_not_end_with_a_video_whose_length_the_model_chooses():
+    asked = {"prompt": "Shot 1 [0-4s] a", "model": "wan3.0-video", "duration": -1}
+    assert validate(draft_of(asked, service="dashscope")) == []
+
+
+def test_shots_of_a_model_without_a_length_or_with_lengths_in_words_end_where_they_like():
+    draft = draft_of({"prompt": "Shot 1 [0-4s] a", "duration": 5})
+    without = tuple(one for one in draft.model.fields if one.name != "duration")
+    [issue] = validate(replace(draft, model=replace(draft.model, fields=without)))
+    assert issue.code == "duration-absent"
+    words = replace(draft.model.field("duration"), choices=("short", "long"), default="short")
+    model = replace(draft.model, fields=(*without, words))
+    assert validate(replace(draft, model=model, given={"prompt": "Shot 1 [0-4s] a"})) == []
 
 
 def test_an_option_in_a_text_is_taken_out_or_set_by_a_button():
@@ -317,6 +372,14 @@ def test_an_option_in_a_text_is_taken_out_or_set_by_a_button():
         {"prompt": "A kite in the wind", "duration": 10},
         {"prompt": "A kite in the wind"},
     ]
+
+
+def test_a_text_that_is_only_an_option_is_cleared_without_it():
+    assert the("option-in-text", prompt="--duration 10").fixes[1].changes == {"prompt": None}
+
+
+def test_an_option_in_the_path_of_a_file_is_part_of_its_name():
+    assert issues(image="takes/A kite --duration 10.png") == []
 
 
 def test_five_options_in_a_text_are_reported_and_no_more():
@@ -330,3 +393,36 @@ def test_a_key_is_reported_with_the_label_of_its_setting_or_with_an_unknown_name
         ("prompt", "Prompt holds an API key."),
         ("", "promt holds an API key."),
     ]
+
+
+_CLIP_HINT = "To take its settings, give a path, not text: Path(...) or wan.Video(...). wan-widgets show prints them."
+_PICTURE_HINT = "Give it as the image, and say in the prompt what happens."
+
+
+@pytest.mark.parametrize(
+    ("prompt", "on_disk", "message", "hint"),
+    [
+        ("best.mp4", False, "The prompt looks like the path of a video: 'best.mp4'.", _CLIP_HINT),
+        ("my best.mp4", True, "The prompt is the path of a video: 'my best.mp4'.", _CLIP_HINT),
+        ("cat.png", False, "The prompt looks like the path of a picture: 'cat.png'.", _PICTURE_HINT),
+        (MP4, False, "The prompt is the link of a video.", "A clip is given as a reference: references=[...]."),
+        (PNG, False, "The prompt is the link of a picture.", _PICTURE_HINT),
+    ],
+)
+def test_a_prompt_that_is_a_file_is_named_with_the_way_to_give_it(prompt, on_disk, message, hint):
+    [issue] = validate(replace(draft_of({"prompt": prompt}), prompt_is_file=on_disk))
+    assert (issue.code, issue.message, issue.hint) == ("prompt-path", message, hint)
+
+
+def test_of_the_models_that_a_service_has_one_is_offered_by_a_button():
+    [issue] = validate(draft_of({"prompt": "A cat", "model": "wan2.7"}, service="toapis"))
+    assert issue.code == "model-not-offered"
+    assert [fix.changes for fix in issue.fixes] == [{"model": "wan2.6"}]
+
+
+def test_a_setting_that_no_model_has_at_its_own_service_is_only_cleared(monkeypatch):
+    draft = draft_of({"prompt": "A cat", "prompt_extend": True, "model": "wan3.0-video"})
+    assert the("prompt-extend-absent", **draft.given).hint.startswith("Clear it, or use a model that has it: Wan 2.6")
+    alone = {name: model for name, model in MODELS._models.items() if name == "wan3.0-video"}
+    monkeypatch.setattr(MODELS, "_models", alone)
+    assert [(one.code, one.hint) for one in absent_settings(draft)] == [("prompt-extend-absent", "Clear it.")]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from math import floor
 
 from ..catalog import MODELS
-from ..field import MODE_LABELS, Field, Mode, Model
+from ..field import MODE_LABELS, Field, FileLimits, Mode, Model
 from ..request import Draft, Fix, facts_of, files_of, is_given, setting
 from ..sizes import ADAPTIVE, ratio_words
-from ..text.formatting import listed
+from ..text.formatting import choice_words, listed
 
 ROUNDING = 0.05
 """Tolerance of lengths that are read from files, in seconds."""
@@ -53,7 +53,7 @@ def off_reason(one: Field, draft: Draft) -> str:
     reason = one.reasons.get(mode) or _not_with(one, draft)
     facts = facts_of(draft, draft.given.get("image"))
     if one.name == "aspect_ratio" and facts is not None and facts.width and facts.height:
-        return reason.replace("the image.", f"the image ({ratio_words(facts.width, facts.height)}).", 1)
+        return reason.replace("the image.", f"the image ({ratio_words(facts.width, facts.height)}).")
     return reason
 
 
@@ -89,7 +89,7 @@ def availability(draft: Draft) -> dict[str, Availability]:
     found = {name: Availability(enabled=False, reason=absent) for name in MODELS.settings()}
     for one in draft.model.fields:
         reason = off_reason(one, draft)
-        most, why = _most(one, draft)
+        most, why = most_of(one, draft)
         found[one.name] = Availability(
             enabled=not reason,
             reason=reason,
@@ -103,18 +103,24 @@ def availability(draft: Draft) -> dict[str, Availability]:
     return found
 
 
-def _most(one: Field, draft: Draft) -> tuple[int | None, str]:
+def lower_maximums(one: Field, draft: Draft) -> list[tuple[int, str]]:
+    """Return a number's maximums of the draft's mode and files, each with its case: "for image to video"."""
+    of_mode = [
+        (most, f"for {MODE_LABELS[mode].lower()}") for mode, most in one.maximum_by_mode.items() if mode == draft.mode
+    ]
+    of_files = [
+        (most, f"with {draft.model.field(other).noun}")
+        for other, most in one.maximum_with.items()
+        if is_given(draft.given.get(other))
+    ]
+    return of_mode + of_files
+
+
+def most_of(one: Field, draft: Draft) -> tuple[int | None, str]:
     """Return the greatest number of a field with these settings, if it is less than the field's own, and why."""
     if one.kind != "integer":
         return None, ""
-    unit = f" {one.unit}" if one.unit else ""
-    limits: list[tuple[int, str]] = []
-    greatest = one.greatest(draft.mode)
-    if greatest is not None and draft.mode is not None:
-        limits.append((greatest, f"{greatest}{unit} at most for {MODE_LABELS[draft.mode].lower()}."))
-    for name, most in one.maximum_with.items():
-        if is_given(draft.given.get(name)):
-            limits.append((most, f"{most}{unit} at most with {draft.model.field(name).noun}."))
+    limits = [(most, f"{choice_words(one, most)} at most {where}.") for most, where in lower_maximums(one, draft)]
     if one.name == "duration":
         for name, together in draft.model.most_seconds_with.items():
             read = seconds_of(draft, name)
@@ -156,7 +162,7 @@ def _count(one: Field, draft: Draft) -> str:
     most = one.most_items(draft.mode)
     if not files:
         return f"up to {most}" if most > 1 else ""
-    total = None if one.file is None else one.file.total_seconds
+    total = limits_of(one).total_seconds
     seconds = seconds_of(draft, one.name)
     long = f", {seconds:.0f} of {total:g} s" if total is not None and seconds else ""
     return f"{files} of {most}{long}"
@@ -166,7 +172,7 @@ def _ways_in(one: Field, draft: Draft) -> tuple[Fix, ...]:
     """Return how a media field can be made available: by removing the files that exclude it."""
     if one.file_kind is None:
         return ()
-    given = [other for other in draft.model.media() if is_given(draft.given.get(other.name)) and other.name != one.name]
+    given = [other for other in draft.model.media() if is_given(draft.given.get(other.name))]
     fitting = [mode.inputs for mode in draft.model.modes if one.name in mode.inputs]
     # The files that the most permissive mode does not take with it.
     kept_out = ([other for other in given if other.name not in inputs] for inputs in fitting)
@@ -175,6 +181,12 @@ def _ways_in(one: Field, draft: Draft) -> tuple[Fix, ...]:
         return ()
     words = f"the {blockers[0].noun.removeprefix('a ')}" if len(blockers) == 1 else "these files"
     return (Fix(label=f"Remove {words}", changes={other.name: None for other in blockers}),)
+
+
+def limits_of(one: Field) -> FileLimits:
+    """Return the limits of a media field's files; the catalog refuses a table without them."""
+    assert one.file is not None  # noqa: S101
+    return one.file
 
 
 def seconds_of(draft: Draft, name: str) -> float:

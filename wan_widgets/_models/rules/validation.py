@@ -17,7 +17,7 @@ from ..text import option_words
 from ..text.formatting import listed, safe_repr
 from ..text.prompt import Shot, file_named, timeline
 from ..text.snippets import EXAMPLE
-from .availability import off_reason
+from .availability import most_of, off_choices, off_reason
 from .file_rules import (
     files_missing,
     files_together,
@@ -35,6 +35,7 @@ from .value_rules import (
     cut_text,
     fits,
     keys_in_texts,
+    length_of,
     numbers_off,
     unknown_names,
     unsendable_text,
@@ -129,9 +130,9 @@ def prompt_is_a_path(draft: Draft) -> Iterator[Issue]:
 def options_in_texts(draft: Draft) -> Iterator[Issue]:
     """Report options, of this package or of another tool, in texts where they have no effect."""
     for field in draft.model.fields:
-        text = text_of(draft, field.name)
-        if field.kind != "text" or not text:
+        if field.kind != "text":
             continue
+        text = text_of(draft, field.name)
         for word in option_words.find(text)[:_MOST_OPTIONS]:
             rest = option_words.without(text, word) or None
             asked = option_words.setting_of(word)
@@ -155,7 +156,7 @@ def options_in_texts(draft: Draft) -> Iterator[Issue]:
 def given_but_off(draft: Draft) -> Iterator[Issue]:
     """Report settings that this mode does not have; the form may keep them from another mode."""
     for field in draft.model.fields:
-        if field.file_kind is not None or not is_given(draft.given.get(field.name)):
+        if not is_given(draft.given.get(field.name)):
             continue
         reason = off_reason(field, draft)
         if reason:
@@ -279,15 +280,20 @@ def shot_times(draft: Draft) -> Iterator[Issue]:
         return
     for check in (_order, _whole, _gaps, _overlaps):
         yield from _first(check(shots))
-    field = next((one for one in draft.model.fields if one.name == "duration"), None)
-    duration = setting(draft, "duration")
-    end = max(shot.end for shot in shots)
-    if field is None or not fits(field, duration) or end == duration or duration in field.special:
+    length, end = length_of(draft), max(shot.end for shot in shots)
+    if length is None or end == length:
         return
-    allowed = field.choices if draft.mode is None else field.choices_by_mode.get(draft.mode, field.choices)
-    possible = end in allowed if allowed else end.is_integer() and fits(field, int(end)) and end > 0
-    fixes = (Fix(label=f"Set the duration to {end:g} s", changes={"duration": int(end)}),) if possible else ()
-    yield _timing("timeline-end", f"The shots end at {end:g} s, the video at {duration} s.", fixes)
+    fixes: tuple[Fix, ...] = ()
+    if end.is_integer() and _offered(draft, int(end)):
+        fixes = (Fix(label=f"Set the duration to {end:g} s", changes={"duration": int(end)}),)
+    yield _timing("timeline-end", f"The shots end at {end:g} s, the video at {length} s.", fixes)
+
+
+def _offered(draft: Draft, length: int) -> bool:
+    """Return whether a video can have this length with the other settings of a draft."""
+    field = draft.model.field("duration")
+    most, _ = most_of(field, draft)
+    return fits(field, length) and length not in off_choices(field, draft.mode) and (most is None or length <= most)
 
 
 RULES: tuple[Rule, ...] = (

@@ -6,15 +6,17 @@ A bool is not accepted as a whole number, nor a number as a bool.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import TypeGuard
 
 from ...errors import SettingsError
 from ..catalog import MODELS
-from ..field import MODE_LABELS, Field
+from ..field import Field
 from ..names import unknown_name_words
-from ..request import Draft, Fix, Issue, is_given
+from ..request import Draft, Fix, Issue, is_given, setting
 from ..text.formatting import choice_words, listed, safe_repr, switch_words
 from ..text.option_syntax import parse_text
-from .availability import off_choices
+from .availability import lower_maximums, off_choices
 
 KEY_CODE = "key-in-text"
 
@@ -28,7 +30,8 @@ def unknown_names(draft: Draft) -> Iterator[Issue]:
             yield Issue(field="", severity="error", message=message, hint=hint, code="unknown-name")
 
 
-def _is_whole(value: object) -> bool:
+def is_whole(value: object) -> TypeGuard[int]:
+    """Return whether a value is a whole number."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -40,16 +43,25 @@ def fits(field: Field, value: object) -> bool:
         case "switch":
             return isinstance(value, bool)
         case "integer":
-            if not isinstance(value, int) or isinstance(value, bool):
+            if not is_whole(value):
                 return False
             above = field.minimum is None or value >= field.minimum
             return value in field.special or (above and (field.maximum is None or value <= field.maximum))
         case "choice":
-            return (isinstance(value, str) or _is_whole(value)) and value in field.choices
+            return (isinstance(value, str) or is_whole(value)) and value in field.choices
         case "image" | "clip":
             return isinstance(value, str | bytes)
         case "images" | "clips" | "audios":
             return isinstance(value, tuple)
+
+
+def length_of(draft: Draft) -> int | None:
+    """Return the length of the video in seconds; None if it is wrong, or the model chooses it."""
+    field = next((one for one in draft.model.fields if one.name == "duration"), None)
+    value = setting(draft, "duration")
+    if field is None or not is_whole(value) or not fits(field, value) or value in field.special:
+        return None
+    return value
 
 
 def _wanted(field: Field) -> str:
@@ -72,14 +84,12 @@ def _wanted(field: Field) -> str:
 def _repair(field: Field, value: object) -> tuple[Fix, ...]:
     """Return a fix with the value that was probably meant, for "1080P", "5 s", 5.0 or "off"."""
     meant: object = None
-    if isinstance(value, str) and field.kind in ("choice", "integer", "switch"):
-        try:
+    if isinstance(value, str):
+        with suppress(SettingsError):
             meant = parse_text(field, value)
-        except SettingsError:
-            return ()
-    elif isinstance(value, float) and value.is_integer() and field.kind in ("choice", "integer"):
+    elif isinstance(value, float) and value.is_integer():
         meant = int(value)
-    if meant is None or not fits(field, meant):
+    if not fits(field, meant):
         return ()
     words = switch_words(meant) if isinstance(meant, bool) else choice_words(field, meant)
     return (Fix(label=f"Use {words}", changes={field.name: meant}),)
@@ -121,25 +131,15 @@ def numbers_off(draft: Draft) -> Iterator[Issue]:
     """Report numbers above the maximum of the mode or with another setting, such as 15 s with references."""
     for field in draft.model.fields:
         value = draft.given.get(field.name)
-        if field.kind != "integer" or not isinstance(value, int) or not fits(field, value):
-            continue
-        limits: list[tuple[int | None, str]] = []
-        if draft.mode is not None:
-            limits.append((field.greatest(draft.mode), f" for {MODE_LABELS[draft.mode].lower()}"))
-        limits += [
-            (most, f" with {draft.model.field(other).noun}")
-            for other, most in field.maximum_with.items()
-            if is_given(draft.given.get(other))
-        ]
-        for most, why in limits:
-            if most is not None and value > most:
-                unit = f" {field.unit}" if field.unit else ""
+        for most, where in lower_maximums(field, draft):
+            if is_whole(value) and value > most and fits(field, value):
+                words = choice_words(field, most)
                 yield Issue(
                     field=field.name,
                     severity="error",
-                    message=f"{field.label} is {most}{unit} at most{why}, not {value}{unit}.",
+                    message=f"{field.label} is {words} at most {where}, not {choice_words(field, value)}.",
                     code=f"{field.name.replace('_', '-')}-off",
-                    fixes=(Fix(label=f"Use {most}{unit}", changes={field.name: most}),),
+                    fixes=(Fix(label=f"Use {words}", changes={field.name: most}),),
                 )
                 break
 
