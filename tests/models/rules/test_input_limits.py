@@ -71,3 +71,52 @@ def test_bytes_are_judged_by_their_facts():
 def test_a_windows_path_is_a_path():
     assert issues(image=r"C:\pictures\a.png") == []
     assert issues(image="Photos: summer/a.png") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "mime", "message", "hint"),
+    [
+        (
+            "x/a.png",
+            "video/mp4",
+            "a.png is a video, and a picture is needed.",
+            "Give one of its frames: wan.Video(path).frame(-1) is the last one, frame(0) the first.",
+        ),
+        (
+            "x/a.png",
+            "image/bmp",
+            "a.png is BMP; the upload takes JPEG, PNG, WEBP or GIF.",
+            "Save it as JPEG, PNG or WEBP, or give a URL of it.",
+        ),
+        (
+            b"II*",
+            "image/tiff",
+            "The file is TIFF; the upload takes JPEG, PNG, WEBP or GIF.",
+            "Save it as JPEG, PNG or WEBP.",
+        ),
+    ],
+)
+def test_a_file_of_another_format_is_named_with_the_way_out(source, mime, message, hint):
+    issue = the("file-type", fact(source, mime=mime), image=source)
+    assert (issue.message, issue.hint) == (message, hint)
+
+
+def test_a_source_with_an_issue_of_its_own_has_none_of_its_file():
+    assert codes("error", fact(b"", size=0), image=b"") == {"source-empty"}
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"width": 100},
+        {"height": 100},
+        {"mime": None, "has_alpha": True},
+    ],
+)
+def test_what_is_only_half_known_of_an_image_is_no_doubt(known):
+    assert issues(fact(**known), image="a.png") == []
+
+
+def test_transparency_is_a_doubt_about_pictures_only():
+    clip = fact("b.mp4", "video", mime="video/mp4", has_alpha=True)
+    assert issues(clip, prompt="character1", references=["b.mp4"]) == []

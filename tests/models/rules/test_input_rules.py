@@ -95,3 +95,35 @@ def test_without_both_sides_of_the_image_the_size_of_the_video_is_not_known(widt
     known = fact(mime="image/png", width=width, height=height)
     assert output_size(draft_of({"image": "a.png"}, known)) is None
     assert output_size(draft_of({"image": "a.png"}, fact(mime="image/png", width=640, height=480))) is not None
+
+
+@pytest.mark.parametrize(
+    ("asked", "label", "changes"),
+    [
+        ({"image": "ftp://example.org/a.png"}, "Remove the image", {"image": None}),
+        ({"model": "wan2.7", "first_clip": "ftp://example.org/a.mp4"}, "Remove the clip", {"first_clip": None}),
+        (
+            {"model": "wan3.0-video", "reference_audios": ["a.mp3", "ftp://example.org/b.mp3"]},
+            "Remove the sound",
+            {"reference_audios": ("a.mp3",)},
+        ),
+    ],
+)
+def test_a_source_that_cannot_be_sent_is_removed_by_a_button(asked, label, changes):
+    (fix,) = the("source-scheme", **asked).fixes
+    assert (fix.label, fix.changes) == (label, changes)
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("file:///a.png", "Give the path alone: the file is uploaded first."),
+        ("ftp://example.org/a.png", "Give a path or an http(s) URL."),
+    ],
+)
+def test_the_way_out_of_a_scheme_depends_on_the_scheme(source, hint):
+    assert the("source-scheme", image=source).hint == hint
+
+
+def test_several_images_where_one_is_accepted_are_not_judged_one_by_one():
+    assert codes("error", image=["ftp://example.org/a.png", "data:b"]) == {"image-several"}

@@ -23,6 +23,7 @@ def found(url, name="image"):
         "http://169.254.169.254/latest",
         "http://[::1]:8888/cat.png",
         "http://[fe80::1]/cat.png",
+        "http://[fe80::1%25eth0]/cat.png",
         "http://nas.local/cat.png",
         "http://nas/cat.png",
         "http://127.1/cat.png",
@@ -70,13 +71,42 @@ def test_a_password_or_a_notebook_servers_token_is_not_handed_on(url):
 def test_the_address_of_a_page_warns_and_offers_the_files_own(url, direct):
     [issue] = [one for one in validate(draft_of({"image": url})) if one.code == "source-page"]
     assert issue.severity == "warning"
+    assert issue.hint == f"Give {direct}"
     assert issue.fixes[0].changes == {"image": direct}
     assert found(direct) == set()
 
 
 @pytest.mark.parametrize("url", ["https://commons.wikimedia.org/wiki/File:Cat.jpg", "https://youtu.be/abc"])
 def test_a_page_without_a_known_file_behind_it_warns_too(url):
-    assert found(url) == {("source-page", "warning")}
+    [issue] = validate(draft_of({"image": url}))
+    assert (issue.code, issue.severity, issue.fixes) == ("source-page", "warning", ())
+    assert issue.hint == "Give the address of the file, or save it and give its path."
+
+
+def test_the_address_of_a_page_is_replaced_in_its_place_in_a_list():
+    page, direct = "https://gitlab.com/me/clips/-/blob/main/b.mp4", "https://gitlab.com/me/clips/-/raw/main/b.mp4"
+    asked = {"prompt": "character1 character2 character3", "references": ["a.mp4", page, "c.mp4"]}
+    [issue] = validate(draft_of(asked))
+    assert issue.index == 1
+    assert issue.fixes[0].changes == {"references": ("a.mp4", direct, "c.mp4")}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://8.8.8.8/cat.png",
+        "http://[2606:4700::1111]/cat.png",
+        "https://example.org/files/cat.png",
+        "https://example.org/cat.png?token=",
+    ],
+)
+def test_a_public_address_without_a_token_has_no_issue(url):
+    assert found(url) == set()
+
+
+@pytest.mark.parametrize("path", ["//nas/pictures/cat.png", "cat.png?token=abc"])
+def test_a_path_is_not_judged_as_a_url(path):
+    assert found(path) == set()
 
 
 def test_a_token_in_a_public_link_warns_and_a_signed_link_does_not():

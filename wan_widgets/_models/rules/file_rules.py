@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..field import Field, FileKind
-from ..request import Draft, Fix, Issue, files_of, is_given, setting, text_of
+from ..field import Field
+from ..request import Draft, Fix, Issue, files_of, is_given, text_of
 from ..text.formatting import listed
 from ..text.prompt import numbers_called, without_number
-from .availability import ROUNDING, seconds_of
+from .availability import ROUNDING, limits_of, seconds_of
+from .input_rules import FILE_WORDS
+from .value_rules import length_of
 
-_FILE_WORDS: Mapping[FileKind, str] = {"image": "image", "video": "clip", "audio": "sound"}
 _ALWAYS_MEANT = "character{number}"
 """A name that does not occur in ordinary text, so it is reported even if no clip is given."""
 
@@ -109,7 +110,7 @@ def several_files(draft: Draft) -> Iterator[Issue]:
                 severity="error",
                 message=f"One {field.label.lower()} can be sent, not {len(files)}.",
                 code=f"{field.name.replace('_', '-')}-several",
-                fixes=(Fix(label=f"Keep the first {kind}", changes={field.name: files[0] if files else None}),),
+                fixes=(Fix(label=f"Keep the first {kind}", changes={field.name: files[0]}),),
             )
 
 
@@ -132,10 +133,10 @@ def many_files(draft: Draft) -> Iterator[Issue]:
 
 def long_files(draft: Draft) -> Iterator[Issue]:
     """Report files that are too long in total, alone or together with the video."""
-    duration = setting(draft, "duration")
+    length = length_of(draft)
     for field in draft.model.media():
         seconds = seconds_of(draft, field.name)
-        most = field.file.total_seconds if field.file is not None else None
+        most = limits_of(field).total_seconds
         if most is not None and seconds > most + ROUNDING:
             yield Issue(
                 field=field.name,
@@ -145,14 +146,12 @@ def long_files(draft: Draft) -> Iterator[Issue]:
                 code=f"{field.name.replace('_', '-')}-long",
             )
         limit = draft.model.most_seconds_with.get(field.name)
-        if limit is None or not seconds or not isinstance(duration, int) or isinstance(duration, bool):
-            continue
-        if duration > 0 and seconds + duration > limit + ROUNDING:
+        if limit is not None and length is not None and seconds and seconds + length > limit + ROUNDING:
             yield Issue(
                 field="duration",
                 severity="error",
                 message=f"{field.label} and the video have {limit} s at most together; this is "
-                f"{seconds + duration:.1f} s.",
+                f"{seconds + length:.1f} s.",
                 hint="Make the video shorter, or cut the clips.",
                 code="duration-with-files",
             )
@@ -165,7 +164,7 @@ def unmentioned_files(draft: Draft) -> Iterator[Issue]:
         return
     for field in draft.model.media():
         files = files_of(draft.given, field.name)
-        if not field.called or draft.mode not in field.modes:
+        if not field.called:
             continue
         mentioned = numbers_called(prompt, field.called)
         for number in range(1, len(files) + 1):
@@ -177,7 +176,7 @@ def unmentioned_files(draft: Draft) -> Iterator[Issue]:
             # The files after it move up, and their names change with them.
             if (renamed := without_number(prompt, field.called, number)) != prompt:
                 removal["prompt"] = renamed
-            what = _FILE_WORDS[field.file_kind or "video"]
+            what = FILE_WORDS[field.file_kind]
             yield Issue(
                 field=field.name,
                 severity="warning",
@@ -201,7 +200,7 @@ def missing_files(draft: Draft) -> Iterator[Issue]:
             continue  # "Image 1" may be ordinary text if no image is given
         for number in numbers_called(text_of(draft, "prompt"), field.called):
             if not 1 <= number <= count:
-                what = _FILE_WORDS[field.file_kind or "video"]
+                what = FILE_WORDS[field.file_kind]
                 yield Issue(
                     field="prompt",
                     severity="warning",

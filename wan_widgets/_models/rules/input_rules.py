@@ -7,14 +7,17 @@ the upload refuses, is an error. A file that only the model is known to refuse i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from ...patterns import pattern
-from ..field import Field, FileLimits
-from ..request import Draft, Fix, InputFacts, Issue, facts_of, is_given
+from ..field import Field, FileKind, FileLimits
+from ..request import Draft, Fix, InputFacts, Issue, facts_of
 from ..text.formatting import format_words, listed, safe_repr, short_name, size_words
+from .availability import limits_of
 
+FILE_WORDS: Mapping[FileKind | None, str] = {"image": "image", "video": "clip", "audio": "sound"}
+"""A file of each kind, as issues name it."""
 _SCHEME = pattern(r"(?:([a-z][a-z0-9+.-]+)://|(data|blob|file|javascript|mailto):)", re.IGNORECASE)
 # Long text of base64 characters only: a path of this length would contain a dot.
 _BASE64 = pattern(r"[A-Za-z0-9+/\s]{256,}={0,2}\s*")
@@ -39,21 +42,23 @@ def is_url(source: object) -> bool:
 
 
 def each_source(draft: Draft) -> Iterator[tuple[Field, int | None, object]]:
-    """Yield every given source, with its field and its index in the list (None if it is not in a list)."""
+    """Yield the given sources, with their fields and their indexes in a list (None if it is not in a list).
+
+    A single value of a wrong type, and several where one is accepted, are no sources; other rules report them.
+    """
     for field in draft.model.media():
         value = draft.given.get(field.name)
-        if not field.several and is_given(value) and not isinstance(value, tuple):
-            yield field, None, value
         if field.several and isinstance(value, tuple):
             for index, item in enumerate(value):
                 yield field, index, item
+        elif isinstance(value, str | bytes):
+            yield field, None, value
 
 
 def _remove(draft: Draft, field: Field, index: int | None) -> Fix:
-    what = {"image": "image", "video": "clip", "audio": "sound"}[field.file_kind or "video"]
     items = draft.given.get(field.name)
     rest = tuple(one for at, one in enumerate(items) if at != index) if isinstance(items, tuple) else ()
-    return Fix(label=f"Remove the {what}", changes={field.name: rest or None})
+    return Fix(label=f"Remove the {FILE_WORDS[field.file_kind]}", changes={field.name: rest or None})
 
 
 def _url_problem(source: str) -> str:
@@ -77,7 +82,7 @@ def _source_problem(source: object) -> tuple[str, str, str] | None:
     if scheme in ("http", "https"):
         problem = _url_problem(source)
         return ("source-url", problem, "Copy it from the browser's address bar.") if problem else None
-    if scheme == "data" or (not scheme and _BASE64.fullmatch(source)):
+    if scheme == "data" or _BASE64.fullmatch(source):
         return "source-base64", "The service does not take base64.", "Give the path of the file: it is uploaded first."
     if scheme:
         hint = (
@@ -90,8 +95,6 @@ def _source_problem(source: object) -> tuple[str, str, str] | None:
 def wrong_sources(draft: Draft) -> Iterator[Issue]:
     """Report base64, URLs that are broken or not http(s), and values of a wrong type."""
     for field, index, source in each_source(draft):
-        if not field.several and not isinstance(source, str | bytes):
-            continue  # another rule reports its type
         problem = _source_problem(source)
         if problem:
             code, message, hint = problem
@@ -146,9 +149,9 @@ def unusable_files(draft: Draft) -> Iterator[Issue]:
     """Report local files that cannot be read or uploaded."""
     for field, index, source in each_source(draft):
         facts = facts_of(draft, source)
-        if facts is None or field.file is None or _source_problem(source):
+        if facts is None or _source_problem(source):
             continue
-        problem = _unusable(short_name(source) or "The file", facts, field.file)
+        problem = _unusable(short_name(source) or "The file", facts, limits_of(field))
         if problem:
             code, message, hint = problem
             yield Issue(
@@ -186,7 +189,7 @@ def _doubtful_sides(facts: InputFacts, limits: FileLimits) -> tuple[str, str] | 
 
 
 def _doubtful_size(facts: InputFacts, limits: FileLimits) -> tuple[str, str] | None:
-    if facts.local or facts.size is None or facts.size <= limits.max_bytes:
+    if facts.size is None or facts.size <= limits.max_bytes:
         return None
     return f"{size_words(limits.max_bytes)} is known to work; this has {size_words(facts.size)}.", "Make it smaller."
 
@@ -227,10 +230,10 @@ def doubtful_files(draft: Draft) -> Iterator[Issue]:
     """Report files that the upload accepts, but the model is known to refuse or to handle badly."""
     for field, index, source in each_source(draft):
         facts = facts_of(draft, source)
-        if facts is None or field.file is None or _unusable("", facts, field.file):
+        if facts is None or _unusable("", facts, limits_of(field)):
             continue
         for code, doubt in _DOUBTS:
-            found = doubt(facts, field.file)
+            found = doubt(facts, limits_of(field))
             if found:
                 yield Issue(
                     field=field.name, severity="warning", message=found[0], hint=found[1], code=code, index=index

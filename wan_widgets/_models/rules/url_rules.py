@@ -71,7 +71,7 @@ def page_urls(draft: Draft) -> Iterator[Issue]:
         page = next(((found, raw) for one, raw in _PAGES if (found := one.fullmatch(text))), None)
         if page is not None:
             found, raw = page
-            direct = found.expand(raw) if raw else ""
+            direct = found.expand(raw)
             yield Issue(
                 field=field.name,
                 severity="warning",
@@ -114,7 +114,7 @@ def is_private(host: str) -> bool:
     (True, True, False)
     """
     name = host.lower().strip("[]")
-    if name == "localhost" or name.endswith(_LOCAL_NAMES):
+    if name.endswith(_LOCAL_NAMES):
         return True
     try:
         return not ipaddress.ip_address(name.partition("%")[0]).is_global
@@ -142,4 +142,4 @@ def _secret_names(source: str) -> list[str]:
         query = parse_qsl(urlsplit(source).query)
     except ValueError:
         return []
-    return [name for name, value in query if value and name.lower() in _SECRETS]
+    return [name for name, _ in query if name.lower() in _SECRETS]
