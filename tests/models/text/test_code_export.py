@@ -184,6 +184,7 @@ def test_short_settings_read_well():
         "wan-widgets generate --duration 5 --negative-prompt 'blurry, text' --audio off \"A cat's nap\""
     )
     assert as_magic({"image": "a.png"}) == "%wan --image a.png"
+    assert as_command({"prompt": "It's $5"}) == """wan-widgets generate 'It'"'"'s $5'"""
     assert as_form({"prompt": "A {animal}", "seed": 7}) == 'wan.form(prompt="A {animal}", seed=7)'
     assert as_form({"prompt": "A {animal}"}, {"animal": 'big "cat"'}) == (
         """wan.form(prompt="A {animal}", values={"animal": 'big "cat"'})"""
@@ -275,6 +276,7 @@ def test_a_wrong_text_is_refused_with_what_is_allowed(name, word, message):
 
 def test_only_references_may_repeat():
     assert parse_texts(WAN_2_6.field("references"), ["a.mp4", "b.mp4"]) == ("a.mp4", "b.mp4")
+    assert parse_texts(WAN_2_6.field("seed"), ["7"]) == 7
     with pytest.raises(SettingsError, match="--seed was given 2 times"):
         parse_texts(WAN_2_6.field("seed"), ["1", "2"])
 
