@@ -44,6 +44,21 @@ def test_no_table_contradicts_itself(name):
     assert all(problem_of(MODELS.at(name, service)) == "" for service in MODELS.services_of(name))
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_each_table_names_its_model(name):
+    assert MODELS[name].field("model").default == name
+
+
+def test_prime_takes_what_wan_3_takes():
+    assert body("toapis", model="wan3.0-video-prime", prompt="A cat", seed=7, resolution="480p") == {
+        "model": "wan3.0-video-prime",
+        "prompt": "A cat",
+        "resolution": "480p",
+        "duration": 5,
+        "seed": 7,
+    }
+
+
 def test_a_prompt_alone_is_no_video_of_flash():
     assert codes("toapis", model="wan2.6-flash", prompt="A cat") == {"files-missing"}
     assert codes("toapis", model="wan2.6-flash", image=PNG) == set()

@@ -117,9 +117,12 @@ def test_a_file_has_no_more_bytes(model, service, asked, most):
     ],
 )
 def test_a_clip_or_a_sound_has_a_length_in_between(model, asked, least, most):
-    lengths = (least - 0.1, least, most, most + 0.1)
-    wrong = [bool(issues_of_file(model, "dashscope", asked, seconds=float(one))) for one in lengths]
-    assert wrong == [True, False, False, True]
+    (name,) = asked
+    for service in MODELS.services_of(model):
+        if name in MODELS.at(model, service).names():
+            lengths = (least - 0.1, least, most, most + 0.1)
+            wrong = [bool(issues_of_file(model, service, asked, seconds=float(one))) for one in lengths]
+            assert wrong == [True, False, False, True]
 
 
 @pytest.mark.parametrize("model", ["wan2.6", "wan3.0-video"])
@@ -144,6 +147,51 @@ def test_a_picture_or_a_clip_has_sides_in_between(model, service, asked, least, 
     sides = ((least, 500), (500, most), (least - 1, 500), (500, most + 1))
     wrong = [bool(issues_of_file(model, service, asked, width=width, height=height)) for width, height in sides]
     assert wrong == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("model", "service"), [("wan2.6", "toapis"), ("wan2.6", "dashscope"), ("wan3.0-video", "toapis")]
+)
+def test_a_picture_is_refused_or_only_known_to_work_at_other_sizes(model, service):
+    for least, most, words in ((239, 8000, "refuses"), (240, 8001, "refuses"), (240, 8000, "are known to work")):
+        draft = draft_of({"model": model, **IMAGE}, fact(PNG, width=least, height=most), service=service)
+        assert [words in one.message for one in validate(draft) if one.code == "file-sides"] == [True]
+
+
+@pytest.mark.parametrize(("model", "service"), PLACES)
+def test_model_studio_takes_pictures_inside_the_request(model, service):
+    inside = {one.file_kind for one in MODELS.at(model, service).media() if one.file.inline}
+    assert inside == ({"image"} if service == "dashscope" else set())
+
+
+@pytest.mark.parametrize(
+    ("model", "sound", "seconds"),
+    [
+        ("wan2.6", "always", (60, 300)),
+        ("wan2.6-flash", "by default", (30, 180)),
+        ("wan2.7", "always", (60, 300)),
+        ("wan3.0-video", "by default", (60, 300)),
+        ("wan3.0-video-prime", "by default", (30, 150)),
+    ],
+)
+def test_a_model_takes_its_time_and_makes_sound(model, sound, seconds):
+    table = MODELS[model]
+    assert table.typical_seconds == seconds
+    assert table.always_sound is (sound == "always")
+    assert table.always_sound or table.field("audio").default is True
+
+
+def test_to_ask_for_the_sound_that_is_always_made_changes_nothing():
+    assert MODELS["wan2.6"].field("audio").same_as_left_out is True
+    assert MODELS["wan2.6-flash"].field("audio").same_as_left_out is None
+
+
+@pytest.mark.parametrize(("model", "service"), PLACES)
+def test_the_form_begins_with_the_settings_that_most_videos_need(model, service):
+    table = MODELS.at(model, service)
+    rare = {"model", "negative_prompt", "seed", "prompt_extend", "shot_type", "watermark"}
+    rare |= {"audio"} if model == "wan2.6" else set()
+    assert {one.name for one in table.fields if one.advanced} == rare & set(table.names())
 
 
 @pytest.mark.parametrize(
@@ -219,3 +267,16 @@ def test_resolution_and_length_are_always_sent_and_other_defaults_never(model, s
     assert {name: body[name] for name in sent} == sent
     assert body.keys() - sent.keys() <= {"model", "prompt", "input"}
     assert sent.keys() != {"parameters"} or body["input"] == {"prompt": "A cat"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("model", "wan9", ""),
+        ("resolution", "8k", ""),
+        ("duration", 77, ""),
+        ("aspect_ratio", "7:1", "Leave it out to use the default."),
+    ],
+)
+def test_what_is_always_sent_is_not_to_be_left_out(name, value, hint):
+    assert [one.hint for one in validate(draft_of({"prompt": "A cat", name: value})) if one.field == name] == [hint]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..field import ALL_MODES, Field, FileLimits, Model, ModeTable
-from .files import AUDIO, INLINE_IMAGE
+from .files import AUDIO, IMAGE, INLINE_IMAGE
 from .shared import MODEL, NEGATIVE_PROMPT, PROMPT, PROMPT_EXTEND, RESOLUTION, SEED, WATERMARK
 from .sizes import SIZES, UPPER
 
@@ -48,13 +48,7 @@ WAN_2_6 = Model(
             modes=frozenset({"i2v"}),
             required_in=frozenset({"i2v"}),
             reasons={"r2v": "Cannot be combined with reference videos. Remove the references to use an image."},
-            file=FileLimits(
-                formats=("image/jpeg", "image/png", "image/bmp", "image/webp"),
-                upload_formats=("image/jpeg", "image/png", "image/webp", "image/gif"),
-                max_bytes=10_000_000,
-                sides=(240, 8000),
-                doubtful_sides=(360, 2000),
-            ),
+            file=IMAGE,
             source=f"{_PAGE} and image uploads; sides: {_UPSTREAM}",
             shape="list",
             noun="a source image",

@@ -10,6 +10,15 @@ from .wan_2_6 import WAN_2_6
 
 _PAGE = "docs.toapis.com, Wan 2.6 Flash video generation"
 _FILES = frozenset({"i2v", "r2v"})
+_AUDIO = replace(
+    WAN_2_6.field("audio"),
+    default=True,
+    same_as_left_out=None,
+    help="With sound, or silent at half the price.",
+    advanced=False,
+    source=_PAGE,
+    services={"dashscope": {"wire": "parameters.audio"}},
+)
 
 
 def _field(field: Field) -> Field:
@@ -20,15 +29,7 @@ def _field(field: Field) -> Field:
         case "model":
             return replace(field, default="wan2.6-flash", choices=("wan2.6-flash",))
         case "audio":
-            return replace(
-                field,
-                default=True,
-                same_as_left_out=None,
-                help="With sound, or silent at half the price.",
-                advanced=False,
-                source=_PAGE,
-                services={"dashscope": {"wire": "parameters.audio"}},
-            )
+            return _AUDIO
         case _:  # ToAPIs does not list the other fields for this model, so they are not sent there.
             modes = field.modes & _FILES
             return replace(field, modes=modes, services={**field.services, "toapis": None})
