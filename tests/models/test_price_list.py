@@ -158,3 +158,13 @@ def test_an_estimate_is_the_same_when_it_is_read_again():
 def test_a_switch_is_the_same_as_a_switch_alone(wanted, value, holds):
     row = PriceRow(model="wan2.6", charge="per_second", amount=0.1, conditions={"audio": wanted})
     assert row.fits({"audio": value}) is holds
+
+
+@pytest.mark.parametrize(
+    ("more", "cost"),
+    [({}, 0.5), ({"least": 0.8}, 0.8), ({"charge": "per_request"}, 0.1)],
+    ids=["plain", "least", "fixed"],
+)
+def test_a_row_has_a_least_charge_only_if_it_names_one(more, cost):
+    row = PriceRow(**{"model": "wan2.6", "charge": "per_second", "amount": 0.1, **more})
+    assert row.cost(5) == cost
