@@ -87,6 +87,7 @@ def test_exact_text_and_whole_floats_are_what_they_spell(name, value, meant):
         ("prompt", 7.0),
         ("unknown", "7.0"),
         ("image", "7.0"),
+        ("image", 7.0),
     ],
 )
 def test_what_is_not_exact_is_left_for_the_rules(name, value):

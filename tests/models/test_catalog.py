@@ -152,6 +152,24 @@ def test_a_table_that_contradicts_itself_is_refused_with_the_reason(catalog):
         wan.models.register(replace(WAN_3_0, fields=tuple(one for one in WAN_3_0.fields if one.name != "image")))
 
 
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"services": ()}, "it names no service, or no mode"),
+        ({"modes": ()}, "it names no service, or no mode"),
+        ({"fields": WAN_3_0.fields[1:]}, "the fields prompt and model are missing"),
+        ({"fields": (*WAN_3_0.fields, WAN_3_0.fields[0])}, "two fields have the same name"),
+    ],
+)
+def test_a_table_that_lacks_something_says_what(changed, problem):
+    assert problem_of(replace(WAN_3_0, **changed)) == problem
+
+
+def test_a_prompt_and_a_name_are_enough_for_a_table():
+    fields = tuple(one for one in WAN_3_0.fields if one.name in ("prompt", "model"))
+    assert problem_of(replace(WAN_3_0, fields=fields, modes=WAN_3_0.modes[:1])) == ""
+
+
 def test_an_installed_package_can_bring_a_model(monkeypatch):
     class Point:
         def load(self):
