@@ -98,6 +98,25 @@ def test_what_looks_like_a_key_is_an_error_in_a_prompt_and_a_warning_in_a_link()
     assert unknown not in str(issue)
 
 
+def test_what_is_wrong_with_a_file_named_like_a_key_is_reported_without_its_name(tmp_path):
+    name, link = "sk-" + "Ab3" * 7, "https://example.org/a.mp4"
+    text = tmp_path / f"{name}.png"
+    text.write_text("no picture")
+    for asked, codes in (
+        ({"image": f"{name}.png"}, ["file-unreadable"]),
+        ({"image": str(text)}, ["file-unreadable"]),
+        ({"image": f"http://localhost/{name}.png"}, ["source-unreachable"]),
+        ({"image": f"https://example.org/{name}.png", "references": [link]}, ["sources-together"]),
+    ):
+        issues = wan.validate(prompt="A cat", **asked)
+        assert [one.code for one in issues if one.severity == "error"] == codes
+        assert [one.code for one in issues if one.severity == "warning"][:1] == ["key-in-text"]
+        assert name not in repr(issues)
+        with pytest.raises(errors.SettingsError) as refused:
+            wan.generate("A cat", **asked)
+        assert name not in str(refused.value)
+
+
 @pytest.mark.parametrize("prompt", ["A task-runner called sk-short", f"desk-{string.ascii_lowercase}", "Risk-taking"])
 def test_prose_is_no_key(prompt):
     assert wan.validate(prompt=prompt) == []

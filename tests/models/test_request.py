@@ -192,11 +192,13 @@ def test_a_draft_with_one_error_is_refused_with_its_words():
     assert (caught.value.message, caught.value.hint) == (issue.message, "aspect_ratio is set; clear it.")
 
 
-def test_files_that_no_mode_takes_together_are_refused_even_if_only_a_key_is_reported():
-    draft = draft_of({"image": PNG, "references": [MP4]}, secrets={"image": "like a key", "references": "like a key"})
+@pytest.mark.parametrize("secrets", [{}, {"image": "like a key"}, {"image": "like a key", "references": "like a key"}])
+def test_files_that_no_mode_takes_together_are_refused_whatever_their_paths_look_like(secrets):
+    draft = draft_of({"image": PNG, "references": [MP4]}, secrets=secrets)
     with pytest.raises(SettingsError) as caught:
         request_of(draft)
-    assert caught.value.message.startswith("2 problems: Source image holds what looks like an API key.")
+    assert caught.value.message == "A source image and reference videos cannot be sent together."
+    assert {issue.code for issue in caught.value.issues if issue.severity == "error"} == {"sources-together"}
 
 
 def test_bytes_are_known_by_their_content():

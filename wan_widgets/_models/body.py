@@ -24,13 +24,12 @@ def request_of(draft: Draft) -> Request:
     """
     issues = validate(draft)
     errors = [issue for issue in issues if issue.severity == "error"]
-    if errors or draft.mode is None:
-        # Of a file whose path looks like a key, nothing is reported but that.
-        found = errors or issues
-        message = " ".join(issue.message for issue in found)
-        if len(found) > 1:
-            message = f"{len(found)} problems: {message}"
-        raise SettingsError(message, found[0].hint, issues=issues)
+    if errors:
+        message = " ".join(issue.message for issue in errors)
+        if len(errors) > 1:
+            message = f"{len(errors)} problems: {message}"
+        raise SettingsError(message, errors[0].hint, issues=issues)
+    assert draft.mode is not None  # noqa: S101  (files that no mode takes together are an error)
     values: dict[str, object] = {}
     for field in draft.model.fields:
         value = draft.given.get(field.name)

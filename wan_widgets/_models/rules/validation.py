@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from ...redaction import redact
 from ..catalog import MODELS
 from ..field import MODE_LABELS
 from ..request import Draft, Fix, Issue, is_given, setting, text_of
@@ -342,10 +343,23 @@ def validate(draft: Draft) -> list[Issue]:
     """
     issues = [issue for rule in RULES for issue in rule(draft)]
     if draft.secrets:
-        # Other messages and fixes for this setting could repeat the key.
-        issues = [
-            replace(issue, fixes=tuple(fix for fix in issue.fixes if not draft.secrets.keys() & fix.changes.keys()))
-            for issue in issues
-            if issue.field not in draft.secrets or issue.code == KEY_CODE
-        ]
+        issues = _without_keys(issues, draft)
     return sorted(issues, key=lambda issue: issue.severity != "error")
+
+
+def _without_keys(issues: list[Issue], draft: Draft) -> list[Issue]:
+    """Return issues without those and without fixes that could repeat a key.
+
+    A file whose path only looks like a key may be sent, so what else is wrong with it is reported, with that hidden.
+    """
+    sent = {issue.field for issue in issues if issue.code == KEY_CODE and issue.severity == "warning"}
+    return [
+        replace(
+            issue,
+            message=redact(issue.message) if issue.field in sent else issue.message,
+            hint=redact(issue.hint) if issue.field in sent else issue.hint,
+            fixes=tuple(fix for fix in issue.fixes if not draft.secrets.keys() & fix.changes.keys()),
+        )
+        for issue in issues
+        if issue.field not in draft.secrets.keys() - sent or issue.code == KEY_CODE
+    ]
