@@ -59,6 +59,7 @@ def test_a_key_without_quota_is_no_wrong_key():
         (422, Fault(), errors.PolicyError),
         (400, Fault(code="content_policy_violation"), errors.PolicyError),
         (400, Fault(text="content policy"), errors.BadRequestError),
+        (500, Fault(code="content_policy_violation"), errors.ServiceError),
         (503, NO_MODEL, errors.ModelUnavailableError),
         (503, Fault(), errors.ServiceError),
         (307, Fault(), errors.BadRequestError),

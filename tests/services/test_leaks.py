@@ -8,7 +8,7 @@ import pytest
 
 from wan_widgets import errors
 
-from .server import KEY, Reply, fetch, find, raw, submit
+from .server import CREATED, KEY, Reply, fetch, find, raw, submit
 
 
 def pieces(text: str) -> list[str]:
@@ -46,6 +46,19 @@ def test_no_task_error_log_or_frame_shows_a_piece_of_the_key(server, ask, caplog
     assert caplog.records
     assert any(f"Bearer {KEY}" == one.headers["authorization"] for one in server.seen)
     assert pieces("\n".join(shown)) == []
+
+
+def test_a_log_of_the_http_library_is_kept_without_signatures_and_cut(server, ask, caplog):
+    server.says(Reply(CREATED))
+    ask(submit)
+    caplog.set_level(logging.DEBUG)
+    for name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy", "httpcore.socks"):
+        caplog.clear()
+        logging.getLogger(name).info("GET https://f/v.mp4?%s=%s", "Signature", "abc" * 2000)
+        logging.getLogger(name).info("%s", "word " * 2000)
+        link, long = (record.getMessage() for record in caplog.records)
+        assert link == "GET https://f/v.mp4?[hidden]"
+        assert len(long) == 4000
 
 
 def test_an_error_carries_no_exception_of_the_http_library(server, ask, closed_port):

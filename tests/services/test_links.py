@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from wan_widgets.errors import BackendError, DownloadError
+from wan_widgets.redaction import Secret
 from wan_widgets.services import url_policy
 
 
@@ -50,6 +51,8 @@ def test_a_base_url_is_taken_as_people_paste_it(given, base):
         "https://toapis.com:port",
         "https://[::1",
         "https://toapis.com\\@evil.example",
+        "https://toapis.com/\u202emoc",
+        "https://toapis.com/".ljust(url_policy.LONGEST_URL + 1, "a"),
     ],
 )
 def test_a_base_url_that_would_leak_or_is_none_is_refused(given):
@@ -57,6 +60,19 @@ def test_a_base_url_that_would_leak_or_is_none_is_refused(given):
         url_policy.base_of(given)
     assert caught.value.hint
     assert "pass" not in str(caught.value)
+
+
+def test_the_longest_base_url_is_taken():
+    longest = "https://toapis.com/".ljust(url_policy.LONGEST_URL, "a")
+    assert url_policy.base_of(longest) == longest
+
+
+@pytest.mark.parametrize("key", ["q7w9e2r4t6y8u1i3o5p0", f"sk-{'a1b2' * 6}"])
+def test_a_base_url_with_a_key_in_it_is_refused_and_the_key_is_not_shown(key):
+    Secret("q7w9e2r4t6y8u1i3o5p0")  # known, but not spelled like a key; the other one is only spelled like one
+    with pytest.raises(BackendError, match="an API key in the base URL") as caught:
+        url_policy.base_of(f"https://toapis.com/{key}")
+    assert key not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from email.utils import formatdate
 
+import httpx
 import pytest
 
 from wan_widgets import errors
@@ -56,6 +57,50 @@ def test_cookies_of_one_answer_are_not_sent_with_the_next_request(server, ask):
 
     ask(twice)
     assert [one.headers.get("cookie") for one in server.seen] == [None, None]
+
+
+def test_a_closed_service_has_no_connection_left_and_opens_a_new_one_for_the_next_call(server):
+    server.says(Reply({"id": "x", "status": "queued"}))
+
+    async def look():
+        service = ToAPIs(server.url, Secret(KEY))
+        clients = []
+        for _ in range(2):
+            await service.fetch("x")
+            clients.append(service._http._client)
+            await service.aclose()
+            await service.aclose()  # again, without a connection
+        return clients
+
+    first, second = asyncio.run(look())
+    assert first is not second
+    assert first.is_closed
+    assert second.is_closed
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, b"{}"), (200, b"x" * 40), (400, b"x" * 40)])
+def test_the_answer_of_a_call_is_closed_also_if_it_is_not_read_to_its_end(monkeypatch, status, body):
+    monkeypatch.setattr(http, "LARGEST_ANSWER", 15)
+    answers = []
+
+    async def pieces():
+        for at in range(0, len(body), 10):
+            yield body[at : at + 10]
+
+    async def send(*_, **__):
+        answers.append(httpx.Response(status, content=pieces()))
+        return answers[-1]
+
+    monkeypatch.setattr(http.httpx.AsyncClient, "send", send)
+    answer = asyncio.run(http.Http("http://127.0.0.1:1", Secret(KEY), service="toapis").call("GET", "/balance"))
+    assert (answer.status, answer.body) == (status, body[:15])
+    assert answers[0].is_closed
+
+
+def test_a_number_that_json_does_not_have_is_not_sent(server, ask):
+    with pytest.raises(ValueError, match="JSON"):
+        ask(lambda service: service.submit({**BODY, "seed": float("nan")}))
+    assert server.seen == []
 
 
 def test_an_unusable_key_is_refused_before_anything_is_sent(server, ask):

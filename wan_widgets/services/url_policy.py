@@ -57,7 +57,7 @@ def _base_of(given: str) -> str:
     """Return what `base_of` returns for a text without a key. Each request for a video reads it again."""
     try:
         parts = urlsplit(given if "://" in given else f"https://{given}")
-        host, port = parts.hostname or "", parts.port
+        host, port = parts.hostname, parts.port
     except ValueError:
         raise BackendError("The base URL of the service is not a URL.", _LOOKS_LIKE) from None
     if not host or not given.isprintable() or re.search(r"[\s\\]", given) or len(given) > LONGEST_URL:
@@ -91,7 +91,7 @@ def reach_of(address: Address) -> Reach:
     """Return how private an address is; IPv4 inside IPv6 counts as IPv4."""
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and address in _NAT64:
+        if address in _NAT64:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return reach_of(inner)
