@@ -78,7 +78,7 @@ class Downloader:
         if failure:
             raise failure
         with suppress(OSError):
-            _note_of(part).unlink(missing_ok=True)
+            _note_of(part).unlink()
 
     async def _attempt(self, url: str, part: Path, progress: Progress | None) -> bool:
         """Download once. Return True if the part did not match and was emptied, so another attempt is needed."""
@@ -232,7 +232,7 @@ def _refuse_other(answer: FileAnswer, start: int) -> None:
     if status in (408, 425, 429) or status >= 500:  # noqa: PLR2004
         failure = _broke(f"the host of the file has a fault (HTTP {status})")
         now = parsing.date_of(answer.headers.get("date"))
-        failure.retry_after = parsing.wait_of(answer.headers.get("retry-after"), now or 0.0) if now else None
+        failure.retry_after = parsing.wait_of(answer.headers.get("retry-after"), now) if now else None
         raise failure
     if status not in (200, 206) or (status == 206 and not start and _start(answer) not in (0, None)):  # noqa: PLR2004
         raise _no_file(f"gave no file (HTTP {status})")

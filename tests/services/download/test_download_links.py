@@ -1,9 +1,15 @@
 """Allowed sources of a video: unsafe links, redirects, and no key for a host of files."""
 
+import asyncio
+from types import SimpleNamespace
+
+import httpx
 import pytest
 
 from wan_widgets import errors
+from wan_widgets.redaction import Secret
 from wan_widgets.services import http
+from wan_widgets.services.download import Downloader
 from wan_widgets.services.url_policy import LONGEST_URL
 
 from ..server import KEY, Reply
@@ -40,6 +46,70 @@ def test_a_connection_that_ended_in_our_own_network_is_dropped_unread(files, par
     with pytest.raises(errors.DownloadError, match="own network"):
         get()
     assert not part.exists()
+
+
+@pytest.mark.parametrize(
+    ("base", "proxy", "refused"),
+    [
+        ("https://toapis.com", "", True),
+        ("https://toapis.com", "http://proxy.example:3128", False),
+        ("http://127.0.0.1:1", "http://proxy.example:3128", True),
+    ],
+)
+def test_the_address_of_a_connection_is_checked_unless_it_leads_to_a_proxy(monkeypatch, base, proxy, refused):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        for spelled in (name, name.lower()):
+            monkeypatch.delenv(spelled, raising=False)
+    if proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+    connection = SimpleNamespace(get_extra_info={"server_addr": ("10.0.0.1", 443)}.get)
+    response = httpx.Response(200, extensions={"network_stream": connection})
+    check = http.Http(base, Secret(KEY), service="toapis")._check_peer
+    if refused:
+        with pytest.raises(errors.DownloadError, match="own network"):
+            check(response, "public")
+    else:
+        check(response, "public")
+    check(response, "private")
+    check(httpx.Response(200), "public")  # without a known connection
+
+
+async def no_bytes():
+    yield b""
+
+
+def answered(status, peer="127.0.0.1", **headers):
+    """Return an answer of a file host whose body was not read yet."""
+    connection = SimpleNamespace(get_extra_info={"server_addr": (peer, 443)}.get)
+    return httpx.Response(status, headers=headers, content=no_bytes(), extensions={"network_stream": connection})
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        ([answered(302, location="/other.mp4"), answered(404)], errors.FileGoneError),
+        ([answered(302, location="//[")], errors.DownloadError),
+        ([answered(302)], errors.UnreadableError),
+        ([answered(200, peer="169.254.169.254")], errors.DownloadError),
+        ([answered(200, location="/other.mp4")], None),
+    ],
+    ids=["redirect", "redirect to no link", "redirect without a target", "our own network", "video"],
+)
+def test_every_answer_of_a_download_is_closed(part, monkeypatch, answers, error):
+    left = list(answers)
+
+    async def send(*_, **__):
+        return left.pop(0)
+
+    monkeypatch.setattr(http.httpx.AsyncClient, "send", send)
+    download = Downloader(http.Http("http://127.0.0.1:1", Secret(KEY), service="toapis")).fetch
+    if error is None:
+        asyncio.run(download("http://127.0.0.1:1/v.mp4", part))
+    else:
+        with pytest.raises(error):
+            asyncio.run(download("http://127.0.0.1:1/v.mp4", part))
+    assert left == []
+    assert all(one.is_closed for one in answers)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +170,19 @@ def test_a_link_that_is_too_long_is_no_url(files, part, get):
     with pytest.raises(errors.DownloadError, match="not a URL"):
         get(f"{files.url}/v.mp4?{'a' * LONGEST_URL}")
     assert files.seen == []
+
+
+def test_a_redirect_to_a_link_that_is_too_long_is_not_followed(files, part, get):
+    files.says(Reply(b"", status=302, headers={"Location": f"{files.url}/".ljust(LONGEST_URL + 1, "a")}), host)
+    with pytest.raises(errors.DownloadError, match="not a URL"):
+        get()
+    assert len(files.seen) == 1
+
+
+def test_a_redirect_to_the_longest_link_is_followed(files, part, get):
+    files.says(Reply(b"", status=302, headers={"Location": f"{files.url}/".ljust(LONGEST_URL, "a")}), host)
+    get()
+    assert part.read_bytes() == VIDEO
 
 
 def test_redirects_end_at_five(files, get):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
@@ -163,6 +164,57 @@ def test_bytes_that_are_no_video_are_refused_by_what_the_headers_say(head, heade
         download._refuse_page(answer(**headers), head)
 
 
+def judge(reply, *chunks, resumed=False):
+    return asyncio.run(read(download._judged(reply, pieces(*chunks), resumed=resumed)))
+
+
+MP4 = b"\0\0\0\x18ftypisom" + b"video" * 100
+PAGE = {"content_type": "text/html"}
+
+
+@pytest.mark.parametrize("size", [1, 5, 11, 12, 13, 1000])
+@pytest.mark.parametrize("body", [MP4, gzip.compress(MP4)], ids=["video", "compressed"])
+def test_a_video_is_recognized_in_pieces_of_any_size(body, size):
+    reply = answer(**PAGE)
+    found = judge(reply, *(body[at : at + size] for at in range(0, len(body), size)))
+    assert b"".join(found) == MP4
+    assert reply.packed is (body != MP4)
+
+
+@pytest.mark.parametrize("chunks", [(b"<html>",), (b"<ht", b"ml>"), (b"<html><title>", b"Log in"), (b"x" * 12,)])
+def test_a_web_page_is_refused_however_short_it_is(chunks):
+    with pytest.raises(errors.UnreadableError, match="web page"):
+        judge(answer(**PAGE), *chunks)
+
+
+def test_the_rest_of_a_file_is_not_judged_by_its_first_bytes():
+    assert judge(answer(206, **PAGE), b"\x1f\x8b more", b"<html>", resumed=True) == [b"\x1f\x8b more", b"<html>"]
+
+
+def test_a_short_file_is_given_as_it_is_and_an_empty_one_as_nothing():
+    assert judge(answer(), b"short") == [b"short"]
+    assert judge(answer()) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (gzip.compress(MP4)[:-9], "its end is missing"),
+        (gzip.compress(MP4)[:10] + b"\xff" * 99, "compression is broken"),
+    ],
+)
+def test_a_compressed_file_that_is_not_whole_broke_off(body, says):
+    with pytest.raises(errors.TransportError, match=says):
+        judge(answer(), body)
+
+
+def test_a_compressed_file_is_unpacked_in_small_pieces():
+    body = bytes(5 << 20)
+    found = list(download.Packed().pieces(gzip.compress(body)))
+    assert b"".join(found) == body
+    assert max(map(len, found)) <= 1 << 20
+
+
 @pytest.mark.parametrize(
     ("chunks", "fits"), [((b"12345", b"67890"), True), ((b"12345", b"678901"), False), ((b"x" * 11,), False)]
 )
@@ -186,6 +238,13 @@ def test_a_file_that_says_that_it_is_too_large_is_not_begun(part, monkeypatch, s
     with pytest.raises(errors.TransportError if fits else errors.DownloadError, match="missing" if fits else "larger"):
         pour(part, reply, b"123")
     assert part.exists() is fits
+
+
+def test_a_whole_video_is_on_the_disk_before_the_download_ends(part, monkeypatch):
+    stored = []
+    monkeypatch.setattr(download.os, "fsync", lambda _: stored.append(part.read_bytes()))
+    pour(part, answer(content_length="6"), b"123", b"456")
+    assert stored == [b"123456"]
 
 
 def test_a_download_says_after_each_piece_how_far_it_is(part):
@@ -212,6 +271,9 @@ def test_a_compressed_file_has_no_known_size_and_is_begun_anew_when_it_breaks_of
     reply.packed = True
     pour(part, reply, b"12345", progress=lambda *far: said.append(far))
     assert said == [(5, None)]
+    reply.headers["content-length"] = "9"
+    pour(part, reply, b"12345")
+    assert part.read_bytes() == b"12345"
 
     async def broken() -> AsyncIterator[bytes]:
         yield b"123"

@@ -122,6 +122,33 @@ def test_a_host_that_ignores_ranges_is_taken_from_the_start(files, part, get):
     files.says(Reply(VIDEO))
     get()
     assert part.read_bytes() == VIDEO
+    assert len(files.seen) == 1
+
+
+def test_a_part_of_another_file_is_begun_again(files, part, get):
+    part.write_bytes(VIDEO[::-1][:300_100])
+    files.says(host)
+    get()
+    assert part.read_bytes() == VIDEO
+    assert ["range" in one.headers for one in files.seen] == [True, False]
+
+
+@pytest.mark.parametrize("status", [403, 429, 500, 503])
+def test_a_host_that_does_not_answer_with_the_rest_leaves_the_part(files, part, get, status):
+    part.write_bytes(VIDEO[:300_000])
+    files.says(Reply(b"", status=status), host)
+    with pytest.raises(errors.WanError):
+        get()
+    assert part.read_bytes() == VIDEO[:300_000]
+    assert len(files.seen) == 1
+
+
+def test_a_web_page_in_place_of_a_whole_file_is_refused_with_the_status_of_a_part_too(files, part, get):
+    page = {"Content-Type": "text/html", "Content-Range": "bytes 0-18/19"}
+    files.says(Reply(b"<html>log in</html>", 206, page))
+    with pytest.raises(errors.UnreadableError, match="web page"):
+        get()
+    assert not part.exists()
 
 
 def test_a_part_that_is_whole_already_is_left_alone(files, part, get):
