@@ -76,6 +76,47 @@ def test_an_odd_answer_has_no_rows(parsed):
     assert price_rows.next_page(parsed) == ""
 
 
+@pytest.mark.parametrize(
+    "changes", [{"currency": "usd"}, {"price_basis": "output_seconds"}, {"price_basis": ""}, {"price_basis": None}]
+)
+def test_a_price_in_dollars_for_a_second_of_the_video_is_known(changes):
+    whole = {name: value for name, value in changes.items() if name == "currency"}
+    assert len(price_rows.rows_of(page(price(**changes), **whole))) == 1
+
+
+@pytest.mark.parametrize("changes", [{"conditions": None}, {"minimum_charge_usd": None}, {"minimum_charge_usd": ""}])
+def test_what_a_row_leaves_out_does_not_limit_it(changes):
+    (row,) = price_rows.rows_of(page(price(**changes)))
+    assert (row.conditions, row.least) == ({}, 0.0)
+
+
+def test_a_page_without_a_currency_is_in_dollars():
+    assert len(price_rows.rows_of({"data": page(price())["data"]})) == 1
+
+
+def test_a_page_has_at_most_500_rows_and_a_row_at_most_20_conditions():
+    assert len(price_rows.rows_of(page(*[price()] * 501))) == 500
+    for count, usable in ((20, 1), (21, 0)):
+        conditions = {f"condition {number}": 1 for number in range(count)}
+        assert len(price_rows.rows_of(page(price(conditions=conditions)))) == usable
+
+
+@pytest.mark.parametrize(
+    ("more", "after", "cursor"),
+    [
+        (True, "wan2.6", "wan2.6"),
+        (True, "", ""),
+        (True, None, ""),
+        (True, 7, ""),
+        (True, "a\nb", ""),
+        (False, "wan2.6", ""),
+        ("yes", "wan2.6", ""),
+    ],
+)
+def test_a_next_page_is_there_only_if_the_list_says_so_and_names_it(more, after, cursor):
+    assert price_rows.next_page({"has_more": more, "next_after": after}) == cursor
+
+
 def test_no_rows_is_unknown_and_says_nothing_of_money():
     one = estimate_one("wan2.6", VALUES, listed=listed())
     assert (one.amount, one.text) == (None, "1 video · 5 s")

@@ -14,6 +14,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets._jobs.runtime.lifecycle.inline_files import with_files
 from wan_widgets.redaction import Secret
+from wan_widgets.services import http
 from wan_widgets.services.base import INLINE
 from wan_widgets.services.dashscope import DashScope, holds_oss
 
@@ -95,13 +96,94 @@ def test_an_address_without_policies_takes_an_image_inside_the_request_and_no_cl
         ask(lambda service: service.upload(picture, "video", model=MODEL))
 
 
-@pytest.mark.parametrize("host", ["https://192.168.1.1", "http://example.org", "ftp://x.example", "file:///etc"])
+HOSTS = ["https://192.168.1.1", "http://example.org", "ftp://x.example", "file:///etc", "http://user:word@127.0.0.1:1"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
 def test_a_policy_leads_nowhere_that_a_result_may_not_lead(server, ask, picture, host):
     server.says(policy(host))
     with pytest.raises(errors.WanError) as caught:
         ask(upload(picture))
     assert caught.value.charged in ("no", "")
     assert "video is made" not in str(caught.value)
+
+
+def test_a_storage_whose_connection_ends_in_our_own_network_is_not_trusted(server, files, ask, picture, monkeypatch):
+    async def looked_public(*_):
+        return "public"  # a name that pointed elsewhere when it was judged
+
+    monkeypatch.setattr(http, "check_result_link", looked_public)
+    server.says(policy(files.url))
+    files.says(Reply(b""))
+    with pytest.raises(errors.ServiceError, match="own network") as caught:
+        ask(upload(picture))
+    assert "must not be used" in caught.value.message
+
+
+def test_a_storage_that_refuses_the_file_is_quoted_and_can_be_tried_again(server, files, ask, picture):
+    server.says(policy(files.url))
+    files.says(
+        Reply({"message": "The policy expired"}, 403),
+        Reply(b"<Error><Message>Denied</Message></Error>", 403),
+        Reply(b"", 500),
+    )
+    for end in ("(HTTP 403: The policy expired).", "(HTTP 403: Denied).", "(HTTP 500)."):
+        with pytest.raises(errors.TransportError) as caught:
+            ask(upload(picture))
+        assert caught.value.message.endswith(end)
+        assert caught.value.charged == "no"
+
+
+def test_a_storage_that_cannot_be_reached_can_be_tried_again(server, ask, picture, closed_port):
+    server.says(policy(f"http://127.0.0.1:{closed_port}"))
+    with pytest.raises(errors.TransportError, match=r"storage at 127\.0\.0\.1 does not take the file") as caught:
+        ask(upload(picture))
+    assert not isinstance(caught.value, errors.UnreadableError)
+
+
+def test_an_answer_of_the_storage_that_never_ends_is_cut_off(server, files, ask, picture, monkeypatch):
+    monkeypatch.setattr(http, "LARGEST_ANSWER", 100_000)
+    monkeypatch.setattr(http, "UPLOAD_DEADLINE", 20.0)
+    server.says(policy(files.url))
+    files.says(Reply(b"", endless=True))
+    assert ask(upload(picture)).startswith("oss://")
+
+
+def test_a_file_that_shrinks_on_its_way_to_the_storage_is_an_input_error(server, files, ask, picture):
+    picture.write_bytes(PNG + bytes(600_000))
+    server.says(policy(files.url))
+    files.says(Reply(b""))
+
+    def shrink(done: int, total: int | None) -> None:
+        picture.write_bytes(b"")
+
+    with pytest.raises(errors.InputError, match="shorter"):
+        ask(lambda service: service.upload(picture, "image", shrink, model=MODEL))
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply({"code": "InvalidApiKey", "message": "no"}, 401), errors.AuthenticationError),
+        (Reply({"code": "Throttling", "message": "no"}, 429), errors.RateLimitError),
+        (Reply({"code": "InternalError", "message": "no"}, 500), errors.TransportError),
+        (Reply({"data": ["x"]}), errors.UnreadableError),
+        (Reply([]), errors.UnreadableError),
+    ],
+)
+def test_without_a_policy_nothing_is_sent(server, ask, picture, reply, kind):
+    server.says(reply)
+    with pytest.raises(errors.WanError) as caught:
+        ask(upload(picture))
+    assert type(caught.value) is kind
+    assert len(server.seen) == 1
+
+
+def test_a_file_may_be_used_again_with_the_model_of_its_policy_alone():
+    service = DashScope("https://dashscope.example/api/v1", Secret(KEY))
+    places = {service.upload_place(model) for model in (MODEL, "wan2.7-i2v")}
+    assert len(places) == 2
+    assert all(place.startswith("https://dashscope.example/api") for place in places)
 
 
 @pytest.mark.parametrize("changes", [{"policy": ""}, {"upload_dir": "a\r\nb"}, {"signature": 3}, {"upload_host": None}])
@@ -112,18 +194,28 @@ def test_a_policy_that_is_not_whole_is_asked_for_again(server, files, ask, pictu
     assert files.seen == []
 
 
-def test_a_file_above_the_limit_of_the_policy_is_not_sent(server, files, ask, picture):
-    server.says(policy(files.url, max_file_size_mb=0.00001))
-    with pytest.raises(errors.InputError, match="larger than"):
-        ask(upload(picture))
-    assert files.seen == []
-
-
-def test_a_file_exactly_as_large_as_the_policy_allows_is_sent(server, files, ask, picture):
-    picture.write_bytes(PNG.ljust(1000, b"\x00"))
-    server.says(policy(files.url, max_file_size_mb=0.001))
+@pytest.mark.parametrize(
+    "case",
+    [
+        (1000, 0.001, ""),
+        (1001, 0.001, "larger than 0.001 MB."),
+        (1_000_001, 1, "larger than 1 MB."),
+        (1000, None, ""),
+        (1000, "unlimited", ""),
+    ],
+)
+def test_a_file_above_the_limit_of_the_policy_is_not_sent(server, files, ask, picture, case):
+    size, most, words = case
+    picture.write_bytes(PNG.ljust(size, b"\x00"))
+    server.says(policy(files.url, max_file_size_mb=most))
     files.says(Reply(b""))
-    assert ask(upload(picture)).startswith("oss://")
+    if words:
+        with pytest.raises(errors.InputError) as caught:
+            ask(upload(picture))
+        assert caught.value.message.endswith(words)
+        assert files.seen == []
+    else:
+        assert ask(upload(picture)).startswith("oss://")
 
 
 def test_a_field_of_a_policy_has_at_most_8192_characters(server, files, ask, picture):

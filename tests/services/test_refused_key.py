@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets.config.rejected_keys import is_refused, note_answer
 from wan_widgets.redaction import Secret
+from wan_widgets.services.dashscope import DashScope
 
 from .server import CREATED, ERROR, KEY, Reply, fetch, find, submit
 
@@ -112,3 +114,43 @@ def test_a_task_that_failed_with_such_words_is_no_refusal_of_the_key(server, ask
     server.says(Reply({"id": "video_01", "status": "failed", "error": {"code": 401, "message": "invalid token"}}))
     ask(fetch)
     assert not refused()
+
+
+TASK = {"output": {"task_status": "PENDING", "task_id": "video_01"}}
+
+
+@pytest.mark.parametrize(
+    ("call", "taken"),
+    [
+        (submit, TASK),
+        (fetch, TASK),
+        (lambda service: service.listed("wan2.6-t2v", 0.0, 1.0), {"data": [], "total_page": 1}),
+        (lambda service: service.cancel("video_01"), {"request_id": "r"}),
+    ],
+    ids=["submit", "fetch", "list", "cancel"],
+)
+def test_every_call_of_model_studio_tells_whether_the_key_is_let_in(server, call, taken):
+    async def ask() -> object:
+        service = DashScope(f"{server.url}/api", Secret(KEY))
+        try:
+            return await call(service)
+        finally:
+            await service.aclose()
+
+    place = f"{server.url}/api"
+    server.says(Reply({"code": "InvalidApiKey", "message": "no"}, status=401))
+    with pytest.raises(errors.AuthenticationError) as caught:
+        asyncio.run(ask())
+    assert 'wan.use("dashscope", ask=True)' in caught.value.hint
+    assert is_refused(place, Secret(KEY))
+    server.says(Reply({"code": "AccessDenied", "message": "no"}, status=403))
+    with pytest.raises(errors.AuthenticationError):
+        asyncio.run(ask())
+    assert is_refused(place, Secret(KEY))
+    server.says(Reply(taken))
+    asyncio.run(ask())
+    assert not is_refused(place, Secret(KEY))
+    server.says(Reply({"code": "AccessDenied", "message": "no"}, status=403))
+    with pytest.raises(errors.AuthenticationError):
+        asyncio.run(ask())
+    assert not is_refused(place, Secret(KEY))

@@ -2,14 +2,19 @@
 
 import asyncio
 import re
+import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from wan_widgets import errors
+from wan_widgets.redaction import Secret
 from wan_widgets.services import http
+from wan_widgets.services.dashscope import DashScope
 from wan_widgets.services.error_mapping import failure_of
+from wan_widgets.services.toapis import ToAPIs
 
-from .server import CREATED, ERROR, Reply, fetch, find, raw, submit
+from .server import CREATED, ERROR, KEY, Reply, Server, fetch, find, raw, submit
 
 
 def test_find_gives_the_task_of_our_id(server, ask):
@@ -278,6 +283,46 @@ def test_an_answer_without_rows_is_no_empty_price_list(server, ask, answer):
         ask(lambda service: service.price_list())
 
 
+def priced(name: str, **more: object) -> Reply:
+    """A page of the price list with one model."""
+    prices = [{"conditions": {}, "charge_type": "per_second", "unit_price": "0.10"}]
+    return Reply({"currency": "USD", "data": [{"id": name, "prices": prices}], **more})
+
+
+def queries(server: Server) -> list[dict[str, list[str]]]:
+    return [parse_qs(urlsplit(one.path).query) for one in server.seen]
+
+
+def test_the_price_list_is_read_page_by_page_to_its_end(server, ask):
+    server.says(priced("wan2.6", has_more=True, next_after="a b&c"), priced("wan2.5", has_more=False, next_after="x"))
+    found = ask(lambda service: service.price_list())
+    assert [row.model for row in found.rows] == ["wan2.6", "wan2.5"]
+    assert found.read_at == pytest.approx(time.time(), abs=60)
+    page = {"type": ["video"], "limit": ["100"]}
+    assert queries(server) == [page, {**page, "after": ["a b&c"]}]
+
+
+def test_a_price_list_that_does_not_end_is_read_for_twenty_pages(server, ask):
+    server.says(priced("wan2.6", has_more=True, next_after="x"))
+    assert len(ask(lambda service: service.price_list()).rows) == 20
+    assert len(server.seen) == 20
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply({"error": ERROR}, status=403), errors.AuthenticationError),
+        (Reply({"error": ERROR}, status=500), errors.TransportError),
+        (Reply(b"<html>", status=404), errors.UnreadableError),
+    ],
+)
+def test_a_price_list_that_is_refused_is_no_empty_one(server, ask, reply, kind):
+    server.says(reply)
+    with pytest.raises(errors.WanError) as caught:
+        ask(lambda service: service.price_list())
+    assert type(caught.value) is kind
+
+
 @pytest.mark.parametrize(("port", "usable"), [(0, False), (1, True), (65_535, True), (65_536, False)])
 def test_a_link_has_a_port_that_there_is(port, usable):
     link = f"https://files.example:{port}/a.mp4"
@@ -307,6 +352,11 @@ def test_a_page_in_front_of_the_service_is_what_is_no_json_and_no_beginning_of_i
     assert http.Answer(status=502, headers={}, body=body).is_page is is_page
 
 
+@pytest.mark.parametrize(("status", "ok"), [(199, False), (200, True), (299, True), (300, False), (400, False)])
+def test_a_status_of_2xx_is_a_success(status, ok):
+    assert http.Answer(status=status, headers={}, body=b"{}").ok is ok
+
+
 @pytest.mark.parametrize(
     ("answer", "end"), [({"a": 1}, "describes no task."), ({"message": "busy"}, "describes no task: busy")]
 )
@@ -315,3 +365,31 @@ def test_an_answer_that_describes_no_task_is_quoted_if_it_says_something(server,
     with pytest.raises(errors.UnreadableError) as caught:
         ask(fetch)
     assert caught.value.message.endswith(end)
+
+
+@pytest.mark.parametrize("client", [ToAPIs, DashScope])
+def test_a_service_is_polled_at_the_pace_it_was_given(client):
+    pace = {"first_look": 7.0, "least_interval": 8.0, "longest_interval": 9.0}
+    service = client("https://gateway.example/v1", Secret(KEY), name="another", **pace)
+    assert {name: getattr(service, name) for name in pace} == pace
+    assert (service.name, service.base_url) == ("another", "https://gateway.example")
+    assert repr(service) == f"<{client.__name__} another at https://gateway.example>"
+
+
+PACES = {client: dict(client.__init__.__kwdefaults__) for client in (ToAPIs, DashScope)}
+"""The parameters of the services by default; the tests poll at another pace."""
+
+
+@pytest.mark.parametrize(("client", "pace"), [(ToAPIs, (5.0, 5.0, 10.0)), (DashScope, (15.0, 15.0, 20.0))])
+def test_a_service_is_polled_no_more_often_than_its_documentation_asks_for(client, pace):
+    names = ("first_look", "least_interval", "longest_interval")
+    assert tuple(PACES[client][name] for name in names) == pace
+
+
+def test_a_service_answers_a_call_that_it_does_not_have_with_nothing():
+    toapis, studio = (client("https://gateway.example", Secret(KEY)) for client in (ToAPIs, DashScope))
+    assert asyncio.run(toapis.cancel("video_01")) is False
+    assert list(asyncio.run(toapis.listed("wan2.6", 0.0, 1.0))) == []
+    assert toapis.upload_place("wan2.6") == toapis.upload_place("wan2.5") == "https://gateway.example"
+    assert asyncio.run(studio.find("our-id")) is None
+    assert asyncio.run(studio.price_list()) is None
