@@ -10,10 +10,11 @@ from wan_widgets._jobs.ledger.history.day_sums import Sum
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.spend import accounting
-from wan_widgets._jobs.spend.accounting import Accounts, SpentTotal
+from wan_widgets._jobs.spend.accounting import Accounts, Spent, SpentTotal
 from wan_widgets._jobs.spend.daily import days_of
 from wan_widgets._jobs.spend.limit_usage import LimitUsage
 from wan_widgets._models.prices.price import Estimate, estimate_one, total
+from wan_widgets._models.prices.price_list import PriceList, PriceRow
 from wan_widgets.config.prices import read_price_table
 
 from .guards import row
@@ -42,6 +43,7 @@ def accounts(prices: dict[str, object] | None = None) -> Accounts:
         (DOLLARS, {"request": {"duration": 5, "resolution": "1080p"}, "billing": BILL, "estimate": SENT_TWICE}, None),
         (DOLLARS, {"estimate": {"amount": 0.2, "currency": "USD", "sends": 2}}, 0.4),  # as it was priced then
         (DOLLARS, {"estimate": {"amount": 0.2, "currency": "EUR"}}, 0.5),
+        (DOLLARS, {"estimate": {"currency": "USD", "sends": 2}}, 1.0),  # it had no price then
         (None, {"estimate": {"amount": 0.2, "currency": ""}}, None),
         (None, {}, None),
     ],
@@ -57,6 +59,7 @@ def test_a_job_costs_its_bill_or_each_send_as_it_was_priced(prices, changes, cos
         ({"sends": 2}, 0.9),
         ({"sends": 3}, 1.4),
         ({"sends": 3, "up_to": 0.7}, 1.8),
+        ({"amount": None}, 0.4),
         ({"sends": 2, "amount": None}, None),
         ({"sends": 2, "currency": "EUR"}, 0.9),  # priced by the table of today
     ],
@@ -65,6 +68,72 @@ def test_seconds_that_the_service_states_are_the_bill_of_one_send(estimate, cost
     then = {"amount": 0.5, "currency": "USD", "per_second": 0.1, **estimate}
     found = accounts(DOLLARS).cost(row(estimate=then, billing={"billed_seconds": 4}))
     assert found == (cost if cost is None else pytest.approx(cost))
+
+
+def test_seconds_that_the_service_states_cost_nothing_known_without_a_price():
+    assert accounts().cost(row(billing={"billed_seconds": 4})) is None
+    unpriced = {"duration": 5, "resolution": "1080p"}
+    assert accounts(DOLLARS).cost(row(request=unpriced, billing={"billed_seconds": 4})) is None
+    assert accounts(DOLLARS).cost(row(backend="simulator", billing={"billed_seconds": 4})) is None
+
+
+def test_seconds_that_the_service_states_are_priced_in_the_currency_of_the_table():
+    then = {"amount": 0.5, "currency": "USD", "per_second": 0.2}
+    assert accounts(EUROS).cost(row(estimate=then, billing={"billed_seconds": 4})) == pytest.approx(0.4)
+
+
+def test_a_bill_in_dollars_comes_before_seconds():
+    billing = {"billed_seconds": 4, "cost_usd": 0.3}
+    assert accounts(DOLLARS).cost(row(billing=billing)) == 0.3
+    assert accounts(EUROS).cost(row(billing=billing)) == 0.5
+
+
+@pytest.mark.parametrize(("sent", "estimated"), [(1, 0.4), (2, 1.0)])
+def test_of_a_job_that_was_sent_twice_the_estimate_counts_twice(sent, estimated):
+    job = row(estimate={"sends": sent}, billing={"billed_seconds": 4})
+    assert accounts(DOLLARS).total([job]).estimated == pytest.approx(estimated)
+
+
+def test_seconds_of_inputs_are_reserved_with_those_of_the_video():
+    job = row(estimate={"read": 3.0})
+    assert accounts(DOLLARS).estimate(job).amount == pytest.approx(0.8)
+    reserved = accounts(DOLLARS).reserved(job).estimate
+    assert (reserved["amount"], reserved["read"]) == (pytest.approx(0.8), 3.0)
+    assert "read" not in accounts(DOLLARS).reserved(row()).estimate
+
+
+LISTED = PriceList(rows=(PriceRow(model="wan2.6", charge="per_second", amount=0.2),), read_at=0.0)
+
+
+@pytest.mark.parametrize(
+    ("prices", "listed", "estimated", "by_list", "currency"),
+    [
+        (None, None, None, False, ""),
+        (None, LISTED, 1.0, True, "USD"),
+        (DOLLARS, None, 0.5, False, "USD"),
+        (DOLLARS, LISTED, 1.0, False, "USD"),
+        (EUROS, LISTED, 0.5, False, "EUR"),
+    ],
+)
+def test_a_total_is_by_the_services_list_where_there_is_no_table(prices, listed, estimated, by_list, currency):
+    one = Accounts(read_price_table("price_table", prices), None if listed is None else lambda _place: listed)
+    found = one.total([row()])
+    assert (found.estimated, found.listed, found.currency) == (estimated, by_list, currency)
+    assert one.total([]).estimated == (None if prices is None else 0.0)
+    assert one.cost(row()) == estimated
+
+
+def test_a_total_by_the_services_list_says_so():
+    total = Accounts(listed=lambda _place: LISTED).total([row()])
+    assert repr(total) == "1 video · 5 s · about $1.00 by the service's price list"
+
+
+def test_what_was_spent_names_what_is_left_if_there_are_limits():
+    nothing = accounts().total([])
+    assert repr(Spent(session=nothing, day=nothing)) == "This session: 0 videos · 0 s\nToday: 0 videos · 0 s"
+    assert repr(Spent(session=nothing, day=nothing, left="1 of 2 videos left today")).splitlines()[2:] == [
+        "Left: 1 of 2 videos left today"
+    ]
 
 
 def test_jobs_together_count_every_send_and_every_bill():
@@ -125,6 +194,7 @@ def test_a_job_counts_from_when_it_was_asked_for_or_sent_last():
     assert accounting.asked_at(row(created_at=10.0, submitted_at=20.0)) == 20.0
     assert accounting.asked_at(row(created_at=10.0, submitted_at=5.0)) == 10.0
     assert accounting.asked_at(row(created_at=10.0)) == 10.0
+    assert accounting.asked_at(row(created_at=0.5)) == 0.5
 
 
 def test_a_day_begins_in_its_first_second():

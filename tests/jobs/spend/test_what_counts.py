@@ -12,12 +12,12 @@ from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.plan import plan_of
 from wan_widgets._jobs.spend import accounting
 from wan_widgets._jobs.spend import guard as guard_module
-from wan_widgets._jobs.spend.guard import Guard
+from wan_widgets._jobs.spend.guard import Guard, Outlook
 from wan_widgets._jobs.spend.limit_usage import LimitUsage
 from wan_widgets._models import draft_of
 from wan_widgets._models.prices.price import Estimate, estimate_one
 from wan_widgets._models.prices.price_list import PriceList, PriceRow
-from wan_widgets.config.limits import read_limits
+from wan_widgets.config.limits import Limits, read_limits
 from wan_widgets.services.base import Task
 
 from ..fake import BASE
@@ -168,3 +168,117 @@ def test_fractions_that_add_up_to_a_limit_fit_below_it(limit, used, fit):
     assert standing.room(one) == fit
     assert standing.over(one.times(max(1, fit))) is None or fit == 0
     assert standing.over(one.times(fit + 1)) is not None
+
+
+LISTED = PriceList(rows=(PriceRow(model="wan2.6", charge="per_second", amount=0.1),), read_at=0.0)
+NO_TABLE = "A limit in money cannot be checked: there is no price table."
+MONEY = {"day": {"money": 9.0}}
+
+
+ADD_IT = "Add its resolution to wan.settings.price_table; it has 720p."
+
+
+@pytest.mark.parametrize(
+    ("prices", "listed", "priced", "made", "said"),
+    [
+        (None, None, True, [], f"{NO_TABLE} Set wan.settings.price_table, or remove the money"),
+        (None, LISTED, False, [], f"{NO_TABLE} Set wan.settings.price_table, or remove the money"),
+        (
+            None,
+            LISTED,
+            True,
+            [{"model": "wan2.7"}],
+            "something that was made before. Set wan.settings.price_table. Nothing",
+        ),
+        (PRICES, None, False, [], f"what is asked for. {ADD_IT}"),
+        (
+            PRICES,
+            None,
+            True,
+            [{}, {"request": {"duration": 5, "resolution": "1080p"}}],
+            f"something that was made before. {ADD_IT}",
+        ),
+    ],
+)
+def test_a_limit_in_money_refuses_whatever_has_no_price(prices, listed, priced, made, said):
+    limited = guard(MONEY, prices)
+    one = Guard(limited.limits, limited.accounts.prices, None if listed is None else lambda _place: listed)
+    rows = [row(**changes) for changes in made]
+    with pytest.raises(errors.SpendError) as caught:
+        one.usages(lease.me(), lambda _session, _since: rows, priced=priced)
+    assert said in str(caught.value)
+
+
+def test_limits_in_money_that_cannot_be_checked_leave_something_unknown_and_not_nothing():
+    spent = guard(MONEY).spent(lease.me(), lambda _session, _since: [row()])
+    assert spent.left.startswith(f"not known. {NO_TABLE} Set wan.settings.price_table")
+    assert (spent.session.videos, spent.day.videos) == (1, 1)
+
+
+def test_the_outlook_of_something_free_has_no_end_and_that_of_the_service_is_priced():
+    free = Estimate(videos=1, seconds=5, amount=0.0, currency="USD")
+    look = guard(MONEY, PRICES).outlook(free, lease.me(), lambda _session, _since: [])
+    assert (look.room, look.problem, look.left, look.priced) == (None, None, "$9.00 of $9.00 left today", True)
+    listed = Estimate(videos=1, seconds=5, amount=0.5, currency="USD", listed=True)
+    assert guard().outlook(listed, lease.me(), lambda _session, _since: []).priced
+    assert not guard().outlook(Estimate(videos=1, seconds=5), lease.me(), lambda _session, _since: []).priced
+    assert Outlook(estimate=free).priced
+
+
+def test_the_outlook_names_the_first_limit_that_is_full():
+    one = guard({"session": {"videos": 1}, "day": {"videos": 1, "seconds": 5}})
+    video = Estimate(videos=1, seconds=5)
+    look = one.outlook(video, lease.me(), lambda _session, _since: [row(session="another")])
+    assert (look.room, look.left) == (0, "1 of 1 videos left in this session; 0 of 1 videos, 0 of 5 s left today")
+    assert "limit of 1 video today" in look.problem.message
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"amount": 0.2, "currency": "USD", "sends": 1}, {"amount": 0.2, "currency": "USD", "sends": 2}),
+        ({"amount": 0.2, "currency": "USD", "sends": 2}, {"amount": 0.2, "currency": "USD", "sends": 3}),
+    ],
+)
+def test_a_job_that_is_sent_again_keeps_its_price_and_counts_once_more(before, after):
+    left = row(state=JobState.UNKNOWN, task_id=None, estimate=before)
+    again = guard(None, PRICES).sent_again(left, "this session", lambda _session, _since: [])
+    assert (again["session"], again["estimate"]) == ("this session", after)
+
+
+def test_a_job_without_an_estimate_is_priced_when_it_is_sent_again():
+    left = row(state=JobState.UNKNOWN, task_id=None)
+    again = guard(None, PRICES).sent_again(left, "this session", lambda _session, _since: [])
+    assert (again["estimate"]["amount"], again["estimate"]["sends"]) == (0.5, 2)
+
+
+@pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.UNKNOWN])
+def test_only_a_job_with_an_unknown_outcome_is_counted_again(state):
+    full = guard({"day": {"videos": 0}})
+    assert full.sent_again(row(state=state), "this session", lambda _session, _since: []) == {}
+
+
+def test_without_limits_everything_fits():
+    assert Guard().limits == Limits()
+    assert Guard().usages(lease.me(), lambda _session, _since: [row()], priced=False) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "limit", "used", "left"),
+    [
+        ("videos", 1234, 0, "1,234 of 1,234 videos"),
+        ("seconds", 10.5, 3, "7.5 of 10.5 s"),
+        ("seconds", 10, 12, "0 of 10 s"),
+        ("money", 2.0, 3.0, "$0.00 of $2.00"),
+    ],
+)
+def test_what_is_left_of_a_limit_is_never_negative(unit, limit, used, left):
+    assert LimitUsage(scope="day", unit=unit, used=used, limit=limit, currency="USD").left == left
+
+
+def test_a_full_limit_is_said_with_how_much_is_used():
+    usage = LimitUsage(scope="session", unit="videos", used=1200, limit=2, currency="")
+    error = usage.over(Estimate(videos=3, seconds=5))
+    assert error.message == (
+        "This would go over your limit of 2 videos in this session: 1,200 videos taken so far, and this takes 3 videos."
+    )

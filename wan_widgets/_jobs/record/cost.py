@@ -175,7 +175,7 @@ def maybe_charged_without_video(record: JobRecord) -> bool:
 
 
 def _status(billing: Mapping[str, Any] | None) -> str:
-    return str((billing or {}).get("status") or "").strip().lower()
+    return str((billing or {}).get("status")).strip().lower()
 
 
 # -- the same rule in SQL ------------------------------------------------------------------------------

@@ -130,15 +130,14 @@ class Accounts:
 
     def cost(self, row: Row) -> float | None:
         """Return the actual or possible cost of a job in the price table's currency; None if it has no price."""
-        known, bill = self._estimate_of_then(row), billed_usd(row.billing)
-        if bill is None and known.currency == self.currency:
+        known, bill, more = self._estimate_of_then(row), billed_usd(row.billing), sends(row) - 1
+        if bill is None:
             bill = by_usage(known, row.billing)
-            if bill is not None:
-                return bill if sends(row) == 1 else None if known.most is None else bill + known.most * (sends(row) - 1)
-        if bill is not None and self.currency == "USD":
-            more = sends(row) - 1
-            return bill if not more else None if known.most is None else bill + more * known.most
-        return None if known.most is None else sends(row) * known.most
+        elif self.currency != "USD":
+            bill = None
+        if bill is None:
+            return None if known.most is None else sends(row) * known.most
+        return bill if not more else None if known.most is None else bill + more * known.most
 
     def total(self, jobs: Sequence[Row]) -> SpentTotal:
         """Return the total cost of some jobs."""
@@ -148,7 +147,7 @@ class Accounts:
         return SpentTotal(
             videos=sum(sends(row) for row in jobs),
             seconds=sum(seconds(row) for row in jobs),
-            estimated=None if nothing or None in known else math.fsum(one or 0.0 for one in known),
+            estimated=None if nothing or None in known else math.fsum(one for one in known if one is not None),
             currency=self.currency,
             billed=math.fsum(bills) if bills else None,
             stated=len(bills),

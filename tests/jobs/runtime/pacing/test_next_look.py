@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.watched_tasks import PACE, TYPICAL, long_task, poll, short_task, watch
 from tiers import examples
 
-from wan_widgets._jobs.record.course import MOST_LOOKS, Course, thinned
+from wan_widgets._jobs.record.course import Course
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.pacing.backoff import poll_delay
 from wan_widgets._jobs.runtime.pacing.forecast import Forecast
@@ -141,13 +141,6 @@ def test_a_plan_never_asks_sooner_than_the_service_and_the_number_of_jobs_allow(
     assert max(0.0, elapsed) + wait >= PACE.first
     if elapsed >= PACE.first:
         assert wait >= PACE.least
-
-
-def test_a_long_row_of_looks_is_thinned_and_the_last_one_stays():
-    looks = [(float(number), number / 1000) for number in range(500)]
-    assert len(thinned(looks)) <= MOST_LOOKS
-    assert thinned(looks)[-1] == looks[-1]
-    assert thinned(looks[:MOST_LOOKS]) == looks[:MOST_LOOKS]
 
 
 @pytest.mark.parametrize(

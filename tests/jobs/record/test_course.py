@@ -1,0 +1,18 @@
+"""The polls of a task that are stored."""
+
+from __future__ import annotations
+
+from wan_widgets._jobs.record.course import MOST_LOOKS, thinned
+
+LOOKS = [(float(number), number / 1000) for number in range(500)]
+
+
+def test_up_to_sixty_looks_are_all_stored():
+    assert MOST_LOOKS == 60
+    assert thinned(LOOKS[:60]) == LOOKS[:60]
+
+
+def test_of_a_longer_row_every_second_look_is_left_out_and_the_last_one_stays():
+    assert thinned(LOOKS[:61]) == LOOKS[0:61:2]
+    assert thinned(LOOKS[:62]) == LOOKS[1:62:2]
+    assert thinned(LOOKS) == LOOKS[499 % 16 :: 16]
