@@ -250,7 +250,7 @@ def holds_key(text: str) -> bool:
 
 
 def _has(low: str, size: int, pieces: frozenset[int]) -> bool:
-    return any(hash(low[at : at + size]) in pieces for at in range(len(low) - size + 1))
+    return any(hash(low[at : at + size]) in pieces for at in range(len(low)))
 
 
 def looks_like_key(text: str) -> bool:

@@ -269,3 +269,134 @@ def test_of_a_key_every_piece_is_remembered_and_nothing_else(monkeypatch):
 def test_what_lies_far_behind_the_limit_is_not_looked_at():
     assert redact("\x00" * (2 * 10 + 4096 - 1) + "a", 10) == "a"
     assert redact("\x00" * (2 * 10 + 4096) + "a", 10) == ""
+
+
+# which keys are remembered ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def nothing_known(monkeypatch):
+    """No key is known yet."""
+    for name in ("_pieces", "_typed", "_learned"):
+        monkeypatch.setattr(redaction, name, {})
+
+
+@pytest.mark.usefixtures("nothing_known")
+@pytest.mark.parametrize("word", ["q7Z", "simulated", "Simulated", "<YOUR_API_KEY>", "your-api-key", ""])
+def test_what_is_too_short_or_no_secret_stays_in_text(word):
+    Secret(word)
+    text = f"see {word} here"
+    assert redact(text) == text
+    assert not holds_key(text)
+
+
+@pytest.mark.usefixtures("nothing_known")
+@pytest.mark.parametrize("key", ["q7Zk", "q7Zk9", "a1b2c3d4", "a1b2c3d4e", "q7w9e2r4t6y8u1i3"])
+def test_every_longer_key_is_cut_out_at_the_start_in_the_middle_and_at_the_end(key):
+    Secret(key)
+    assert redact(f"{key} and {key}, or {key}") == f"{HIDDEN} and {HIDDEN}, or {HIDDEN}"
+    assert redact(f"{key}{key}") == HIDDEN + HIDDEN
+
+
+@pytest.mark.usefixtures("nothing_known")
+def test_keys_of_several_lengths_are_all_known():
+    keys = ["q7Zk", "a1b2c3d4", "z9y8x7w6", "m5n4b3v2c1x0", "q7w9e2r4t6y8u1i3"]
+    for key in keys:
+        Secret(key)
+    assert redact(" ".join(keys)) == " ".join([HIDDEN] * 5)
+    assert [holds_key(f"see {key}") for key in keys] == [False, True, True, True, True]
+    assert [holds_key(f"{key} seen") for key in keys] == [False, True, True, True, True]
+    assert not holds_key("see nothing")
+
+
+@pytest.mark.usefixtures("nothing_known")
+def test_words_typed_instead_of_a_key_are_cut_out_but_may_be_typed_again():
+    Secret("a kite over the sea 2026")
+    assert redact("It was: a kite over the sea 2026.") == f"It was: {HIDDEN}."
+    assert not holds_key("a kite over the sea 2026")
+
+
+@pytest.mark.usefixtures("nothing_known")
+def test_seven_characters_of_a_key_are_a_word_and_eight_are_a_piece():
+    Secret("q7w9e2r4t6y8u1i3")
+    assert redact("see q7w9e2r and 8u1i3 here") == "see q7w9e2r and 8u1i3 here"
+    assert redact("see q7w9e2r4 here") == f"see {HIDDEN} here"
+    assert redact("see w9e2r4t6y8 here") == f"see {HIDDEN} here"
+
+
+@pytest.mark.usefixtures("nothing_known")
+def test_a_key_in_the_environment_is_learned_once_and_again_when_it_has_changed(monkeypatch):
+    learned = []
+    monkeypatch.setattr(redaction, "_remember", learned.append)
+    monkeypatch.delenv("DASHSCOPE_API_KEY", raising=False)
+    monkeypatch.setenv("TOAPIS_API_KEY", "first-key-4711")
+    for _ in range(2):
+        redact("a text")
+    assert learned.count("first-key-4711") == 1
+    monkeypatch.setenv("TOAPIS_API_KEY", "second-key-4711")
+    redact("a text")
+    assert learned.count("second-key-4711") == 1
+
+
+@pytest.mark.usefixtures("nothing_known")
+def test_the_key_of_a_service_that_was_added_is_cut_out(monkeypatch):
+    monkeypatch.setattr(redaction, "_VARIABLES", ["TOAPIS_API_KEY"])
+    monkeypatch.setenv("OTHER_API_KEY", "q7w9e2r4t6y8u1i3")
+    assert redact("see q7w9e2r4t6y8u1i3") == "see q7w9e2r4t6y8u1i3"
+    for _ in range(2):
+        redaction.read_also("OTHER_API_KEY")
+    assert redaction._VARIABLES == ["TOAPIS_API_KEY", "OTHER_API_KEY"]
+    assert redact("see q7w9e2r4t6y8u1i3") == f"see {HIDDEN}"
+
+
+# other functions ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("", "The key is empty."),
+        ('" "', "The key is empty."),
+        ("<YOUR_API_KEY>", "The key is a placeholder from an example."),
+        ("sk-your-key-here", "The key is a placeholder from an example."),
+        ("sk-ключ", "The key contains spaces or characters that no key has."),
+        ("sk-a\x07b", "The key contains spaces or characters that no key has."),
+        ("sk-a b", "The key contains spaces or characters that no key has."),
+        ("sk-a1", ""),
+    ],
+)
+def test_why_a_text_cannot_be_a_key(given, problem):
+    assert Secret(given).problem == problem
+
+
+def test_only_a_word_that_announces_a_key_is_removed_from_its_start():
+    assert Secret("bearer1 x").reveal() == "bearer1 x"
+    assert Secret("BEARER  x1 ").reveal() == "x1"
+
+
+def test_the_text_of_a_user_is_changed_only_where_a_key_was():
+    Secret(KEY)
+    text = "https://f.example/v.mp4?sign=abc\x07 "
+    assert redaction.hide_keys(f"{text}{KEY} sk-abcd") == f"{text}{HIDDEN} {HIDDEN}"
+    assert redaction.hide_keys(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("see sk-" + "a1" * 10, True),
+        ("see sk-proj-" + "a1" * 10, True),
+        ("sk-a1a1\u200b" + "a1" * 8, True),
+        ("sk-" + "a" * 19, False),
+        ("task-" + "a1" * 10, False),
+        ("sk-a1****" + "a1" * 4, False),
+        ("a disk", False),
+    ],
+)
+def test_a_text_spelled_like_a_whole_key_is_recognized(text, spelled):
+    assert redaction.looks_like_key(text) is spelled
+
+
+@pytest.mark.parametrize(("limit", "shown"), [(0, "…"), (1, "…"), (2, "a…"), (3, "abc"), (4, "abc")])
+def test_a_short_limit_leaves_the_start_and_a_sign(limit, shown):
+    assert redact(" abc ", limit) == shown
