@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import sys
 import threading
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -13,6 +14,8 @@ from jobs.fake import until
 
 import wan_widgets as wan
 from wan_widgets import errors, session
+from wan_widgets._models.prices.price import Estimate
+from wan_widgets._models.text.template import Filled
 from wan_widgets.session.money import confirmation
 
 SMALL = {"resolution": "720p", "duration": 5}
@@ -131,3 +134,37 @@ def test_somebody_reads_at_a_terminal_and_nobody_in_a_pipe_or_without_an_output(
 @pytest.mark.parametrize(("length", "shown"), [(199, "x" * 199), (200, "x" * 200), (201, "x" * 199 + "…")])
 def test_a_prompt_of_more_than_two_hundred_characters_is_cut(length, shown):
     assert confirmation._listed(["x" * length]) == ["Prompts:", f"  {shown}"]
+
+
+def test_each_filled_prompt_has_a_line_even_if_its_text_is_missing():
+    filled = Filled(settings={"prompt": "A \x1b[31mcat"}, template="A {animal}", negative_template="no {thing}")
+    assert confirmation.filled_lines(filled) == ["Prompt: A cat", "Negative prompt: "]
+    assert confirmation.filled_lines(Filled(settings={"prompt": "A cat"})) == []
+
+
+@pytest.mark.parametrize(("videos", "asked"), [(1, 0), (2, 1)])
+def test_from_the_second_video_on_the_user_is_asked(cell, videos, asked):
+    confirmation.confirm(Estimate(videos=videos, seconds=5), yes=False, simulated=False)
+    assert len(cell) == asked
+
+
+@pytest.mark.parametrize(("yes", "simulated"), [(True, False), (False, True)])
+def test_who_has_agreed_or_pays_nothing_is_not_asked(cell, yes, simulated):
+    confirmation.confirm(Estimate(videos=9, seconds=45), yes=yes, simulated=simulated)
+    assert cell == []
+
+
+def test_each_warning_about_several_videos_is_given_once_and_without_a_key():
+    key = "sk-" + "only-for-this-test"
+    asked = [{"prompt": "A kite --seed 7"}] * 2 + [{"prompt": f"A kite --seed {key}"}]
+    with pytest.warns(confirmation.PromptWarning) as caught:
+        confirmation.warn(asked)
+    words = [str(one.message) for one in caught]
+    assert len(words) == len(set(words)) == 2
+    assert key not in "".join(words)
+
+
+def test_a_prompt_without_options_gives_no_warning():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        confirmation.warn([{"prompt": "A kite"}])

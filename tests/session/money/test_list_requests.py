@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from wan_widgets._jobs.spend.guard import Outlook
+from wan_widgets._models import draft_of
 from wan_widgets._models.prices.price_list import PriceList
 from wan_widgets.config.services import SIMULATOR
 from wan_widgets.errors import BackendError
@@ -172,3 +174,46 @@ def test_the_engine_prices_a_job_by_the_list_of_the_service_that_it_is_sent_to(r
     assert engine_pool._listed(place) is None
     requests.futures[0].set_result(LIST)
     assert engine_pool._listed(place) is LIST
+
+
+def test_a_backend_that_loses_its_key_meanwhile_has_no_list(requests, monkeypatch):
+    def lost(_name):
+        raise BackendError("no key")
+
+    monkeypatch.setattr(backends, "backend", lambda: SimpleNamespace(simulated=False, ready=True))
+    monkeypatch.setattr(backends, "ready", lost)
+    assert price_lists.now() is None
+    assert requests.futures == []
+
+
+def test_a_balance_is_waited_for_until_it_comes(requests, monkeypatch):
+    class Slow(Future):
+        waits = 0
+
+        def result(self, timeout=None):
+            self.waits += 1
+            if self.waits < 3:
+                raise TimeoutError
+            return "balance"
+
+    asked = []
+    slow = Slow()
+    monkeypatch.setattr(backends, "ready", lambda _: PLACE[1:])
+    monkeypatch.setattr(backends, "protocol", lambda: "toapis")
+    engine_pool.engine().balance = lambda *place: asked.append(place) or slow
+    assert budget.balance() == "balance"
+    assert (slow.waits, asked) == (3, [("toapis", "https://toapis.com", "toapis")])
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_only_what_costs_money_is_checked_against_the_limits(monkeypatch, simulated):
+    checked = []
+    engine = SimpleNamespace(check=checked.append, outlook=lambda one: ("checked", one))
+    monkeypatch.setattr(backends, "backend", lambda: SimpleNamespace(simulated=simulated, ready=False))
+    monkeypatch.setattr(engine_pool, "engine", lambda: engine)
+    budget.check_limits([{"prompt": "A kite"}] * 2)
+    assert [one.videos for one in checked] == ([] if simulated else [2])
+    found = budget.outlook(draft_of({"prompt": "A kite", "duration": 10}))
+    one = found.estimate if simulated else found[1]
+    assert (one.videos, one.seconds) == (1, 10)
+    assert isinstance(found, Outlook) is simulated
