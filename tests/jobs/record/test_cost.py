@@ -207,7 +207,8 @@ def test_a_cost_says_its_amount_and_who_stated_it(cost, text):
 @pytest.mark.parametrize(("listed", "source"), [(True, "price list"), (False, "price table")])
 def test_the_source_of_an_amount_is_the_services_list_or_the_users_table(billing, listed, source):
     then = {**THEN.to_json(), "listed": listed}
-    assert cost_of(JobRecord(id="one", estimate=then, billing=billing)).source == source
+    cost = cost_of(JobRecord(id="one", estimate=then, billing=billing))
+    assert (cost.source, cost.currency) == (source, "USD")
 
 
 def test_an_amount_that_is_not_known_has_no_currency():

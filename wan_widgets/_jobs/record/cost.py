@@ -155,7 +155,7 @@ def is_pending(billing: Mapping[str, Any] | None) -> bool:
 def sends_of(estimate: Mapping[str, Any] | None) -> int:
     """Return how many times a job was sent or is about to be sent, as counted in its estimate."""
     value = (estimate or {}).get("sends", 1)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 1 else 1
+    return max(1, value) if isinstance(value, int) else 1
 
 
 def not_charged(record: JobRecord) -> bool:
