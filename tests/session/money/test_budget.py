@@ -115,6 +115,18 @@ def test_an_estimate_is_of_one_video_or_of_many_and_sends_nothing():
     assert not session.home().exists()
 
 
+def test_the_other_settings_of_an_estimate_hold_for_every_row_without_its_own():
+    rows = [{"prompt": "A kite"}, {"prompt": "A cat", "duration": 15}, {"prompt": "A fox", "duration": None}]
+    assert wan.estimate(rows, duration=10).seconds == 10 + 15 + 10
+    assert wan.estimate(rows).seconds == 5 + 15 + 5
+
+
+@pytest.mark.parametrize("asked", [["A kite"], [[ASKED]], []])
+def test_a_setting_with_an_unknown_name_is_the_first_thing_that_an_estimate_names(asked):
+    with pytest.raises(errors.SettingsError, match=r"^There is no setting called 'duraton'"):
+        wan.estimate(*asked, duraton=5)
+
+
 def test_the_price_table_to_be_filled_in_is_refused_until_it_is():
     with pytest.raises(errors.SettingsError, match="as_of"):
         exec(code_export.PRICES, {"wan": wan})

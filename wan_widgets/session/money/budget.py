@@ -42,7 +42,7 @@ def _estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **aske
     given = as_list(prompt)
     rows = rows_of(given)
     if rows is not None:
-        several: Iterable[Mapping[str, object]] = [row.settings for row in rows]
+        several: Iterable[Mapping[str, object]] = [{**asked, **row.settings} for row in rows]
     elif prompt is None:
         several = [asked]
     else:
@@ -94,7 +94,8 @@ def estimate(
     Parameters
     ----------
     prompt : str or iterable of mapping, optional
-        What the video shows. Or the settings of several videos, one mapping for each.
+        What the video shows. Or the settings of several videos, one mapping for each, which override the
+        other arguments.
     image, references, ..., watermark : optional
         Every other setting of ``wan.generate``, with the same meaning.
     **unknown
