@@ -6,12 +6,13 @@ import asyncio
 import threading
 from collections.abc import Callable
 
+import certifi
 import httpx
 import pytest
 
 from wan_widgets import errors
 from wan_widgets.redaction import Secret
-from wan_widgets.services import http
+from wan_widgets.services import environment, http
 from wan_widgets.services.toapis import ToAPIs
 
 from .server import BODY, CREATED, KEY, Reply, submit
@@ -52,20 +53,102 @@ def test_a_variable_that_cannot_be_used_is_named_and_nothing_is_charged(monkeypa
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.fixture
+def clean(monkeypatch) -> None:
+    """An environment without a proxy and without certificates of its own."""
+    for name in (*VARIABLES, *map(str.lower, VARIABLES)):
+        monkeypatch.delenv(name, raising=False)
+
+
+VARIABLES = (
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("HTTPS_PROXY", "proxy:3128", ""),
+        ("HTTPS_PROXY", "HTTP://proxy:3128", ""),
+        ("ALL_PROXY", "socks5h://proxy:1080", ""),
+        ("ALL_PROXY", "socks4://proxy:1080", "begins with http://"),
+        ("HTTP_PROXY", "proxy:0", "it is not a URL"),
+        ("HTTP_PROXY", "  ", ""),
+        ("NO_PROXY", "*", ""),
+        ("NO_PROXY", "localhost, ,127.0.0.0/8,::1,.example.com,", ""),
+        ("NO_PROXY", "[host:port]", "'[host:port]' in it is not a host."),
+        ("NO_PROXY", "host:port", "'host:port' in it is not a host."),
+        ("NO_PROXY", "[::1]", "'[::1]' in it is not a host; write ::1."),
+        ("NO_PROXY", f"{'x' * 99}:port", f"'{'x' * 59}…' in it is not a host."),
+        ("SSL_CERT_DIR", "/nowhere", "there is no such folder."),
+        ("SSL_CERT_DIR", __file__, "there is no such folder."),
+        ("SSL_CERT_FILE", "/", "there is no such file."),
+        ("SSL_CERT_FILE", __file__, "the file holds no certificates."),
+        ("SSL_CERT_FILE", certifi.where(), ""),
+    ],
+)
+@pytest.mark.usefixtures("clean")
+def test_a_variable_is_a_problem_only_if_it_cannot_be_used(monkeypatch, name, value, says):
+    for spelled in (name, name.lower()):
+        with monkeypatch.context() as only:
+            only.setenv(spelled, value)
+            found = environment.problem(http._usable)
+        if says:
+            assert found is not None
+            assert found.message.startswith(f"The environment variable {spelled} cannot be used: ")
+            assert says in found.message
+        else:
+            assert found is None
+
+
+@pytest.mark.usefixtures("clean")
+def test_a_folder_of_certificates_is_no_problem(monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    assert environment.problem(http._usable) is None
+
+
+@pytest.mark.usefixtures("clean")
+def test_where_no_variable_is_found_to_be_wrong_all_of_them_are_named():
+    for error, words in ((ValueError(), "names a proxy or certificates"), (ImportError(), "A variable names a SOCKS")):
+        found = environment.problem_with(error, http._usable)
+        assert words in found.message
+        assert found.hint
+
+
+@pytest.mark.usefixtures("clean")
+def test_each_variable_with_a_socks_proxy_is_named(monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "SOCKS5://user:hunter2@proxy:1080")
+    monkeypatch.setenv("https_proxy", "socks5h://proxy:1080")
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy:3128")
+    found = environment.problem_with(ImportError(), http._usable)
+    assert found.message.startswith("https_proxy and ALL_PROXY names a SOCKS proxy")
+    assert "hunter2" not in str(found)
+
+
+@pytest.mark.usefixtures("clean")
+def test_a_hint_about_certificates_ends_without_variables_that_are_not_read():
+    assert environment.certificate_hint().endswith("set SSL_CERT_FILE to its certificate.")
+
+
 def test_the_certificates_are_read_once_in_a_process_unless_the_environment_names_others(monkeypatch, server):
     server.says(Reply(CREATED))
     read = []
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(http.httpx, "create_ssl_context", lambda trust_env=True: read.append(trust_env) or False)
     http._trusted_by_httpx.cache_clear()
     try:
         for _ in range(3):
             send(base=server.url)
+        http._trusted(read_environment=True)
         assert read == [False]
-        monkeypatch.setenv("SSL_CERT_FILE", __file__)
-        send(base=server.url)  # loopback reads nothing from the environment
-        assert read == [False]
-        assert http._trusted(read_environment=True) is False
-        assert read == [False, True]
+        for number, name in enumerate(("SSL_CERT_FILE", "SSL_CERT_DIR"), start=1):
+            with monkeypatch.context() as only:
+                only.setenv(name, __file__)
+                send(base=server.url)  # loopback reads nothing from the environment
+                http._trusted(read_environment=True)
+            assert read == [False] + [True] * number
     finally:
         http._trusted_by_httpx.cache_clear()
 

@@ -66,6 +66,13 @@ def test_a_price_list_that_is_closed_to_a_key_says_nothing_of_the_key(server, as
     assert not refused()
 
 
+def test_a_price_list_that_is_open_to_a_key_lets_it_in(server, ask, refused):
+    note_answer(server.url, Secret(KEY), refused=True)
+    server.says(Reply({"currency": "USD", "data": []}))
+    ask(lambda service: service.price_list())
+    assert not refused()
+
+
 @pytest.mark.parametrize("status", [402, 422])
 def test_a_refusal_that_only_a_good_key_gets_lets_it_in(server, ask, refused, status):
     note_answer(server.url, Secret(KEY), refused=True)
@@ -108,6 +115,14 @@ def test_a_balance_that_is_not_reported_is_no_refusal_of_the_key_unless_it_was_r
     with pytest.raises(errors.AuthenticationError):
         ask(balance)
     assert refused()
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_an_upload_that_is_refused_is_no_refusal_of_the_key_whatever_its_words(server, ask, refused, status):
+    server.says(Reply({"success": False, "message": "This key is invalid for such a file"}, status=status))
+    with pytest.raises(errors.InputError, match="for such a file"):
+        ask(upload)
+    assert not refused()
 
 
 def test_a_task_that_failed_with_such_words_is_no_refusal_of_the_key(server, ask, refused):

@@ -360,3 +360,20 @@ def test_no_other_status_that_names_our_id_is_sent_again(server, ask, status):
     with pytest.raises(errors.WanError):
         ask(submit)
     assert len(server.seen) == 1
+
+
+def test_a_400_that_names_an_id_which_the_request_does_not_have_is_a_refusal(server, ask):
+    server.says(Reply({"error": {"message": "client_business_id is required"}}, status=400), Reply(CREATED))
+    bare = {name: value for name, value in BODY.items() if name != "client_business_id"}
+    with pytest.raises(errors.BadRequestError):
+        ask(lambda service: service.submit(bare))
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("reply", [Reply(status=0), Reply(CREATED, length=5000, then="reset"), Reply(b"<html>", 502)])
+def test_the_request_without_our_id_may_have_been_charged_too_and_is_sent_once(server, ask, reply):
+    server.says(Reply({"error": {"message": "client_business_id is unknown"}}, status=400), reply)
+    with pytest.raises(errors.OutcomeUnknownError) as caught:
+        ask(submit)
+    assert caught.value.charged == "unknown"
+    assert len(server.seen) == 2

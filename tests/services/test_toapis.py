@@ -1,6 +1,7 @@
 """Calls that cost nothing: polls, the balance and uploads, with every answer and fault."""
 
 import asyncio
+import json
 import re
 import time
 from urllib.parse import parse_qs, urlsplit
@@ -46,6 +47,7 @@ def test_find_says_that_there_is_none_only_where_the_service_says_so(server, ask
         Reply(b"", status=200),
         Reply({"id": "video_07", "status": "queued", "client_business_id": "another"}),
         Reply(b"x", status=502),
+        Reply([{"code": 404, "message": "task not exist"}]),
     ],
 )
 def test_find_never_takes_a_broken_answer_for_none(server, ask, reply):
@@ -213,6 +215,8 @@ def test_the_type_of_an_upload_is_that_of_its_content(server, ask, picture):
         (Reply({"success": False, "message": "too large"}, status=400), errors.InputError),
         (Reply({"error": {"message": "too large"}}, status=413), errors.InputError),
         (Reply(b"<html>too large</html>", status=413), errors.InputError),
+        (Reply({"error": {"message": "too large"}}, status=415), errors.InputError),
+        (Reply({"error": {"message": "too large"}}, status=422), errors.InputError),
         (Reply({"error": ERROR}, status=401), errors.AuthenticationError),
         (Reply({"error": ERROR}, status=402), errors.BalanceError),
         (Reply({"error": ERROR}, status=429), errors.RateLimitError),
@@ -276,6 +280,39 @@ def test_find_takes_a_code_for_none_only_with_the_status_that_goes_with_it(serve
         ask(find)
 
 
+@pytest.mark.parametrize("code", ["invalid_parameter", "x", ""])
+def test_find_takes_a_400_for_none_only_with_a_code_that_says_so(server, ask, code):
+    server.says(Reply({"error": {"code": code, "message": "task not found"}}, status=400))
+    with pytest.raises(errors.BadRequestError):
+        ask(find)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (399, errors.UnreadableError),
+        (400, errors.BadRequestError),
+        ("404", errors.BadRequestError),
+        (499, errors.BadRequestError),
+        (500, errors.UnreadableError),
+        (501, errors.UnreadableError),
+        ("x", errors.UnreadableError),
+    ],
+)
+def test_a_refusal_that_travels_as_a_success_has_the_code_of_one(server, ask, code, kind):
+    server.says(Reply({"code": code, "message": "no", "data": None}))
+    with pytest.raises(errors.WanError) as caught:
+        ask(fetch)
+    assert type(caught.value) is kind
+    assert caught.value.charged == ""
+
+
+def test_without_a_date_of_the_service_the_life_of_a_link_is_counted_by_our_clock(server, ask):
+    body = json.dumps({"id": "video_01", "status": "completed", "expires_at": int(time.time()) + 1000}).encode()
+    server.says(raw(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)))
+    assert ask(fetch).left == pytest.approx(1000, abs=120)
+
+
 @pytest.mark.parametrize("answer", [{}, {"data": {}}, {"data": None}, []])
 def test_an_answer_without_rows_is_no_empty_price_list(server, ask, answer):
     server.says(Reply(answer))
@@ -290,7 +327,7 @@ def priced(name: str, **more: object) -> Reply:
 
 
 def queries(server: Server) -> list[dict[str, list[str]]]:
-    return [parse_qs(urlsplit(one.path).query) for one in server.seen]
+    return [parse_qs(urlsplit(one.path).query, keep_blank_values=True) for one in server.seen]
 
 
 def test_the_price_list_is_read_page_by_page_to_its_end(server, ask):

@@ -71,7 +71,7 @@ def _wrong(parse_url: Callable[[str], object]) -> Iterator[tuple[str, str]]:
         for entry in (one.strip() for one in value.split(",")):
             if entry and entry != "*" and not _is_address(entry) and not _parses(f"all://*{entry}", parse_url):
                 bare = entry.strip("[]")
-                better = f"; write {bare}" if bare != entry and _is_address(bare) else ""
+                better = f"; write {bare}" if _is_address(bare) else ""
                 yield name, f"{redact(entry, 60)!r} in it is not a host{better}"
     for name, value in _set("SSL_CERT_FILE", "SSL_CERT_DIR"):
         folder = name.upper() == "SSL_CERT_DIR"

@@ -44,7 +44,7 @@ def _row(model: str, price: object) -> PriceRow | None:
     if not isinstance(price, dict):
         return None
     charge = _CHARGES.get(str(price.get("charge_type")))
-    amount, least = known_amount(price.get("unit_price")), known_amount(price.get("minimum_charge_usd", 0) or 0)
+    amount, least = known_amount(price.get("unit_price")), known_amount(price.get("minimum_charge_usd") or 0)
     conditions = price.get("conditions")
     conditions = {} if conditions is None else conditions
     usable = isinstance(conditions, dict) and len(conditions) <= _MOST_CONDITIONS

@@ -106,7 +106,7 @@ class ToAPIs(HttpAccount):
         answer = await self._look(client_id)
         if answer.status == 400 and _NO_TASK.search(fault_in(answer).code):  # noqa: PLR2004
             return None
-        task_id = parsing.id_of(answer.parsed) if answer.ok else None
+        task_id = parsing.id_of(answer.parsed)
         try:
             task = self._task(answer, task_id or "")
         except ServiceError as error:
