@@ -1,5 +1,6 @@
 """Every known form of ToAPIs' answers, and incorrect ones."""
 
+import json
 import time
 
 import pytest
@@ -44,6 +45,9 @@ JSON = st.recursive(
         ({"id": 4711, "status": "queued"}, "4711"),
         ({"task_id": None, "id": "video_01"}, "video_01"),
         ([{"id": "video_01"}], "video_01"),
+        ({"id": "video_01", "data": {"other": 1}}, "video_01"),
+        ({"id": "video_01", "data": [{"other": 1}]}, "video_01"),
+        ({"id": "outer", "data": {"id": "gen_1", "task_id": "task_9", "status": "queued"}}, "task_9"),
     ],
 )
 def test_every_create_answer_gives_the_id(answer, task_id):
@@ -92,6 +96,11 @@ def test_a_status_word_gives_a_state_and_an_unknown_one_is_not_final(word, state
     assert parsing.task_of({"id": "t", "status": word}, "t").state == state
 
 
+@pytest.mark.parametrize(("word", "known"), [("In-Progress", True), ("", True), ("post_processing", False)])
+def test_whether_a_status_word_is_known(word, known):
+    assert parsing.is_known(word) is known
+
+
 @pytest.mark.parametrize("status", [None, 3, ["completed"], {"a": 1}, True])
 def test_a_status_that_is_no_word_is_not_final(status):
     assert parsing.task_of({"id": "t", "status": status}, "t").state in ("queued", "running")
@@ -134,6 +143,8 @@ def test_progress_is_read_from_numbers_and_words(value, progress):
     [
         {"result": {"type": "video", "data": [{"url": "https://f/v.mp4", "format": "mp4"}]}},
         {"result": {"videos": [{"url": "https://f/v.mp4"}]}},
+        {"result": {"videos": [{"video_url": "https://f/v.mp4"}]}},
+        {"result": {"video_url": "https://f/v.mp4"}},
         {"result": {"url": "https://f/v.mp4"}},
         {"result": {"data": {"url": "https://f/v.mp4"}}},
         {"result": [{"url": "https://f/v.mp4"}]},
@@ -179,6 +190,16 @@ def test_a_completed_task_without_a_link_stays_one_without(result):
         ({"error": {"message": "任务失败 内容违规"}}, "", "任务失败 内容违规"),
         ({"error": {"code": "a"}, "message": "bad size"}, "a", "bad size"),
         ({"error": {}, "message": None}, "", ""),
+        ({"error": "bad size", "message": "worse size"}, "", "bad size"),
+        ({"error": "", "errors": [], "message": "bad size"}, "", "bad size"),
+        ({"error": '"bad size"'}, "", '"bad size"'),
+        ({"error": "[bad size"}, "", "[bad size"),
+        ({"error": ' ["bad size"]'}, "", "bad size"),
+        ('{"code": 7}', "", '{"code": 7}'),
+        ([], "", ""),
+        ([{"code": "a", "message": "bad size"}, {"code": "b"}], "a", "bad size"),
+        ({"code": "outer", "error": {"code": "inner", "message": "bad size"}}, "inner", "bad size"),
+        ({"code": "outer", "error": {"message": "bad size"}}, "outer", "bad size"),
         ({"error": {"code": {"a": 1}, "message": ["bad size"]}}, "", "bad size"),
         (None, "", ""),
     ],
@@ -188,13 +209,28 @@ def test_an_error_is_read_in_every_spelling(answer, code, text):
     assert (fault.code, fault.text) == (code, text)
 
 
+def test_a_long_word_for_a_state_is_cut():
+    assert parsing.task_of({"id": "t", "status": "w" * 50}, "t").word == "w" * 39 + "…"
+    assert len(parsing.task_of({"id": "t", "status": ["w" * 50]}, "t").word) == 40
+
+
 def test_a_failed_task_tells_why_and_a_running_one_has_no_error():
     failed = parsing.task_of({"id": "t", "status": "failed", "error": {"code": 12, "message": "no"}}, "t")
-    running = parsing.task_of({"id": "t", "status": "queued", "message": "3 before you"}, "t")
+    running = parsing.task_of({"id": "t", "status": "queued", "code": "Busy", "message": "3 before you"}, "t")
     outer = parsing.task_of({"message": "no", "data": {"task_id": "t", "status": "FAILURE"}}, "t")
     assert (failed.error_code, failed.error_text) == ("12", "no")
     assert (running.error_code, running.error_text) == ("", "")
     assert outer.error_text == "no"
+    both = parsing.task_of({"message": "outside", "data": {"id": "t", "status": "failed", "error": "inside"}}, "t")
+    assert both.error_text == "inside"
+
+
+@pytest.mark.parametrize(
+    ("times", "took"),
+    [({"created_at": 100, "completed_at": 160}, 60.0), ({"created_at": 100}, None), ({"completed_at": 160}, None)],
+)
+def test_how_long_a_task_took_is_known_from_its_creation_and_its_end(times, took):
+    assert parsing.task_of({"id": "t", "status": "completed", **times}, "t").took == took
 
 
 def test_words_of_a_service_are_redacted_and_cut():
@@ -251,6 +287,10 @@ def test_no_answer_at_all_makes_a_reader_raise(answer):
         ("yesterday", None),
         (1e300, None),
         (True, None),
+        (0.5, 0.5),
+        (1e11, None),
+        (1e11 + 1, 100_000_000.001),
+        (1e14, None),
     ],
 )
 def test_a_time_is_read_from_seconds_milliseconds_and_text(value, seconds):
@@ -290,7 +330,9 @@ def test_billing_is_kept_small_and_plain():
     kept = parsing.task_of({"id": "t", "billing": billing}, "t").billing
     assert kept["credits"] == 12
     assert "raw" not in kept
-    assert len(kept) <= 20
+    assert len(kept) == 20 - 1  # of the first twenty, one is not plain
+    long = parsing.task_of({"id": "t", "billing": {"n" * 99: "v" * 300}}, "t").billing
+    assert long == {"n" * 39 + "…": "v" * 199 + "…"}
 
 
 def test_a_page_gives_its_title_and_nothing_takes_long():
@@ -323,6 +365,7 @@ def test_words_of_a_page_are_at_most_two_hundred_characters():
     assert parsing.page_words(f"<title>{'x' * 300}</title>".encode()) == "x" * 199 + "…"
     assert parsing.page_words(b"y" * 300) == "y" * 199 + "…"
     assert parsing.page_words(b"<b>two</b>\n words") == "two words"
+    assert parsing.page_words(b"<b>" * 2730 + b"abc") == "ab"  # of the first 8192 bytes
 
 
 def test_a_link_of_an_upload_that_holds_a_key_or_is_no_link_is_none(monkeypatch):
@@ -333,7 +376,14 @@ def test_a_link_of_an_upload_that_holds_a_key_or_is_no_link_is_none(monkeypatch)
     assert parsing.uploaded_url({"url": good, "success": True}) == good
     assert parsing.uploaded_url({"url": good, "success": False}) is None
     Secret(key)
-    for bad in (f"{good}?key={key}", f"{good}?key={key[4:14]}", "ftp://files.example/a", f"{good}\u2028", 7):
+    for bad in (
+        f"{good}?key={key}",
+        f"{good}?key={key[4:14]}",
+        "ftp://files.example/a",
+        f"{good}\u2028",
+        f"{good}\u202e",
+        7,
+    ):
         assert parsing.uploaded_url({"data": {"url": bad}}) is None
         assert parsing.uploaded_url({"data": bad, "url": good}) == good
 
@@ -344,6 +394,7 @@ def test_a_date_without_a_zone_is_utc_wherever_this_machine_is(monkeypatch):
     try:
         assert parsing.date_of("Thu, 01 Jan 1970 00:00:30 -0000") == 30.0
         assert parsing.date_of("Thu, 01 Jan 1970 00:00:30 GMT") == 30.0
+        assert parsing.date_of("Thu, 01 Jan 1970 02:00:30 +0200") == 30.0
         assert parsing.time_of("1970-01-01T00:01:00") == 60.0
     finally:
         monkeypatch.undo()
@@ -390,10 +441,45 @@ def test_an_answer_describes_a_task_by_a_state_an_id_or_a_link_and_not_without()
     assert parsing.task_of({"message": "busy"}, "t") is None
 
 
+def test_the_longest_link_of_a_video_is_taken_and_none_that_holds_a_key():
+    link = "https://files.example/".ljust(LONGEST_URL, "a")
+    assert parsing.link_of(link) == link
+    assert parsing.link_of(f"{link}a") is None
+    Secret("q7w9e2r4t6y8u1i3o5p0")
+    assert parsing.link_of("https://files.example/q7w9e2r4t6y8u1i3o5p0.mp4") is None
+
+
 def test_the_longest_link_of_an_upload_is_taken():
     link = "https://files.example/".ljust(LONGEST_URL, "a")
     assert parsing.uploaded_url({"url": link}) == link
     assert parsing.uploaded_url({"url": f"{link}a"}) is None
+
+
+@pytest.mark.parametrize("wrapped", [lambda inside: {"error": inside}, lambda inside: [inside]], ids=["object", "list"])
+@pytest.mark.parametrize(("levels", "text"), [(1, "deep"), (4, "deep"), (5, ""), (900, "")])
+def test_errors_inside_errors_are_read_to_the_fourth_level(wrapped, levels, text):
+    inside: object = "deep"
+    for _ in range(levels):
+        inside = wrapped(inside)
+    assert parsing.fault_of(inside).text == text
+
+
+def test_of_an_error_inside_texts_inside_texts_the_last_text_that_is_read_is_shown():
+    inside: object = {"message": "deep"}
+    for _ in range(6):
+        inside = {"message": json.dumps(inside)}
+    text = parsing.fault_of(inside).text
+    assert text.startswith('{"message": ')
+    assert "deep" in text
+
+
+def test_a_fault_has_a_type_and_a_parameter():
+    outer = {"type": "a", "param": "b", "error": {"message": "no"}}
+    assert parsing.fault_of(outer) == parsing.Fault(type="a", param="b", text="no")
+    inner = {"type": "a", "param": "b", "error": {"type": "c", "param": "d", "message": "no"}}
+    assert parsing.fault_of(inner) == parsing.Fault(type="c", param="d", text="no")
+    long = parsing.fault_of({"code": "c" * 99, "type": "t" * 99, "message": "no"})
+    assert (long.code, long.type) == ("c" * 79 + "…", "t" * 79 + "…")
 
 
 def test_errors_inside_errors_without_end_are_read_without_failing():

@@ -33,6 +33,8 @@ _MILLISECONDS = 1e11
 """A larger time is in milliseconds: this number is the year 5138 in seconds, and 1973 in milliseconds."""
 _DEEPEST = 4
 """How many levels of JSON inside a string, or of errors inside errors, are unpacked."""
+_SAYS_WHY = ("error", "errors", "message", "msg", "fail_reason", "error_message", "detail", "reason")
+"""Where the text of an error has been seen, or another error that holds it. The first text counts."""
 LONGEST_WAIT = LINK_LIVES / 2
 """Longest wait in seconds that is accepted from a server."""
 
@@ -146,7 +148,7 @@ def usable_id(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     text = value.strip()
-    if not text or len(text) > _LONGEST_ID or not text.isprintable() or not text.strip("."):
+    if len(text) > _LONGEST_ID or not text.isprintable() or not text.strip("."):
         return None
     return None if shows_key(text) else text
 
@@ -165,7 +167,7 @@ def fault_of(parsed: object, depth: int = _DEEPEST) -> Fault:
     """Return the error in an answer, in any known form; an empty ``Fault`` if it has none."""
     if isinstance(parsed, str):
         inner = parse(parsed.encode(errors="replace")) if parsed.lstrip()[:1] in ("{", "[") else None
-        found = fault_of(inner, depth - 1) if depth > 0 and isinstance(inner, (dict, list)) else Fault()
+        found = fault_of(inner, depth - 1)
         return found if found.text else Fault(text=redact(parsed))
     if isinstance(parsed, list):
         return fault_of(parsed[0], depth - 1) if parsed and depth > 0 else Fault()
@@ -173,11 +175,8 @@ def fault_of(parsed: object, depth: int = _DEEPEST) -> Fault:
         return Fault()
     code, kind, param = (_brief(parsed.get(name)) for name in ("code", "type", "param"))
     text = ""
-    for name in ("error", "errors", "message", "msg", "fail_reason", "error_message", "detail", "reason"):
-        value = parsed.get(name)
-        if not value or depth <= 0:
-            continue
-        inside = fault_of(value, depth - 1)
+    for name in _SAYS_WHY if depth > 0 else ():
+        inside = fault_of(parsed.get(name), depth - 1)
         code, kind, param = inside.code or code, inside.type or kind, inside.param or param
         text = inside.text
         if text:
