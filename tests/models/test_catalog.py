@@ -15,6 +15,7 @@ from wan_widgets._models.tables.wan_2_6 import WAN_2_6
 from wan_widgets._models.tables.wan_3_0 import WAN_3_0
 from wan_widgets.errors import SettingsError
 
+NO_LIMITS = {"toapis": None, "dashscope": {"file": None}}
 PNG, PNG2, MP4 = "https://example.org/a.png", "https://example.org/b.png", "https://example.org/a.mp4"
 
 
@@ -159,6 +160,14 @@ def test_a_table_that_contradicts_itself_is_refused_with_the_reason(catalog):
         ({"modes": ()}, "it names no service, or no mode"),
         ({"fields": WAN_3_0.fields[1:]}, "the fields prompt and model are missing"),
         ({"fields": (*WAN_3_0.fields, WAN_3_0.fields[0])}, "two fields have the same name"),
+        (
+            {"fields": (*WAN_3_0.fields, replace(WAN_3_0.field("image"), name="mask", file=None))},
+            "mask takes files, but has no limits for them",
+        ),
+        (
+            {"fields": (*WAN_3_0.fields, replace(WAN_3_0.field("image"), name="mask", services=NO_LIMITS))},
+            "mask takes files, but has no limits for them",
+        ),
     ],
 )
 def test_a_table_that_lacks_something_says_what(changed, problem):
@@ -208,6 +217,11 @@ def test_a_model_that_is_registered_adds_its_settings_and_replaces_its_table():
     assert catalog["wan3.0-video"].label == WAN_3_0.label
     catalog.register(replace(WAN_3_0, label="Another"))
     assert catalog["wan3.0-video"].label == "Another"
+
+
+def test_a_setting_that_the_preferred_service_lacks_keeps_its_place():
+    assert "reference_audios" not in MODELS["wan2.6"].names()
+    assert MODELS.settings()[: len(WAN_2_6.fields)] == WAN_2_6.names()
 
 
 @pytest.mark.parametrize("name", ["wan9", None, "", 2.6, ["wan2.7"], {"wan2.7"}])

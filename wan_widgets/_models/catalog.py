@@ -136,7 +136,7 @@ class Catalog(Mapping[str, Model]):
     def _of_all(self) -> tuple[tuple[str, ...], dict[str, Field]]:
         revision = self.revision
         if self._found[0] != revision:
-            models = (self[DEFAULT_MODEL], *self._models.values())
+            models = (self._models[DEFAULT_MODEL], *self._models.values())
             names = tuple(dict.fromkeys(name for one in models for name in one.names()))
             media: dict[str, Field] = {}
             for model in models:
@@ -171,8 +171,9 @@ def problem_of(model: Model) -> str:
             if name not in media:
                 return f"the mode {mode.name} names {name}, which is not a field that takes files"
     for field in model.fields:
-        if field.file is None and field.kind in FILE_KINDS:
-            return f"{field.name} takes files, but has no limits for them"
+        for version in (field, *(replace(field, **change) for change in field.services.values() if change)):
+            if version.file is None and version.kind in FILE_KINDS:
+                return f"{field.name} takes files, but has no limits for them"
         for other in field.needs.values():
             if other not in names:
                 return f"{field.name} needs {other}, which is not a field"
