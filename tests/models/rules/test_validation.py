@@ -9,6 +9,7 @@ from support.issues import MP4, PNG, codes, fact, fixed, issues, the
 
 from wan_widgets._models import draft_of, request_of, validate
 from wan_widgets._models.catalog import MODELS
+from wan_widgets._models.rules.availability import availability
 from wan_widgets._models.rules.validation import absent_settings
 
 
@@ -348,6 +349,32 @@ def test_a_length_that_fits_the_shots_is_offered_where_it_can_be_sent(end, model
     known = fact("b.mp4", "video", mime="video/mp4", seconds=8.0)
     [issue] = [one for one in validate(draft_of(asked, known, service=service)) if one.code == "timeline-end"]
     assert [fix.changes for fix in issue.fixes] == ([{"duration": int(end)}] if offered else [])
+
+
+def test_no_length_of_nothing_is_offered_for_shots_that_end_at_once():
+    draft = draft_of({"prompt": "Shot 1 [0-0s] a", "duration": 5}, service="dashscope")
+    fields = tuple(
+        replace(one, special={0: "smart"}, minimum=None) if one.name == "duration" else one
+        for one in draft.model.fields
+    )
+    found = validate(replace(draft, model=replace(draft.model, fields=fields)))
+    assert [one.fixes for one in found if one.code == "timeline-end"] == [()]
+
+
+def test_limits_with_files_that_a_service_lacks_change_nothing_there():
+    asked = {"prompt": "Shot 1 [0-4s] a", "duration": 5, "references": ["b.mp4"]}
+    draft = draft_of(asked, fact("b.mp4", "video", mime="video/mp4", seconds=8.0))
+    fields = tuple(
+        replace(one, kind="integer", choices=(), choices_by_mode={}, minimum=2, maximum_with={"references": 3})
+        if one.name == "duration"
+        else one
+        for one in draft.model.fields
+        if one.name != "references"
+    )
+    model = replace(draft.model, fields=fields, most_seconds_with={"references": 9})
+    without = replace(draft, model=model, mode="t2v")
+    assert {one.code for one in validate(without)} == {"references-absent", "timeline-end"}
+    assert availability(without)["duration"].most is None
 
 
 def test_shots_need_not_end_with_a_video_whose_length_the_model_chooses():

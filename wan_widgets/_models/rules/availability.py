@@ -108,10 +108,11 @@ def lower_maximums(one: Field, draft: Draft) -> list[tuple[int, str]]:
     of_mode = [
         (most, f"for {MODE_LABELS[mode].lower()}") for mode, most in one.maximum_by_mode.items() if mode == draft.mode
     ]
+    # A table names settings that some services lack.
     of_files = [
-        (most, f"with {draft.model.field(other).noun}")
-        for other, most in one.maximum_with.items()
-        if is_given(draft.given.get(other))
+        (one.maximum_with[other.name], f"with {other.noun}")
+        for other in draft.model.fields
+        if other.name in one.maximum_with and is_given(draft.given.get(other.name))
     ]
     return of_mode + of_files
 
@@ -122,11 +123,11 @@ def most_of(one: Field, draft: Draft) -> tuple[int | None, str]:
         return None, ""
     limits = [(most, f"{choice_words(one, most)} at most {where}.") for most, where in lower_maximums(one, draft)]
     if one.name == "duration":
-        for name, together in draft.model.most_seconds_with.items():
-            read = seconds_of(draft, name)
-            if read:
+        for other in draft.model.media():
+            together, read = draft.model.most_seconds_with.get(other.name), seconds_of(draft, other.name)
+            if together is not None and read:
                 most = max(one.minimum or 0, floor(together - read + ROUNDING))
-                taken = f"the {draft.model.field(name).noun} take {read:.0f}"
+                taken = f"the {other.noun} take {read:.0f}"
                 why = f"{most} s at most: input and output may be {together} s together, and {taken}."
                 limits.append((most, why))
     limits = [limit for limit in limits if one.maximum is None or limit[0] < one.maximum]

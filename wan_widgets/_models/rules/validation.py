@@ -285,7 +285,7 @@ def shot_times(draft: Draft) -> Iterator[Issue]:
     if length is None or end == length:
         return
     fixes: tuple[Fix, ...] = ()
-    if end.is_integer() and _offered(draft, int(end)):
+    if end > 0 and end.is_integer() and _offered(draft, int(end)):
         fixes = (Fix(label=f"Set the duration to {end:g} s", changes={"duration": int(end)}),)
     yield _timing("timeline-end", f"The shots end at {end:g} s, the video at {length} s.", fixes)
 
