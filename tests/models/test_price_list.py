@@ -70,7 +70,17 @@ def test_what_cannot_be_read_is_not_known_and_not_free(bad):
     assert amount(bad, price()) == 0.5
 
 
-@pytest.mark.parametrize("parsed", [None, [], "x", {}, {"data": 3}, {"data": [None, {"id": 3}]}, page(currency="EUR")])
+def priced(**model: object) -> dict:
+    """A page with one model, whose price is known unless `model` says otherwise."""
+    return {"currency": "USD", "data": [{"id": "wan2.6", "prices": [price()], **model}]}
+
+
+ODD = [None, [], "x", {}, {"data": 3}, {"data": [None]}, page(price(), currency="EUR"), page(price(), currency=None)]
+
+
+@pytest.mark.parametrize(
+    "parsed", [*ODD, priced(id=3), priced(prices=None), priced(prices={"a": 1}), priced(prices="x")]
+)
 def test_an_odd_answer_has_no_rows(parsed):
     assert price_rows.rows_of(parsed) == ()
     assert price_rows.next_page(parsed) == ""
@@ -91,7 +101,7 @@ def test_what_a_row_leaves_out_does_not_limit_it(changes):
 
 
 def test_a_page_without_a_currency_is_in_dollars():
-    assert len(price_rows.rows_of({"data": page(price())["data"]})) == 1
+    assert len(price_rows.rows_of({"data": priced()["data"]})) == 1
 
 
 def test_a_page_has_at_most_500_rows_and_a_row_at_most_20_conditions():

@@ -429,6 +429,8 @@ def test_a_balance_is_read_from_its_envelope_and_a_part_of_it_is_enough():
     assert parsing.balance_of({"data": {"other": 1}, "used_balance": 4}).used == 4.0
     assert parsing.balance_of({"remain_balance": -1}).unlimited
     assert parsing.balance_of({"unlimited_quota": True}).unlimited
+    assert parsing.balance_of({"remain_balance": -1, "remain_credits": 700}).credits is None
+    assert parsing.balance_of({"remain_balance": 2, "remain_credits": 700}).credits == 700.0
     assert parsing.balance_of({"data": {}}) is None
     assert parsing.balance_of([1]) is None
 

@@ -103,6 +103,16 @@ def test_a_variable_is_a_problem_only_if_it_cannot_be_used(monkeypatch, name, va
 
 
 @pytest.mark.usefixtures("clean")
+def test_a_star_and_an_address_need_not_be_a_url(monkeypatch):
+    def refuse(url: str) -> None:
+        raise ValueError(url)
+
+    for value, found in (("*", False), ("::1, ,10.0.0.0/8", False), ("localhost", True)):
+        monkeypatch.setenv("NO_PROXY", value)
+        assert (environment.problem(refuse) is not None) is found
+
+
+@pytest.mark.usefixtures("clean")
 def test_a_folder_of_certificates_is_no_problem(monkeypatch, tmp_path):
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     assert environment.problem(http._usable) is None

@@ -171,6 +171,12 @@ def test_a_service_comes_no_nearer_by_a_private_address_of_its_own(names):
         check("https", "corp.test", "toapis.test")
 
 
+def test_a_service_in_a_company_network_does_not_lead_to_this_machine(names):
+    for host in ("127.0.0.1", "::1"):
+        with pytest.raises(DownloadError, match="own network"):
+            check("https", host, "corp.test")
+
+
 def test_link_local_is_never_followed_not_even_for_loopback():
     for service_host in ("127.0.0.1", "169.254.1.1"):
         with pytest.raises(DownloadError):

@@ -86,6 +86,7 @@ def test_a_fetched_task_is_whole(server, ask):
     assert (task.state, task.progress, task.url) == ("succeeded", 1.0, "https://f/v.mp4")
     assert (task.created_at, task.completed_at, task.expires_at) == (1768400000, 1768400100, 1768486500)
     assert task.took == 100
+    assert task.forgotten is False
     assert task.billing == {"status": "settled", "credits": 100, "cost_usd": 0.5}
 
 
@@ -419,14 +420,18 @@ PACES = {client: dict(client.__init__.__kwdefaults__) for client in (ToAPIs, Das
 
 @pytest.mark.parametrize(("client", "pace"), [(ToAPIs, (5.0, 5.0, 10.0)), (DashScope, (15.0, 15.0, 20.0))])
 def test_a_service_is_polled_no_more_often_than_its_documentation_asks_for(client, pace):
-    names = ("first_look", "least_interval", "longest_interval")
-    assert tuple(PACES[client][name] for name in names) == pace
+    service = client("https://gateway.example", Secret(KEY), **PACES[client])
+    assert (service.first_look, service.least_interval, service.longest_interval) == pace
 
 
-def test_a_service_answers_a_call_that_it_does_not_have_with_nothing():
+def test_a_service_says_what_it_cannot_do_and_answers_such_a_call_with_nothing():
     toapis, studio = (client("https://gateway.example", Secret(KEY)) for client in (ToAPIs, DashScope))
+    names = ("can_cancel", "has_balance", "gives_progress", "takes_our_id", "finds_by_list", "most_running")
+    assert [getattr(toapis, name) for name in names] == [False, True, True, True, False, None]
+    assert [getattr(studio, name) for name in names] == [True, False, False, False, True, 5]
     assert asyncio.run(toapis.cancel("video_01")) is False
     assert list(asyncio.run(toapis.listed("wan2.6", 0.0, 1.0))) == []
-    assert toapis.upload_place("wan2.6") == toapis.upload_place("wan2.5") == "https://gateway.example"
     assert asyncio.run(studio.find("our-id")) is None
     assert asyncio.run(studio.price_list()) is None
+    assert toapis.upload_place("wan2.6") == toapis.upload_place("wan2.5") == "https://gateway.example"
+    assert (toapis.upload_lifetime, studio.upload_lifetime) == (12 * 3600.0, 24 * 3600.0)
