@@ -9,6 +9,7 @@ from wan_widgets.errors import WanError
 from wan_widgets.redaction import Secret
 
 KEY = "sk-" + "only-for-these-notes-1908"
+UNKNOWN = "sk-" + "Ab3" * 7
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,17 @@ def test_a_note_or_a_tag_with_a_key_is_refused(given):
     with pytest.raises(WanError, match="API key in this note or tag") as caught:
         annotations_of(**{"star": None, "note": None, "tags": None, **given})
     assert "1908" not in str(caught.value)
+
+
+@pytest.mark.parametrize("given", [{"note": f"see {UNKNOWN}"}, {"tags": UNKNOWN}, {"tags": ["night", UNKNOWN]}])
+def test_a_note_or_a_tag_that_looks_like_a_key_is_refused(given):
+    with pytest.raises(WanError, match="API key in this note or tag"):
+        annotations_of(**{"star": None, "note": None, "tags": None, **given})
+
+
+@pytest.mark.parametrize("note", ["task-runner sk-short", "a desk-lamp and a risk-averse cat"])
+def test_a_note_in_which_no_key_can_be_is_stored(note):
+    assert note_of(note) == note
 
 
 def test_a_note_of_a_vote_with_a_key_is_refused():

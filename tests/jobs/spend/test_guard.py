@@ -88,8 +88,11 @@ def test_a_limit_in_money_without_a_price_refuses_and_says_so(guarded, service):
     house = guarded({"day": {"money": 100}})
     with pytest.raises(errors.SpendError, match="there is no price table"):
         house.make()
-    house = guarded({"day": {"money": 100}}, PRICES)
-    with pytest.raises(errors.SpendError, match=r"has no price for what is asked for.*it has 720p"):
+    prices = {"720p": 0.1, "wan2.6-flash": {"1080p": 0.1}}
+    house = guarded({"day": {"money": 100}}, {**PRICES, "per_second": prices})
+    with pytest.raises(
+        errors.SpendError, match=r"has no price for what is asked for.*which has 720p and wan2\.6-flash\."
+    ):
         house.make(resolution="1080p")
     assert service.calls == []
 

@@ -175,7 +175,7 @@ NO_TABLE = "A limit in money cannot be checked: there is no price table."
 MONEY = {"day": {"money": 9.0}}
 
 
-ADD_IT = "Add its resolution to wan.settings.price_table; it has 720p."
+ADD_IT = "Add its price to wan.settings.price_table, which has 720p."
 
 
 @pytest.mark.parametrize(

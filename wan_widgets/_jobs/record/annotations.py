@@ -7,7 +7,7 @@ from typing import Any
 
 from ..._models.text.formatting import encodable
 from ...errors import WanError
-from ...redaction import holds_key
+from ...redaction import holds_key, looks_like_key
 
 _LONGEST_TAG = 40
 
@@ -18,7 +18,7 @@ def annotations_of(*, star: bool | None, note: str | None, tags: Iterable[str] |
     Raises
     ------
     WanError
-        If the note or a tag contains an API key.
+        If the note or a tag contains an API key, or text that looks like one.
     """
     marks: dict[str, Any] = {}
     if star is not None:
@@ -28,18 +28,17 @@ def annotations_of(*, star: bool | None, note: str | None, tags: Iterable[str] |
     if tags is not None:
         words = [" ".join(encodable(str(word)).split()) for word in ([tags] if isinstance(tags, str) else tags)]
         marks["tags"] = tuple(dict.fromkeys(word[:_LONGEST_TAG] for word in words if word))
-    if any(map(holds_key, marks.get("tags", ()))):
-        raise _key()
+        _refuse_keys(words)
     return marks
 
 
 def note_of(note: object) -> str:
-    """Return a note in its stored form; raises WanError if it contains an API key."""
+    """Return a note in its stored form; raises WanError if it contains an API key, or text that looks like one."""
     text = encodable(str(note)).strip()
-    if holds_key(text):
-        raise _key()
+    _refuse_keys([text])
     return text
 
 
-def _key() -> WanError:
-    return WanError("There is an API key in this note or tag.", "Remove it: it would be stored.")
+def _refuse_keys(texts: list[str]) -> None:
+    if any(holds_key(text) or looks_like_key(text) for text in texts):
+        raise WanError("There is an API key in this note or tag.", "Remove it: it would be stored.")

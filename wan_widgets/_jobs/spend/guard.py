@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..._models.prices.price import Estimate
+from ..._models.text.formatting import listed
 from ...config.limits import Limit, Limits
 from ...config.prices import PriceTable
 from ...errors import SpendError, WanError
@@ -160,6 +161,6 @@ class Guard:
                 f"A limit in money cannot be checked: your price table has no price for {what}.",
                 "Set wan.settings.price_table."
                 if prices is None
-                else f"Add its resolution to wan.settings.price_table; it has {', '.join(prices.per_second)}.",
+                else f"Add its price to wan.settings.price_table, which has {listed(prices.per_second, 'and')}.",
             )
         return math.fsum(cost for cost in costs if cost is not None)
