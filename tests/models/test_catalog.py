@@ -224,6 +224,16 @@ def test_a_setting_that_the_preferred_service_lacks_keeps_its_place():
     assert MODELS.settings()[: len(WAN_2_6.fields)] == WAN_2_6.names()
 
 
+def test_what_one_set_of_tables_has_is_not_what_the_next_one_has():
+    catalog = Catalog(WAN_2_6)
+    for _ in range(20):
+        catalog._models = {one.name: one for one in (WAN_2_6, WAN_3_0)}
+        assert "last_image" in catalog.settings()
+        catalog._models = {}  # frees the tables, so that the next ones may have their place
+        catalog._models = {WAN_2_6.name: WAN_2_6}
+        assert "last_image" not in catalog.settings()
+
+
 @pytest.mark.parametrize("name", ["wan9", None, "", 2.6, ["wan2.7"], {"wan2.7"}])
 def test_what_is_no_model_has_the_table_and_the_options_of_the_default_model(name):
     assert MODELS.or_default(name) is MODELS["wan2.6"]

@@ -29,8 +29,8 @@ class Catalog(Mapping[str, Model]):
     def __init__(self, *models: Model) -> None:
         self._models = {one.name: one for one in models}
         self._tables: dict[tuple[str, str], Model] = {}
-        self._found: tuple[object, tuple[str, ...], dict[str, Field]] = (None, (), {})
-        """The settings of all models and those that take files, and of which revision: each call asks several times."""
+        self._found: tuple[Mapping[str, Model], int, tuple[str, ...], dict[str, Field]] = ({}, -1, (), {})
+        """The settings of all models and those that take files, and of which tables: each call asks several times."""
         self._loaded = False
         self._registrations = 0
         self._everywhere: dict[str, Model] = {}
@@ -134,16 +134,17 @@ class Catalog(Mapping[str, Model]):
         return dict(self._of_all()[1])
 
     def _of_all(self) -> tuple[tuple[str, ...], dict[str, Field]]:
-        revision = self.revision
-        if self._found[0] != revision:
-            models = (self._models[DEFAULT_MODEL], *self._models.values())
+        self._load()
+        tables, number = self._models, self._registrations
+        if self._found[0] is not tables or self._found[1] != number:
+            models = (tables[DEFAULT_MODEL], *tables.values())
             names = tuple(dict.fromkeys(name for one in models for name in one.names()))
             media: dict[str, Field] = {}
             for model in models:
                 for field in model.media():
                     media.setdefault(field.name, field)
-            self._found = revision, names, media
-        return self._found[1:]
+            self._found = tables, number, names, media
+        return self._found[2:]
 
     def _load(self) -> None:
         if self._loaded:
