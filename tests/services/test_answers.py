@@ -317,6 +317,11 @@ def test_retry_after_is_seconds_or_a_date_and_has_bounds(header, wait):
     assert parsing.wait_of(header, now=0.0) == wait
 
 
+def test_a_date_to_wait_for_is_counted_from_the_time_of_the_server():
+    assert parsing.wait_of("Thu, 01 Jan 1970 00:00:30 GMT", now=10.0) == 20.0
+    assert parsing.wait_of("30", now=10.0) == 30.0
+
+
 def test_a_balance_is_read_and_an_unlimited_one_has_no_number():
     plain = parsing.balance_of({"success": True, "remain_balance": "3.5", "used_balance": 1, "remain_credits": 700})
     assert (plain.remaining, plain.used, plain.credits, plain.unlimited) == (3.5, 1.0, 700.0, False)

@@ -81,11 +81,12 @@ def test_a_closed_service_has_no_connection_left_and_opens_a_new_one_for_the_nex
 @pytest.mark.parametrize(("status", "body"), [(200, b"{}"), (200, b"x" * 40), (400, b"x" * 40)])
 def test_the_answer_of_a_call_is_closed_also_if_it_is_not_read_to_its_end(monkeypatch, status, body):
     monkeypatch.setattr(http, "LARGEST_ANSWER", 15)
-    answers = []
+    answers, read = [], []
 
     async def pieces():
         for at in range(0, len(body), 10):
-            yield body[at : at + 10]
+            read.append(body[at : at + 10])
+            yield read[-1]
 
     async def send(*_, **__):
         answers.append(httpx.Response(status, content=pieces()))
@@ -95,6 +96,7 @@ def test_the_answer_of_a_call_is_closed_also_if_it_is_not_read_to_its_end(monkey
     answer = asyncio.run(http.Http("http://127.0.0.1:1", Secret(KEY), service="toapis").call("GET", "/balance"))
     assert (answer.status, answer.body) == (status, body[:15])
     assert answers[0].is_closed
+    assert b"".join(read) == body[:20]
 
 
 def test_a_number_that_json_does_not_have_is_not_sent(server, ask):
