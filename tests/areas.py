@@ -16,28 +16,45 @@ ROOT = Path(__file__).parents[1]
 ALWAYS = ("tests/test_house.py", "tests/test_public_names.py", "tests/test_words.py")
 PAGE = (Path("wan_widgets/frontend"), Path("wan_widgets/protocol"))
 """The code of the page, and what a part of it is generated from."""
-JOBS = (
-    "tests/jobs",
-    "tests/faults",
-    "tests/session/sweeps",
-    "tests/session/money/test_confirmation.py",
-)
+FORM = ("tests/widgets/form", "tests/widgets/test_protocol.py", "tests/widgets/test_stored_views.py")
 AREAS: dict[str, tuple[str, ...]] = {
-    "_jobs": JOBS,
+    "_jobs": (
+        "tests/jobs",
+        "tests/faults",
+        "tests/session/sweeps",
+        "tests/session/money/test_confirmation.py",
+    ),
+    "_jobs/files": ("tests/jobs/files", "tests/jobs/handles", "tests/media"),
     "_jobs/handles": (
-        *JOBS,
-        "tests/session/films/test_chain.py",
-        "tests/session/films/test_film_of_jobs.py",
+        "tests/jobs/handles",
+        "tests/jobs/runtime/lifecycle/test_refetch.py",
+        "tests/session/films",
+        "tests/session/sweeps",
+        "tests/session/test_reprs.py",
+        "tests/session/test_handles_as_values.py",
+        "tests/widgets/comparison/test_comparison_takes.py",
         "tests/exports",
     ),
-    "_jobs/files": (*JOBS, "tests/media"),
+    "_jobs/ledger": (
+        "tests/jobs/ledger",
+        "tests/jobs/runtime/test_upkeep.py",
+        "tests/jobs/runtime/two_services/test_lost_in_list.py",
+    ),
+    "_jobs/record": ("tests/jobs/record", "tests/jobs/spend", "tests/jobs/handles", "tests/jobs/ledger/test_ledger.py"),
+    "_jobs/runtime": ("tests/jobs/runtime", "tests/jobs/handles", "tests/faults/test_faults_at_model_studio.py"),
+    "_jobs/spend": (
+        "tests/jobs/spend",
+        "tests/jobs/record/test_cost.py",
+        "tests/session/money",
+        "tests/widgets/form/test_money.py",
+    ),
     "_jobs/text": (
-        "tests/jobs",
+        "tests/jobs/text",
+        "tests/jobs/handles",
         "tests/cli/test_cli.py",
         "tests/widgets/views",
         "tests/widgets/cards/test_job_card.py",
     ),
-    "_jobs/spend": ("tests/jobs", "tests/faults", "tests/session/money", "tests/widgets/form/test_money.py"),
     "_models": (
         "tests/models",
         "tests/simulator/test_agreement.py",
@@ -69,13 +86,13 @@ AREAS: dict[str, tuple[str, ...]] = {
     "rich_display.py": ("tests/widgets/test_hosts.py",),
     "services": (
         "tests/services",
-        "tests/faults",
-        "tests/simulator/test_agreement.py",
         "tests/simulator/model_studio/test_our_client.py",
         "tests/simulator/model_studio/test_copied_curl.py",
+        "tests/faults/test_faults_at_model_studio.py",
     ),
     "session": ("tests/session",),
     "session/ending/script_end.py": ("tests/session/ending/test_script_end.py", "tests/crashes/test_script_end.py"),
+    "session/films.py": ("tests/session/films", "tests/widgets/test_film_strip.py"),
     "session/judging.py": ("tests/judging",),
     "session/measured.py": ("tests/judging", "tests/exports"),
     "session/model_list.py": ("tests/models/test_catalog.py",),
@@ -84,6 +101,8 @@ AREAS: dict[str, tuple[str, ...]] = {
         "tests/session/sweeps",
         "tests/ipython/test_option_prose.py",
     ),
+    "session/restore.py": ("tests/session/folder", "tests/media/test_restore_inputs.py"),
+    "session/sweeps": ("tests/session/sweeps", "tests/session/tables", "tests/widgets/cards/test_sweep_card.py"),
     "session/tables": ("tests/session/tables", "tests/session/sweeps"),
     "simulator": ("tests/simulator", "tests/faults/test_both_services.py"),
     "forks.py": ("tests/modules/test_forks.py",),
@@ -96,8 +115,27 @@ AREAS: dict[str, tuple[str, ...]] = {
     "stats": ("tests/stats", "tests/judging"),
     "times.py": ("tests/jobs/record/test_job_record.py", "tests/exports"),
     "widgets": ("tests/widgets",),
+    "widgets/comparison.py": ("tests/widgets/comparison", "tests/widgets/test_protocol.py"),
+    "widgets/form": FORM,
+    "widgets/transport": (
+        "tests/widgets/transport",
+        "tests/widgets/test_protocol.py",
+        "tests/widgets/test_stored_views.py",
+        "tests/widgets/test_hosts.py",
+    ),
+    "widgets/validation": FORM,
+    "widgets/views": (
+        "tests/widgets/views",
+        "tests/widgets/cards",
+        "tests/widgets/comparison",
+        "tests/widgets/test_protocol.py",
+    ),
 }
-"""The tests of each part of ``wan_widgets``. The longest matching name is used."""
+"""The tests nearest to each part of ``wan_widgets``; the longest matching name is used.
+
+Nearly everything stands on the lower rooms. Their own tests notice at least as many changes as docs/testing.md says, and
+take less than a minute; all that stands on them is run by the full run.
+"""
 SHARED = ("conftest.py", "__init__.py")
 """Files whose change runs the whole folder of tests."""
 
