@@ -50,6 +50,14 @@ def test_only_the_newest_courses_of_a_kind_are_stored(ledger, row):
     took = [one.took for one in course_store.courses_like(ledger, row)]
     assert took == [course_store.MOST + 5.0 - number for number in range(course_store.MOST)]
     assert course_store.courses_like(ledger, other) == [COURSE]
+    with closing(sqlite3.connect(ledger.path)) as connection:
+        assert connection.execute("SELECT count(*) FROM courses").fetchone() == (course_store.MOST + 1,)
+
+
+def test_a_course_of_less_than_a_second_is_one_as_well(ledger, row):
+    short = replace(COURSE, took=0.5)
+    course_store.save(ledger, row, short)
+    assert course_store.courses_like(ledger, row) == [short]
 
 
 def test_a_damaged_course_is_left_out(ledger, row):

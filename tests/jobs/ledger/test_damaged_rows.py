@@ -165,3 +165,15 @@ def test_a_list_is_damaged_if_one_of_its_values_is_of_another_kind(column, value
     row = Row(id="a", fingerprint="f", created_at=1.0, updated_at=1.0)
     found = read([value if name == column else stored for name, stored in column_values(row).items()])
     assert found.flags == (("the ledger's record of it is damaged: " + column,) if is_damaged else ())
+
+
+@pytest.mark.parametrize("column", ["id", "fingerprint", "state", "prompt", "tags", "created_at", "star"])
+def test_a_value_that_every_job_has_is_damaged_where_it_is_missing(column):
+    row = Row(id="a", fingerprint="f", created_at=1.0, updated_at=1.0)
+    found = read([None if name == column else stored for name, stored in column_values(row).items()])
+    assert found.flags == (f"the ledger's record of it is damaged: {column}",)
+
+
+def test_a_value_that_a_job_need_not_have_may_be_missing():
+    row = Row(id="a", fingerprint="f", created_at=1.0, updated_at=1.0)
+    assert read(list(column_values(row).values())) == row

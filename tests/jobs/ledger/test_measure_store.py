@@ -74,3 +74,29 @@ def test_reading_measures_makes_no_ledger(store):
     assert measure_store.runs_of(store, "0" * 64) == {}
     assert measure_store.values_of(store, ["one.mp4"]) == {}
     assert not store.path.exists()
+
+
+def test_a_file_that_looks_unchanged_is_not_read_again(store):
+    path = store.home / "one.mp4"
+    sha256 = save(store, "one.mp4")
+    state = measure_store.state_of(store.home, path)
+    path.write_bytes(b"two")
+    os.utime(path, ns=(state.modified_ns, state.modified_ns))
+    assert measure_store.hash_of(store, path) == (state, sha256)
+    path.write_bytes(b"longer")
+    os.utime(path, ns=(state.modified_ns, state.modified_ns))
+    assert measure_store.hash_of(store, path)[1] != sha256
+
+
+def test_a_file_is_named_from_the_folder_on_and_one_outside_of_it_in_full(store, tmp_path):
+    assert measure_store.name_of(store.home, store.home / "deep" / "one.mp4") == "deep/one.mp4"
+    assert measure_store.name_of(store.home, tmp_path / "one.mp4") == str(tmp_path / "one.mp4")
+
+
+def test_each_run_has_a_greater_number_than_those_before_it(store):
+    state, sha256 = measure_store.hash_of(store, store.home / "one.mp4")
+    saved = [measure_store.save(store, state, sha256, "wan", RUN) for _ in range(3)]
+    assert saved == sorted(set(saved))
+    assert measure_store.newest_run(store) == saved[-1] > 0
+    assert measure_store.runs_after(store, saved[1]) == [(saved[2], "one.mp4")]
+    assert measure_store.runs_after(store, saved[2]) == []

@@ -119,3 +119,33 @@ def test_a_vote_without_a_criterion_is_on_the_whole(ledger):
     saved = [vote_store.save(ledger, Vote(left=ONE, right=two, choice="left", criterion=" ")) for two in (TWO, THREE)]
     assert {vote.criterion for vote in saved} == {"overall"}
     assert len(vote_store.votes_on(ledger, [ONE, TWO, THREE])) == 2
+
+
+def test_votes_and_verdicts_are_in_the_order_of_their_times_and_keep_what_they_came_with(ledger):
+    later = vote_store.save(ledger, Vote(left=ONE, right=TWO, choice="left", at=4e9, id="later"))
+    judgements.save(ledger, ONE, TWO, better="other")
+    first = vote_store.save(ledger, Vote(left=TWO, right=ONE, choice="tie", at=5.0, id="first"))
+    votes = vote_store.votes_on(ledger, [TWO, ONE])
+    assert (votes[0], votes[2]) == (first, later)
+    assert (votes[0].id, votes[0].at, votes[2].id) == ("first", 5.0, "later")
+    verdict = votes[1]
+    assert (verdict.left, verdict.right, verdict.choice) == (ONE, TWO, "right")
+    assert verdict.id == f"verdict {ONE} {TWO}"
+    assert 5.0 < verdict.at < 4e9
+    assert vote_store.votes_on(ledger, [ONE]) == vote_store.votes_on(ledger, [ONE, THREE]) == []
+
+
+def test_a_vote_whose_choice_no_version_knows_is_left_out(ledger):
+    saved = vote_store.save(ledger, Vote(left=ONE, right=TWO, choice="left"))
+    with closing(sqlite3.connect(ledger.path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO votes (id, at, left_job, right_job, choice, criterion, rater, note, watched_left,"
+            " watched_right, revealed) VALUES ('odd', 1, ?, ?, 'no such choice', 'overall', '', '', 0, 0, 0)",
+            (ONE, TWO),
+        )
+    assert vote_store.votes_on(ledger, [ONE, TWO]) == [saved]
+
+
+def test_a_folder_without_a_ledger_has_no_votes(tmp_path):
+    assert vote_store.votes_on(Ledger(tmp_path / "nothing"), [ONE, TWO]) == []
+    assert not (tmp_path / "nothing").exists()

@@ -12,7 +12,14 @@ from support.ledgers import HOUR, fill, row_of
 
 from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.around import UNFINISHED
-from wan_widgets._jobs.ledger.history.filters import GROUPS, LONGEST_TEXT, Filters, filters_of, moment
+from wan_widgets._jobs.ledger.history.filters import (
+    GROUPS,
+    LONGEST_TEXT,
+    Filters,
+    MeasureFilter,
+    filters_of,
+    moment,
+)
 from wan_widgets._jobs.ledger.history.orders import ORDERS
 from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import RIVALS, Ledger
@@ -158,6 +165,8 @@ def test_dates_are_days_of_the_user_or_moments(home):
     ("wanted", "says"),
     [
         ({"state": "runing"}, "no state 'runing'"),
+        ({"state": 5}, "no state '5'"),
+        ({"found": 5}, "no finding '5'"),
         ({"mode": "x2v"}, "no mode"),
         ({"backend": "here"}, "no backend"),
         ({"since": "soon"}, "'soon' is not a date"),
@@ -315,6 +324,37 @@ def test_what_resume_and_the_limits_ask_for_is_found_by_an_index(home):
 def test_a_page_has_forty_jobs_where_no_number_is_given(home):
     fill(home, 41)
     assert len(History(home).page(Filters()).rows) == 40
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("fog  fox fog", ("fog", "fox")),
+        ('"two words" one', ("two words", "one")),
+        ('scene:5 scene:"the end"', ("scene:5", "scene:the end")),
+        ('"" fog', ("fog",)),
+        ("motion>much speed>3", ("motion>much", "speed>3")),
+        ("cuts:3 fog motion>0.2", ("fog",)),
+        ("STAR:yes fog", ("fog",)),
+    ],
+)
+def test_what_is_no_filter_in_a_search_line_is_a_word_as_it_is_written(line, words):
+    assert filters_of(line).words == words
+
+
+@pytest.mark.parametrize(
+    ("line", "sign", "number"),
+    [
+        ("motion>0.2", ">", 0.2),
+        ("motion<3", "<", 3.0),
+        ("motion>=12.5%", ">=", 12.5),
+        ("motion<=-20", "<=", -20.0),
+        ("motion=3 motion=3", "=", 3.0),
+        ("motion:3", "=", 3.0),
+    ],
+)
+def test_a_measure_is_compared_as_the_search_line_says(line, sign, number):
+    assert filters_of(line) == Filters(measures=(MeasureFilter(name="motion", sign=sign, number=number),))
 
 
 def test_a_search_line_is_read_up_to_five_hundred_characters():

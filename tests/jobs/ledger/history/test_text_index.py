@@ -17,6 +17,7 @@ from wan_widgets._jobs.ledger.history.filters import Filters, filters_of
 from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.sqlite import migrations
+from wan_widgets._jobs.ledger.sqlite.database import FILE
 from wan_widgets._jobs.record.state import JobState
 
 WORDS = (
@@ -185,6 +186,28 @@ def test_for_the_counts_of_a_frequent_or_short_word_each_job_is_looked_at_once(h
     compared, matching = looked_at(home, word)
     assert compared == 1_000
     assert matching == by_every_row(home, filters_of(word))[2].matching > 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE jobs SET star = 1 - star", "UPDATE jobs SET remark = 'no fox'", "DELETE FROM jobs WHERE rowid % 3 = 1"],
+)
+def test_a_job_that_has_changed_is_counted_once_and_one_that_is_deleted_no_more(home, eager, change):
+    fill(home, 30)
+    History(home).counts(filters_of("shot"))
+    Ledger(home).change(lambda one: one.execute(change))
+    with closing(sqlite3.connect(home / FILE)) as connection:
+        connection.execute("VACUUM")  # rows may have other numbers after it
+    for text in ("shot", "fox"):
+        filters = filters_of(text)
+        assert History(home).counts(filters) == by_every_row(home, filters)[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "can"), [(["fog", "straße"], True), ([], True), (["fog", "a\x01b"], False), (["\ud83e", "fog"], False)]
+)
+def test_only_words_that_a_stored_text_can_have_are_looked_for_in_it(words, can):
+    assert folded_texts.can_hold(words) is can
 
 
 def test_unfinished_jobs_are_found_without_being_indexed(home):

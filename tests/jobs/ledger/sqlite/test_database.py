@@ -62,6 +62,34 @@ def test_a_ledger_is_distinguished_from_its_copy_from_another_one_and_from_none(
     assert store.look() is Sight.MISSING
 
 
+@pytest.mark.parametrize(
+    ("version", "sight", "is_older"),
+    [
+        (0, Sight.OTHER, False),
+        (1, Sight.OLDER, True),
+        (identity.VERSION - 1, Sight.OLDER, True),
+        (identity.VERSION, Sight.SAME, False),
+        (identity.VERSION + 1, Sight.SAME, False),
+    ],
+)
+def test_a_file_of_a_version_without_identities_is_an_older_copy_and_one_without_any_version_another_file(
+    tmp_path: Path, version: int, sight: Sight, *, is_older: bool
+) -> None:
+    store = written(tmp_path)
+    with closing(sqlite3.connect(store.path)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+        assert identity.is_older_version(connection) is is_older
+    assert store.look() is sight
+
+
+def test_a_ledger_that_has_lost_its_identity_is_taken_for_another_one(tmp_path: Path) -> None:
+    store = written(tmp_path)
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("DELETE FROM meta WHERE name = 'identity'")
+    assert store.look() is Sight.OTHER
+    assert Store(tmp_path).look() is Sight.SAME
+
+
 def test_a_write_into_the_same_ledger_writes_nothing_back(tmp_path: Path) -> None:
     store, jobs = written(tmp_path), Jobs(running=True)
     store.memory = jobs
