@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from support.ledgers import HOUR, fill, row_of
 
-from wan_widgets._jobs.ledger import lease
+from wan_widgets._jobs.ledger import lease, measure_store
 from wan_widgets._jobs.ledger.around import UNFINISHED
 from wan_widgets._jobs.ledger.history.filters import (
     GROUPS,
@@ -47,7 +47,36 @@ def test_an_empty_folder_has_no_history_and_stays_empty(home):
     assert history.counts(Filters()).total == 0
     assert history.takes(["f"]) == {}
     assert (history.unmeasured(), history.unmeasured_rows(3)) == (0, [])
+    assert history.prompts(3) == history.sums(Filters(), usd=True) == history.plans(Filters()) == []
+    assert history.twins(["a"]) == history.found_counts() == {}
     assert not home.exists()
+
+
+def test_each_prompt_is_offered_once_as_it_was_typed_the_last_sent_first(home):
+    sent = [
+        {"prompt": "fog", "created_at": 5.0, "star": True},
+        {"prompt": "fog", "created_at": 1.0, "star": False},
+        {"prompt": "wet fog", "template": "{state} fog", "created_at": 3.0, "star": False},
+        {"prompt": "dry fog", "template": "{state} fog", "created_at": 4.0, "star": False},
+        {"prompt": "fox", "created_at": 5.0, "star": False},
+        {"prompt": " ", "created_at": 9.0},
+    ]
+    Ledger(home).add([replace(row_of(number, now=0.0), **changes) for number, changes in enumerate(sent)])
+    offered = [("fox", 5.0, 1, False), ("fog", 5.0, 2, True), ("{state} fog", 4.0, 2, False)]
+    assert History(home).prompts(9) == offered
+    assert History(home).prompts(2) == offered[:2]
+
+
+def test_the_newest_videos_that_are_there_and_not_measured_are_left_to_measure(home):
+    fill(home, 9)  # the sixth has failed
+    ledger = Ledger(home)
+    ledger.write(row_of(2, now=0.0).id, None, {"file_deleted_at": 1.0})
+    state = measure_store.FileState(path="gone-1.mp4", size=1, modified_ns=1)
+    measure_store.save(ledger, state, "0" * 64, "wan", measure_store.StoredRun(version="1"))
+    history = History(home)
+    assert history.unmeasured() == 6
+    assert [int(row.id[:8]) for row in history.unmeasured_rows(9)] == [0, 3, 4, 6, 7, 8]
+    assert [int(row.id[:8]) for row in history.unmeasured_rows(2)] == [0, 3]
 
 
 def paged(home, order):
@@ -77,6 +106,20 @@ def test_jobs_of_one_moment_are_distinguished_by_their_row(home, order):
     seen = paged(home, order)
     assert sorted(seen) == list(range(90))
     assert seen == sorted(seen) or seen == sorted(seen, reverse=True)
+
+
+@pytest.mark.parametrize("changes", [{}, {"created_at": 1e9}], ids=["at different times", "at one moment"])
+@pytest.mark.parametrize(("size", "lengths"), [(1, [1] * 5), (2, [2, 2, 1]), (4, [4, 1]), (5, [5]), (6, [5])])
+def test_pages_of_any_size_hold_each_job_once(home, size, lengths, changes):
+    fill(home, 5, **changes)
+    pages, after = [], None
+    for _ in lengths:
+        page = History(home).page(Filters(), after=after, size=size)
+        pages.append([row.id for row in page.rows])
+        after = page.cursor
+    assert after is None
+    assert [len(page) for page in pages] == lengths
+    assert [job for page in pages for job in page] == [row.id for row in History(home).page(Filters(), size=None).rows]
 
 
 def test_a_new_job_does_not_move_the_next_page(home):

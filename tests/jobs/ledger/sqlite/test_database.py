@@ -62,6 +62,66 @@ def test_a_ledger_is_distinguished_from_its_copy_from_another_one_and_from_none(
     assert store.look() is Sight.MISSING
 
 
+def test_a_ledger_that_cannot_be_read_now_is_not_taken_for_gone(tmp_path: Path) -> None:
+    store = written(tmp_path)
+    store.path.write_bytes(b"no ledger" * 100)
+    with pytest.raises(LedgerError, match="cannot be read: the file is damaged"):
+        store.look()
+
+
+def test_a_ledger_that_goes_while_it_is_looked_at_is_missing_and_is_not_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = written(tmp_path)
+    connect = store._connect
+
+    def late(*, create: bool) -> sqlite3.Connection:
+        store.path.unlink()
+        return connect(create=create)
+
+    monkeypatch.setattr(store, "_connect", late)
+    assert store.look() is Sight.MISSING
+    assert not store.path.exists()
+
+
+def test_what_is_gone_is_named_the_file_or_its_folder(tmp_path: Path) -> None:
+    store = written(tmp_path / "home")
+    store.path.unlink()
+    assert store.gone(Sight.MISSING).message == f"The ledger {store.path} is gone: it was deleted or moved."
+    store.home.rename(tmp_path / "away")
+    with pytest.raises(FolderGoneError, match="The folder of videos"):
+        store.change(add_note)
+    store.home.mkdir()
+    assert store.gone(Sight.MISSING).message.startswith(f"The folder of videos {store.home} is gone")
+    assert store.gone(Sight.OTHER).message.startswith(f"Another ledger is in {store.home} now")
+    assert list(store.home.iterdir()) == []
+
+
+@pytest.mark.parametrize(("free", "fits"), [(database.LEAST_ROOM, True), (database.LEAST_ROOM - 1, False), (0, False)])
+def test_a_video_needs_room_on_the_disk_before_it_is_paid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, *, fits: bool
+) -> None:
+    asked: list[Path] = []
+
+    def disk_usage(home: Path) -> SimpleNamespace:
+        asked.append(home)
+        return SimpleNamespace(free=free)
+
+    monkeypatch.setattr(database, "shutil", SimpleNamespace(disk_usage=disk_usage))
+    store = Store(tmp_path)
+    if fits:
+        store.need_room()
+    else:
+        with pytest.raises(LedgerError, match=f"no room for a video: {free // 1_000_000} MB are free") as caught:
+            store.need_room()
+        assert caught.value.hint.startswith("Make room for 50 MB")
+    assert asked == [tmp_path]
+
+
+def test_a_disk_that_does_not_say_how_much_is_free_holds_no_video_up(tmp_path: Path) -> None:
+    Store(tmp_path / "not there").need_room()
+
+
 @pytest.mark.parametrize(
     ("version", "sight", "is_older"),
     [
