@@ -38,9 +38,9 @@ def test_a_change_is_applied_to_the_film_as_it_is_stored(ledger):
 
 def test_a_take_is_put_into_its_place_once_and_is_chosen_there():
     film = FILM.put(1, "a").put(2, "b")
-    again = film.put(1, "c").put(1, "a")
-    assert again.places == (StoredPlace(takes=("a", "c"), chosen="a"), film.places[1])
-    assert (film.plan, again.ids) == ((), ("a", "c", "b"))
+    again = film.put(1, "c").put(1, "a").put(2, "d")
+    assert again.places == (StoredPlace(takes=("a", "c"), chosen="a"), StoredPlace(takes=("b", "d"), chosen="d"))
+    assert (film.plan, again.ids) == ((), ("a", "c", "b", "d"))
     assert FILM.put(1, "a").plan == FILM.plan[1:]
 
 
@@ -55,7 +55,14 @@ def test_films_are_found_by_each_of_their_takes_the_last_changed_first(ledger):
 
 
 @pytest.mark.parametrize(
-    "content", ["{", "[]", '{"key": "k"}', '{"key": "k", "places": [{"takes": ["a"], "chosen": "b"}], "plan": []}']
+    "content",
+    [
+        "{",
+        "[]",
+        '{"key": "k"}',
+        '{"key": "k", "places": [{"takes": ["a"], "chosen": "b"}], "plan": []}',
+        '{"key": "k", "places": [{"takes": ["a"], "chosen": "a"}, {"takes": ["c"], "chosen": "b"}], "plan": []}',
+    ],
 )
 def test_a_damaged_film_is_none(ledger, content):
     film_store.change(ledger, FILM, lambda film: film.put(1, "a"))
@@ -70,6 +77,14 @@ def test_a_job_begins_with_the_end_of_one_other_and_several_may_follow_it(ledger
         film_store.link(ledger, job, before)
     assert film_store.after(ledger, "a") == ["b", "c"]
     assert [film_store.before(ledger, job) for job in "abcd"] == [None, "a", "a", "c"]
+
+
+def test_a_film_is_stored_with_half_a_character_and_also_where_the_ledger_is_gone_meanwhile(ledger):
+    half = StoredFilm(key="half", plan=(StoredPlan(prompt="A lamp \ud83e"),), settings={"negative_prompt": "\ud83e"})
+    film_store.change(ledger, FILM, lambda film: film)
+    ledger.path.unlink()
+    assert film_store.change(ledger, half, lambda film: film) == film_store.find(ledger, "half") == half
+    assert film_store.find(ledger, "k") is None
 
 
 def test_a_start_is_stored_also_where_the_ledger_is_gone_meanwhile(ledger):

@@ -38,6 +38,41 @@ def test_of_another_machine_only_the_lease_is_known():
     assert not lease.alive("elsewhere.1.1", None, now)
 
 
+@pytest.mark.parametrize("rest", ["", ".", ".name.1", ".-1.1", f".{10**30}.1"])
+def test_of_a_name_that_is_no_process_of_this_machine_only_the_lease_is_known(rest):
+    owner, now = f"{lease._machine()}{rest}", time.time()
+    assert lease.alive(owner, now + 1, now)
+    assert not lease.alive(owner, now, now)
+
+
+@pytest.mark.parametrize("error", [None, PermissionError()], ids=["own", "of another user"])
+def test_a_process_is_known_by_its_start_or_by_its_lease_where_the_start_is_not_known(monkeypatch, error):
+    def kill(pid, signal):
+        assert (pid, signal) == (4321, 0)  # nothing is sent to it
+        if error:
+            raise error
+
+    monkeypatch.setattr(lease.os, "kill", kill)
+    now = time.time()
+    for started, alive in (
+        ("77", (True, True)),
+        ("78", (False, False)),
+        ("dead", (False, False)),
+        (None, (True, False)),
+    ):
+        monkeypatch.setattr(lease, "_started", lambda _, started=started: started)
+        name = f"{lease._machine()}.4321.77"
+        assert (lease.alive(name, now + 1, now), lease.alive(name, now - 1, now)) == alive
+
+
+def test_where_asking_would_end_a_process_only_the_lease_is_known(monkeypatch):
+    monkeypatch.setattr(lease.sys, "platform", "win32")
+    monkeypatch.setattr(lease.os, "kill", lambda *_: pytest.fail("there it is no question"))
+    name, now = f"{lease._machine()}.4321.77", time.time()
+    assert lease.alive(name, now + 1, now)
+    assert not lease.alive(name, now - 1, now)
+
+
 def test_a_forked_child_is_somebody_else_in_the_same_session():
     mine = lease.me()
     read, write = os.pipe()

@@ -125,9 +125,16 @@ def test_what_jobs_like_it_took_is_typical_of_a_new_one(ledger):
     assert snapshot_of(made, ledger.home, watched=True).typical == (95, 106)
 
 
+def test_what_takes_no_time_takes_a_second(ledger):
+    for _ in range(3):
+        ledger.begin(done(0.0), again=False)
+    assert ledger.begin(done(0.0, state=JobState.PREPARING), again=False)[0].typical == (1, 1)
+
+
 def test_of_too_few_jobs_nothing_is_typical(ledger):
     for took in (90.0, 100.0):
         ledger.begin(done(took), again=False)
+    ledger.begin(done(0.0, finished_at=None), again=False)  # nobody knows what it took
     made, _ = ledger.begin(done(0.0, state=JobState.PREPARING), again=False)
     assert made.typical is None
     assert snapshot_of(made, ledger.home, watched=True).typical == (60, 300)

@@ -12,7 +12,7 @@ from wan_widgets._jobs.ledger import judgements, lease, sweep_store
 from wan_widgets._jobs.ledger.around import Around
 from wan_widgets._jobs.ledger.job_store import Ledger, reusable, write_back
 from wan_widgets._jobs.ledger.judgements import Pair
-from wan_widgets._jobs.ledger.row import Row, address_of, host_of, is_same_service, snapshot_of
+from wan_widgets._jobs.ledger.row import ANNOTATIONS, Row, address_of, host_of, is_same_service, snapshot_of
 from wan_widgets._jobs.ledger.row_codec import like, values_of
 from wan_widgets._jobs.ledger.sweep_store import StoredCell, StoredSweep
 from wan_widgets._jobs.record.ids import new_id
@@ -192,6 +192,9 @@ def test_several_jobs_are_read_by_their_ids_newest_first(ledger):
 def test_the_user_changes_annotations_alone(ledger):
     one = store(ledger, owner=ELSEWHERE, lease_until=time.time() + 60)
     assert ledger.mark(one.id, {"star": True}).star
+    every = {"star": False, "remark": "Best.", "tags": ("fog",), "file_deleted_at": 5.0}
+    assert every.keys() == ANNOTATIONS
+    assert ledger.mark(one.id, every) == replace(one, **every, updated_at=ledger.get(one.id).updated_at)
     with pytest.raises(ValueError, match="state"):
         ledger.mark(one.id, {"state": "completed"})
 
@@ -288,7 +291,9 @@ def test_a_file_is_shown_once_it_is_complete_and_until_it_is_deleted(tmp_path):
     assert host_of("https://toapis.com:8443/v1") == "toapis.com:8443"
 
 
-@pytest.mark.parametrize(("duration", "seconds"), [(5, 5), ("5", None), (None, None), (5.5, None)])
+@pytest.mark.parametrize(
+    ("duration", "seconds"), [(5, 5), (1, 1), (0, None), (-5, None), ("5", None), (None, None), (5.5, None)]
+)
 def test_a_length_that_is_no_whole_number_is_not_known(tmp_path, duration, seconds):
     assert snapshot_of(row(request={"duration": duration}), tmp_path, watched=False).seconds == seconds
 

@@ -12,7 +12,7 @@ import pytest
 from wan_widgets._jobs.ledger.sqlite.database import Store
 from wan_widgets._jobs.ledger.sqlite.identity import Sight
 from wan_widgets._jobs.ledger.sqlite.waiting_writes import Write
-from wan_widgets.errors import SpendError
+from wan_widgets.errors import LedgerError, SpendError
 
 
 @pytest.fixture
@@ -184,6 +184,62 @@ def test_a_write_that_can_wait_is_in_the_transaction_of_the_next_one(store, monk
     assert done == ["patient"]
     assert commits == [2]
     assert names(store) == {"patient", "next"}
+
+
+def test_at_most_a_hundred_writes_share_a_transaction_and_the_own_one_is_the_first(store, monkeypatch):
+    commits, seen = [], []
+    once = store._write_once
+    monkeypatch.setattr(store, "_write_once", lambda writes, **how: (commits.append(len(writes)), once(writes, **how)))
+    for number in range(150):
+        store._writes.add(Write(note(str(number), seen=seen)), create=False)
+    for own in ("own", "next"):
+        assert store.change(note(own, seen=seen)) == own
+    assert commits == [100, 52]
+    assert seen == ["own", *map(str, range(99)), "next", *map(str, range(99, 150))]
+    assert names(store) == set(seen)
+
+
+def test_a_write_that_may_begin_a_new_ledger_shares_no_transaction_with_one_that_may_not(store):
+    store._writes.add(Write(note("needs the old one")), create=False)
+    assert store.change(note("may begin another"), create=True) == "may begin another"
+    assert names(store) == {"may begin another"}
+    assert store.change(note("needs it as well")) == "needs it as well"
+    assert names(store) == {"may begin another", "needs the old one", "needs it as well"}
+
+
+@pytest.mark.parametrize("error", [sqlite3.DatabaseError("malformed"), OSError("gone"), LedgerError("No.")])
+def test_an_error_of_the_file_stops_all_writes_of_a_transaction_and_another_one_its_own(store, error):
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        with pytest.raises(type(error)):
+            Write(note("file", error=error)).run(connection, alone=False)
+        connection.execute("ROLLBACK")
+        refused = Write(note("refused", error=SpendError("Too much.")))
+        connection.execute("BEGIN")
+        refused.run(connection, alone=False)
+        connection.execute("COMMIT")
+        with pytest.raises(SpendError):
+            refused.result()
+    assert names(store) == set()
+
+
+def test_a_write_that_is_made_again_has_the_result_of_its_last_time(store):
+    errors = [SpendError("Too much.")]
+
+    def once_too_much(_connection):
+        if errors:
+            raise errors.pop()
+        return "made"
+
+    write = Write(once_too_much)
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        write.run(connection, alone=False)
+        with pytest.raises(SpendError):
+            write.result()
+        write.run(connection, alone=False)
+        assert write.result() == "made"
+        connection.execute("ROLLBACK")
 
 
 def test_a_write_after_which_no_other_comes_is_made_once_it_has_waited(store):
