@@ -108,6 +108,16 @@ def test_after_random_changes_the_sums_are_those_of_the_jobs(home):
     assert sum(one.jobs for one in stored) >= 150
 
 
+def test_bills_are_summed_in_dollars_and_otherwise_every_possible_charge_is_without_an_amount(home):
+    ledger, now = Ledger(home), time.time()
+    one, two, three = (replace(row_of(number, now=now), fingerprint=str(number)) for number in (0, 240, 480))
+    ledger.add([replace(one, billing={"cost_usd": 0.5}), replace(two, billing={"cost_usd": 0.25}), three])
+    sums = {usd: History(home).sums(Filters(), usd=usd) for usd in (True, False)}
+    assert [(one.billed, one.bill, one.unbilled) for one in sums[True]] == [(1, 0.5, 0), (1, 0.25, 0), (0, 0.0, 1)]
+    assert [(one.billed, one.bill, one.unbilled) for one in sums[False]] == [(0, 0.0, 1)] * 3
+    assert [one.day for one in sums[True]] == [day_sums.day_of(row.created_at) for row in (one, two, three)]
+
+
 def test_days_are_those_of_the_reader_also_after_a_journey(home, zone):
     fill(home, 400)
     for name in ("UTC", "Asia/Kolkata", "Pacific/Kiritimati", "America/Havana", "UTC"):

@@ -108,6 +108,22 @@ def test_cuts_differ_from_the_shots_of_the_prompt_or_nobody_asked_for_them(folde
     assert folder.history.found_counts()["cuts"] == 3
 
 
+@pytest.mark.parametrize("details", ["", '{"cuts": 3}', '{"cuts": [["a", 1.0]]}', '{"cuts": [[25', '{"cuts": [25]}'])
+def test_where_the_cuts_of_a_file_cannot_be_read_they_are_no_finding(folder, details):
+    shots = "Shot 1 [0-2s] A. Shot 2 [2-5s] B."
+    folder.measure(0, prompt=shots, cuts=[4.0])
+    assert folder.found("found:cuts") == [0]
+    folder.ledger.change(lambda one: one.execute("UPDATE measure_runs SET details = ?", (details,)))
+    assert folder.found("found:cuts") == []
+
+
+@pytest.mark.parametrize("damaged", ["{", "[]", "3", "null"])
+def test_cuts_that_nobody_asked_for_are_found_also_where_the_settings_are_damaged(folder, damaged):
+    folder.measure(0, prompt="A fox", cuts=[1.0])
+    folder.ledger.change(lambda one: one.execute("UPDATE jobs SET settings = ?, request = ?", (damaged, damaged)))
+    assert folder.found("found:cuts") == [0]
+
+
 def test_near_duplicates_are_named_from_both_sides_until_a_file_is_gone(folder):
     folder.measure(0, hashes=HASHES)
     folder.measure(1)

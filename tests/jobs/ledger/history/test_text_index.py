@@ -137,6 +137,28 @@ def test_the_index_finds_what_a_look_at_every_row_finds(home, eager, monkeypatch
     assert in_one_pass > 0.4 * turns
 
 
+@pytest.mark.parametrize(
+    ("words", "trigrams"),
+    [
+        ([], ""),
+        (["an", "x", ""], ""),
+        (["fog"], '"fog"'),
+        (["Fog", "an", "kites"], '"fog" "kit" "ite" "tes"'),
+        (["fogfog"], '"fog" "ogf" "gfo"'),
+        (['a"b'], '"a""b"'),
+        (["Straße"], '"str" "tra" "ras" "ass" "sse"'),
+        (["fog\0kite"], '"fog" "kit" "ite"'),
+        (["\ud83efog"], '"fog"'),
+        (
+            ["".join(map(chr, range(0x4E00, 0x4E80)))],
+            " ".join(f'"{chr(n)}{chr(n + 1)}{chr(n + 2)}"' for n in range(0x4E00, 0x4E3C)),
+        ),
+    ],
+)
+def test_the_trigrams_of_words_are_each_named_once_and_at_most_sixty(words, trigrams):
+    assert text_index.trigrams_of(words) == trigrams
+
+
 def looked_at(home, text):
     """Return the number of texts that are compared with a word for the counts of a search."""
     count = 0
