@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from support.ledgers import fill, row_of
+from support.ledgers import HOUR, fill, row_of
 from tiers import tier
 
 from wan_widgets._jobs.ledger.history import folded_texts, text_index
@@ -223,6 +223,36 @@ def test_a_job_that_has_changed_is_counted_once_and_one_that_is_deleted_no_more(
     for text in ("shot", "fox"):
         filters = filters_of(text)
         assert History(home).counts(filters) == by_every_row(home, filters)[2]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"state": "failed"},
+        {"mode": "i2v"},
+        {"backend": "toapis"},
+        {"simulated": True},
+        {"simulated": False},
+        {"starred": True},
+        {"starred": False},
+        {"noted": True},
+        {"noted": False},
+        {"tag": "Best"},
+        {"seed": 7},
+        {"sweep": "sweep-1"},
+        {"takes_of": "00000013-wan-test"},
+        {"since": time.time() - 10.5 * HOUR},
+        {"until": time.time() - 10.5 * HOUR},
+        {"state": "done", "starred": True, "mode": "t2v"},
+    ],
+    ids=" ".join,
+)
+def test_a_word_and_a_filter_are_counted_the_same_with_the_index(home, eager, wanted):
+    fill(home, 30)
+    filters = filters_of("shot", **wanted)
+    expected = by_every_row(home, filters)
+    assert 0 < expected[2].matching < 30
+    assert found(home, filters) == expected
 
 
 @pytest.mark.parametrize(

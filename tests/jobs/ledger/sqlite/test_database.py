@@ -346,8 +346,10 @@ def test_a_lock_and_a_fault_of_the_disk_may_be_gone_in_a_moment(text, passes):
     assert _may_pass(sqlite3.OperationalError(text)) is passes
 
 
-def test_a_first_write_creates_the_ledger_and_its_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("running", [None, False, True], ids=["no memory", "no jobs", "jobs run"])
+def test_a_first_write_creates_the_ledger_and_its_folder(tmp_path: Path, running: bool | None) -> None:
     store = Store(tmp_path / "deep" / "home")
+    store.memory = None if running is None else Jobs(running=running)
     store.change(add_note)
     assert store.path.is_file()
 
@@ -367,6 +369,37 @@ def test_a_ledger_that_is_gone_is_created_anew_only_where_that_is_wanted_and_no_
         with pytest.raises(FolderGoneError, match="was deleted or moved"):
             store.change(add_note, create=create)
         assert not store.path.exists()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [NO_DISK, sqlite3.OperationalError("unable to open"), sqlite3.DatabaseError("malformed"), OSError("gone")],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    ("running", "create", "is_gone"),
+    [(None, False, True), (False, False, True), (True, True, True), (None, True, False), (False, True, False)],
+)
+def test_a_write_that_fails_because_its_ledger_went_says_so_unless_a_new_one_may_be_made(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    *,
+    running: bool | None,
+    create: bool,
+    is_gone: bool,
+) -> None:
+    monkeypatch.setattr(database, "_ASK_AGAIN", (0.0, 0.0))
+    store = written(tmp_path / "home")
+    store.memory = None if running is None else Jobs(running=running)
+
+    def work(_: sqlite3.Connection) -> None:
+        store.path.unlink()
+        raise error
+
+    with pytest.raises(FolderGoneError if is_gone else LedgerError) as caught:
+        store.change(work, create=create)
+    assert isinstance(caught.value, FolderGoneError) is is_gone
 
 
 def test_a_forked_child_writes_as_another_writer_into_a_ledger_that_it_has_not_seen(tmp_path: Path) -> None:
