@@ -332,6 +332,31 @@ def test_row_numbers_that_vacuum_has_changed_are_indexed_anew(home, eager):
     assert is_used(home, "fox")
 
 
+@pytest.mark.parametrize(
+    ("changes", "matching"),
+    [
+        (["UPDATE jobs SET star = 1 - star, tags = '[\"new\"]' WHERE rowid < 30"], 60),
+        (["UPDATE jobs SET state = 'failed' WHERE rowid = 7", "UPDATE jobs SET state = 'running' WHERE rowid = 8"], 60),
+        (["UPDATE jobs SET prompt = 'another', request = '{}' WHERE rowid < 30"], 31),
+        (["DELETE FROM jobs WHERE rowid < 30"], 31),
+        (["DELETE FROM jobs WHERE rowid < 30", "VACUUM"], 31),
+        (["DELETE FROM jobs WHERE rowid > 30", "VACUUM"], 30),
+    ],
+)
+@pytest.mark.parametrize("word", ["shot", "fox"])
+def test_after_a_change_each_job_is_counted_once_and_with_what_it_has_now(home, eager, word, changes, matching):
+    fill(home, 60)
+    wanted = filters_of(word)
+    assert found(home, wanted) == by_every_row(home, wanted)
+    for change in changes:
+        with closing(Ledger(home)._connect()) as connection:
+            connection.execute(change)
+        expected = by_every_row(home, wanted)
+        assert found(home, wanted) == expected
+    if word == "shot":  # all have it
+        assert History(home).counts(wanted).matching == matching
+
+
 @pytest.mark.parametrize("why", ["no FTS5", "written by another", "damaged"])
 def test_where_there_is_no_index_every_row_is_looked_at(home, eager, monkeypatch, why):
     fill(home, 60)
