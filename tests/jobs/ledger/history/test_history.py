@@ -20,7 +20,7 @@ from wan_widgets._jobs.ledger.history.filters import (
     filters_of,
     moment,
 )
-from wan_widgets._jobs.ledger.history.orders import ORDERS
+from wan_widgets._jobs.ledger.history.orders import ORDERS, MeasureOrder
 from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import RIVALS, Ledger
 from wan_widgets._jobs.record.state import JobState
@@ -120,6 +120,28 @@ def test_pages_of_any_size_hold_each_job_once(home, size, lengths, changes):
     assert after is None
     assert [len(page) for page in pages] == lengths
     assert [job for page in pages for job in page] == [row.id for row in History(home).page(Filters(), size=None).rows]
+
+
+@pytest.mark.parametrize(
+    "order", [*ORDERS, MeasureOrder("motion", most=True), MeasureOrder("motion", most=False)], ids=str
+)
+def test_pages_in_any_order_hold_each_job_once_also_those_of_one_key(home, order):
+    fill(home, 6)
+    for number, motion in enumerate([0.2, 0.9, 0.2, None]):
+        state = measure_store.FileState(path=f"gone-{number}.mp4", size=1, modified_ns=1)
+        run = measure_store.StoredRun(version="1", numbers={"motion": motion})
+        measure_store.save(Ledger(home), state, str(number) * 64, "wan", run)
+    every = [row.id for row in History(home).page(Filters(), size=None, order=order).rows]
+    for size in (1, 2, 4):
+        seen, after = [], None
+        for _ in range(0, 6, size):
+            page = History(home).page(Filters(), after=after, size=size, order=order)
+            seen += [row.id for row in page.rows]
+            after = page.cursor
+        assert (seen, after) == (every, None)
+    if isinstance(order, MeasureOrder):
+        first = [1, 0, 2] if order.most else [2, 0, 1]
+        assert [int(one[:8]) for one in every[:3]] == first
 
 
 def test_a_new_job_does_not_move_the_next_page(home):

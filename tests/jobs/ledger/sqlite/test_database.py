@@ -95,6 +95,7 @@ def test_what_is_gone_is_named_the_file_or_its_folder(tmp_path: Path) -> None:
     assert store.gone(Sight.MISSING).message.startswith(f"The folder of videos {store.home} is gone")
     assert store.gone(Sight.OTHER).message.startswith(f"Another ledger is in {store.home} now")
     assert list(store.home.iterdir()) == []
+    assert Store(store.home).gone(Sight.MISSING).message.startswith("The folder of videos")
 
 
 @pytest.mark.parametrize(("free", "fits"), [(database.LEAST_ROOM, True), (database.LEAST_ROOM - 1, False), (0, False)])
@@ -400,6 +401,18 @@ def test_a_write_that_fails_because_its_ledger_went_says_so_unless_a_new_one_may
     with pytest.raises(FolderGoneError if is_gone else LedgerError) as caught:
         store.change(work, create=create)
     assert isinstance(caught.value, FolderGoneError) is is_gone
+
+
+def test_a_first_write_that_fails_says_why_and_not_that_a_ledger_went(tmp_path: Path) -> None:
+    store = Store(tmp_path / "home")
+
+    def work(_: sqlite3.Connection) -> None:
+        store.path.unlink()
+        raise sqlite3.OperationalError("no such table: jobs")
+
+    with pytest.raises(LedgerError, match="cannot be written: no such table") as caught:
+        store.change(work)
+    assert not isinstance(caught.value, FolderGoneError)
 
 
 def test_a_forked_child_writes_as_another_writer_into_a_ledger_that_it_has_not_seen(tmp_path: Path) -> None:

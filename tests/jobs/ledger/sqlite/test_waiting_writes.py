@@ -163,6 +163,48 @@ def test_an_interrupt_right_after_the_commit_does_not_write_what_waited_twice(st
     assert store.look() is Sight.SAME
 
 
+class FailingCommit(sqlite3.Connection):
+    """A commit fails, and SQLite rolls it back; Ctrl+C may come right after it."""
+
+    armed = False
+    interrupted = False
+
+    def execute(self, sql, *values):
+        if sql != "COMMIT" or not FailingCommit.armed:
+            return super().execute(sql, *values)
+        FailingCommit.armed = False
+        super().execute("ROLLBACK")
+        try:
+            return super().execute("COMMIT")  # fails: there is no transaction any more
+        except sqlite3.OperationalError:
+            if FailingCommit.interrupted:
+                raise KeyboardInterrupt from None
+            raise
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_what_waited_for_a_commit_that_failed_is_not_taken_for_written(store, monkeypatch, interrupted):
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **how: connect(*args, factory=FailingCommit, **how))
+    monkeypatch.setattr(FailingCommit, "interrupted", interrupted)
+    others = Write(note("other"))
+    store._writes.add(others, create=False)
+    store._reused.close()
+    monkeypatch.setattr(FailingCommit, "armed", True)
+    if interrupted:
+        with pytest.raises(KeyboardInterrupt):
+            store.change(note("own"))
+    else:
+        assert store.change(note("own")) == "own"  # alone, the second time
+    written = set() if interrupted else {"own"}
+    assert not FailingCommit.armed
+    assert names(store) == written
+    assert not others.done
+    assert store._change(others, create=False) == "other"
+    assert names(store) == {"other"} | written
+    assert store.look() is Sight.SAME
+
+
 def test_a_write_that_another_thread_has_committed_is_not_written_again_before_its_own_thread_goes_on(store):
     seen = []
     store._writes.add(Write(note("other", seen=seen)), create=False)
