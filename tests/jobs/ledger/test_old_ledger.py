@@ -11,6 +11,7 @@ from wan_widgets._jobs.ledger import judgements, sweep_store
 from wan_widgets._jobs.ledger.history.filters import Filters
 from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.sqlite import migrations
 from wan_widgets._jobs.ledger.sqlite.database import FILE
 from wan_widgets._jobs.ledger.sqlite.migrations import MIGRATIONS
 from wan_widgets._jobs.record.job_record import JobError
@@ -94,6 +95,25 @@ def test_sweeps_pairs_and_uploads_of_an_older_ledger_are_there(home):
     assert (pair.better, pair.note) == ("this", "Less flicker.")
     with closing(sqlite3.connect(home / FILE)) as connection:
         assert connection.execute("SELECT count(*) FROM uploads").fetchone() == (1,)
+
+
+def test_an_older_ledger_needs_no_shared_memory_once_it_is_brought_up_to_date(home):
+    with closing(sqlite3.connect(home / FILE)) as connection:
+        assert connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    assert len(Ledger(home).everything()) == len(STATES)
+    with closing(sqlite3.connect(home / FILE)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_where_a_step_fails_the_ledger_stays_as_old_as_it_was_and_is_not_kept_locked(home, monkeypatch):
+    with closing(sqlite3.connect(home / FILE, isolation_level=None)) as connection:
+        monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, ("CREATE TABLE jobs (id TEXT)",)))
+        with pytest.raises(sqlite3.OperationalError, match="already exists"):
+            migrations.migrate(connection)
+        monkeypatch.undo()
+        assert not connection.in_transaction
+        assert connection.execute("PRAGMA user_version").fetchone() == (6,)
+        assert len(Ledger(home).everything()) == len(STATES)
 
 
 def test_an_older_ledger_is_brought_up_to_date_and_can_be_written(home):

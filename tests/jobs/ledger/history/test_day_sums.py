@@ -127,6 +127,18 @@ def test_days_are_those_of_the_reader_also_after_a_journey(home, zone):
         assert {one.day for one in stored} >= {day_sums.day_of(time.time() - 50 * HOUR)}
 
 
+def test_after_a_journey_the_sums_are_stored_for_the_new_days(home, zone):
+    zone("Asia/Kolkata")
+    fill(home, 300)
+    History(home).sums(Filters(), usd=True)
+    zone("America/Havana")
+    assert evaluated(home, lambda history: history.sums(Filters(), usd=True)) > 0
+    assert evaluated(home, lambda history: history.sums(Filters(), usd=True)) == 0
+    stored, computed = both_ways(home)
+    assert stored == computed
+    assert sum(one.jobs for one in stored) == 300
+
+
 def test_sums_are_right_where_the_ledger_cannot_be_written(home):
     fill(home, 300)
     ledger = Ledger(home)
