@@ -128,15 +128,23 @@ def test_days_are_those_of_the_reader_also_after_a_journey(home, zone):
 
 
 def test_after_a_journey_the_sums_are_stored_for_the_new_days(home, zone):
-    zone("Asia/Kolkata")
+    zone("Pacific/Kiritimati")
     fill(home, 300)
     History(home).sums(Filters(), usd=True)
-    zone("America/Havana")
+    zone("Pacific/Pago_Pago")  # where the last day has not begun
     assert evaluated(home, lambda history: history.sums(Filters(), usd=True)) > 0
     assert evaluated(home, lambda history: history.sums(Filters(), usd=True)) == 0
     stored, computed = both_ways(home)
     assert stored == computed
     assert sum(one.jobs for one in stored) == 300
+
+
+def test_of_more_days_than_are_stored_at_once_all_are_stored(home):
+    now = time.time()
+    Ledger(home).add(row_of(number, now=now - 24 * HOUR * number) for number in range(230))
+    assert evaluated(home, lambda history: history.sums(Filters(), usd=True)) > 0
+    assert evaluated(home, lambda history: history.sums(Filters(), usd=True)) == 0
+    assert [one.jobs for one in History(home).sums(Filters(), usd=True)] == [1] * 230
 
 
 def test_sums_are_right_where_the_ledger_cannot_be_written(home):
