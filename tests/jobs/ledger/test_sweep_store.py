@@ -110,3 +110,23 @@ def test_the_jobs_of_some_requests_are_all_that_were_made_of_them_oldest_first(l
     found = sweep_store.jobs_of_requests(ledger, (name for name in ("f2", "f1", "f2", "none")))
     assert [one.id for one in found] == [made[place].id for place in (1, 2, 4, 0)]
     assert sweep_store.jobs_of_requests(ledger, []) == []
+
+
+@pytest.mark.parametrize("name", ["settings", "differs", "values", "fingerprint", "seconds"])
+def test_a_sweep_with_one_damaged_cell_is_left_out_and_hides_no_other(ledger, name):
+    other = replace(SWEEP, id="sweep-2")
+    for sweep in (SWEEP, other):
+        sweep_store.save(ledger, sweep)
+    with closing(sqlite3.connect(ledger.path)) as connection, connection:
+        (stored,) = connection.execute("SELECT cells FROM sweeps WHERE id = 'sweep-1'").fetchone()
+        whole, damaged = json.loads(stored)
+        cells = json.dumps([whole, {**damaged, name: None}])
+        connection.execute("UPDATE sweeps SET cells = ? WHERE id = 'sweep-1'", (cells,))
+    assert sweep_store.find(ledger) == [other]
+
+
+def test_half_a_character_in_a_sweep_comes_back_as_it_was(ledger):
+    half = "half \ud83e"
+    sweep = replace(SWEEP, key=half, cells=(replace(PLAIN, settings={"prompt": half}),))
+    sweep_store.save(ledger, sweep)
+    assert sweep_store.find(ledger) == sweep_store.find(ledger, key="") == [sweep]

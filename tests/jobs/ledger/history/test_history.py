@@ -122,15 +122,45 @@ def test_pages_of_any_size_hold_each_job_once(home, size, lengths, changes):
     assert [job for page in pages for job in page] == [row.id for row in History(home).page(Filters(), size=None).rows]
 
 
+def measure(home, *motions):
+    """Store the motion of the first videos."""
+    for number, motion in enumerate(motions):
+        state = measure_store.FileState(path=f"gone-{number}.mp4", size=1, modified_ns=1)
+        run = measure_store.StoredRun(version="1", numbers={"motion": motion})
+        measure_store.save(Ledger(home), state, str(number) * 64, "wan", run)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("motion>0.2", [1]),
+        ("motion>=0.2", [0, 1, 2]),
+        ("motion<0.9", [0, 2]),
+        ("motion<=0.9", [0, 1, 2]),
+        ("motion:0.9", [1]),
+        ("motion>0.1 motion<0.5", [0, 2]),
+        ("loudness<0", []),
+    ],
+)
+def test_only_videos_whose_measure_is_known_are_found_by_it(home, line, found):
+    fill(home, 5)
+    measure(home, 0.2, 0.9, 0.2, None)
+    assert numbers(home, line) == found
+
+
+def test_a_choice_of_the_simulator_narrows_the_other_choices(home):
+    fill(home, 30)
+    counts = History(home).counts(filters_of(simulated=True, starred=True))
+    assert (counts.total, counts.matching) == (30, 2)
+    assert counts.by["mode"] == {"r2v": 1, "t2v": 1}
+
+
 @pytest.mark.parametrize(
     "order", [*ORDERS, MeasureOrder("motion", most=True), MeasureOrder("motion", most=False)], ids=str
 )
 def test_pages_in_any_order_hold_each_job_once_also_those_of_one_key(home, order):
     fill(home, 6)
-    for number, motion in enumerate([0.2, 0.9, 0.2, None]):
-        state = measure_store.FileState(path=f"gone-{number}.mp4", size=1, modified_ns=1)
-        run = measure_store.StoredRun(version="1", numbers={"motion": motion})
-        measure_store.save(Ledger(home), state, str(number) * 64, "wan", run)
+    measure(home, 0.2, 0.9, 0.2, None)
     every = [row.id for row in History(home).page(Filters(), size=None, order=order).rows]
     for size in (1, 2, 4):
         seen, after = [], None
@@ -185,6 +215,8 @@ def test_a_new_job_does_not_move_the_next_page(home):
         ({"model": "wan2.6"}, lambda n: True),
         ({"model": "wan9"}, lambda n: False),
         ({"simulated": True}, lambda n: n % 2 == 1),
+        ({"simulated": True, "starred": True}, lambda n: n % 14 == 7),
+        ({"simulated": False, "starred": True}, lambda n: n % 14 == 0),
         ({"backend": "toapis"}, lambda n: n % 2 == 0),
         ({"sweep": "sweep-1"}, lambda n: 20 <= n < 29),
         ({"seed": 12}, lambda n: n == 12),
@@ -200,6 +232,7 @@ def test_each_filter_finds_what_it_says(home, wanted, holds):
     fill(home, 60)
     text = wanted.pop("text", "") if "text" in wanted else ""
     assert numbers(home, text, **wanted) == where(60, holds)
+    assert History(home).counts(filters_of(text, **wanted)).matching == len(where(60, holds))
 
 
 @pytest.mark.parametrize("group", GROUPS)
