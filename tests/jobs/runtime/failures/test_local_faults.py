@@ -6,6 +6,7 @@ import asyncio
 import errno
 import fcntl
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,6 +101,25 @@ def test_a_cell_that_was_interrupted_before_anything_was_sent_is_made_when_it_ru
     assert job.wait(20).state is JobState.COMPLETED
     assert job.snapshot.take == 1
     assert service.count("submit") == 1
+
+
+def test_a_job_that_was_sent_and_that_nobody_watches_is_never_refused_as_unsent(
+    house: House, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.engine, "_tracked", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            house.make()
+    (row,) = house.engine.ledger.everything()
+    sent = {"state": JobState.SUBMITTING, "submitted_at": time.time()}
+    assert house.engine.ledger.write(row.id, row.owner, sent)
+    job = house.make()
+    assert (job.id, job.reused) == (row.id, True)
+    assert [one.state for one in house.engine.ledger.everything()] == [JobState.SUBMITTING]
+    assert service.count("submit") == 0
 
 
 def test_a_take_that_was_stored_while_its_cell_was_interrupted_is_refused_and_counts_no_more(
