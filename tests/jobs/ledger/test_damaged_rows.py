@@ -14,6 +14,7 @@ from wan_widgets import errors, session
 from wan_widgets._jobs.ledger.row import COLUMNS, Row
 from wan_widgets._jobs.ledger.row_codec import JSON_CODECS, column_values, read
 from wan_widgets._jobs.ledger.sqlite.database import FILE
+from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.session import sweeps
 from wan_widgets.widgets.publish import jobs_html
@@ -177,3 +178,48 @@ def test_a_value_that_every_job_has_is_damaged_where_it_is_missing(column):
 def test_a_value_that_a_job_need_not_have_may_be_missing():
     row = Row(id="a", fingerprint="f", created_at=1.0, updated_at=1.0)
     assert read(list(column_values(row).values())) == row
+
+
+def read_with(row: Row, **values: object) -> Row:
+    return read([values.get(name, stored) for name, stored in column_values(row).items()])
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("id", b"a"),
+        ("state", "no such state"),
+        ("state", 5),
+        ("prompt", 5),
+        ("prompt", b"fog"),
+        ("created_at", "soon"),
+        ("star", "yes"),
+        ("star", b"1"),
+        ("request", "[]"),
+        ("request", 5),
+    ],
+)
+def test_a_value_of_another_kind_is_damaged_and_the_job_is_left_to_the_user(column, value):
+    row = Row(id="a", fingerprint="f", state=JobState.QUEUED, task_id="task", created_at=1.0, updated_at=1.0)
+    found = read_with(row, **{column: value})
+    assert found.flags == (f"the ledger's record of it is damaged: {column}",)
+    assert found.error.message == f"The ledger's record of it is damaged: {column}."
+    assert found.state is (JobState.UNKNOWN if column == "state" else JobState.QUEUED)
+    assert found.id == (str(value) if column == "id" else "a")
+    assert found.task_id == "task"
+
+
+def test_a_damaged_record_keeps_the_error_that_it_has():
+    row = Row(id="a", fingerprint="f", state=JobState.FAILED, created_at=1.0, updated_at=1.0)
+    row = replace(row, error=JobError(kind="PolicyError", message="It was refused."))
+    assert read_with(row, body="{cut").error == row.error
+    assert len(read_with(row, body="{cut").flags) == 1
+
+
+def test_switches_and_states_have_their_own_kinds_again():
+    row = Row(id="a", fingerprint="f", state=JobState.FAILED, star=True, created_at=1.0, updated_at=1.0)
+    found = read_with(row, left_state="")
+    assert (found.star, found.state, found.left_state) == (True, JobState.FAILED, None)
+    assert found.star is True
+    assert isinstance(found.state, JobState)
+    assert found.flags == ()
