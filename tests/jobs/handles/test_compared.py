@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from wan_widgets._jobs.handles.comparison import MOST_TAKES, Entries, Entry, entries_of
+from wan_widgets._jobs.handles.export import export
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.errors import InputError, LedgerError
@@ -20,6 +21,16 @@ def test_no_more_videos_are_compared_than_a_page_can_hold(tmp_path):
         entries_of([file] * 3, most=2)
     with pytest.raises(InputError, match="101 videos are too many"):
         entries_of([file] * 101)
+
+
+def test_a_table_may_list_more_videos_than_a_page_can_hold(tmp_path):
+    file = tmp_path / "a.mp4"
+    file.write_bytes(b"no video")
+    for name in ("all.csv", "all.json"):
+        assert export([file] * 101, tmp_path / name).stat().st_size > 0
+    for name in ("all.html", "all.txt"):
+        with pytest.raises(InputError, match="101 videos are too many"):
+            export([file] * 101, tmp_path / name)
 
 
 class Sweep:
