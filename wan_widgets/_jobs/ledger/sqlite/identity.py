@@ -75,7 +75,7 @@ def is_older_version(connection: sqlite3.Connection) -> bool:
 
 
 def uuid_of(connection: sqlite3.Connection) -> str:
-    """Return the identity in a ledger; one that has lost it gets a new one with its next write."""
+    """Return the identity in a ledger; "" if it has lost it."""
     found = connection.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()
     return str(found[0]) if found else ""
 
