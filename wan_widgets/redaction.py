@@ -253,6 +253,11 @@ def _has(low: str, size: int, pieces: frozenset[int]) -> bool:
     return any(hash(low[at : at + size]) in pieces for at in range(len(low)))
 
 
+def may_hold_key(text: str) -> bool:
+    """Return whether typed text contains a key of this process, or something spelled like a key of the service."""
+    return holds_key(text) or looks_like_key(text)
+
+
 def looks_like_key(text: str) -> bool:
     """Return whether a text contains something spelled like a key of the service."""
     return _SPELT.search(printable(text)) is not None

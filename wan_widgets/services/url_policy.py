@@ -17,7 +17,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from ..errors import BackendError, DownloadError
-from ..redaction import holds_key, looks_like_key
+from ..redaction import may_hold_key
 
 Reach = Literal["public", "private", "loopback", "never"]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -47,7 +47,7 @@ def base_of(text: str) -> str:
     'https://toapis.com'
     """
     given = text.strip()
-    if holds_key(given) or looks_like_key(given):
+    if may_hold_key(given):
         raise BackendError("There is an API key in the base URL of the service.", _LOOKS_LIKE)
     return _base_of(given)
 

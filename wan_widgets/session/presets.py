@@ -24,7 +24,7 @@ from ..config.checks import nearest_words
 from ..config.settings import settings, unsettled_home
 from ..errors import LedgerError, SettingsError
 from ..paths import is_inside
-from ..redaction import holds_key, looks_like_key, printable
+from ..redaction import may_hold_key, printable
 from .inspection import inspect
 
 FOLDER = ".presets"
@@ -162,7 +162,7 @@ def _checked(name: object) -> str:
     text = unicodedata.normalize("NFC", name).strip() if isinstance(name, str) else ""
     if not text or len(text) > LONGEST_NAME or printable(text) != text or "\n" in text:
         raise SettingsError(f"The name of a preset is a line of 1 to {LONGEST_NAME} characters.", "Choose another.")
-    if holds_key(text) or looks_like_key(text):
+    if may_hold_key(text):
         raise SettingsError("There is an API key in the name of the preset.", "Choose another.")
     return text
 

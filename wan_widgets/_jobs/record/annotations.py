@@ -7,7 +7,7 @@ from typing import Any
 
 from ..._models.text.formatting import encodable
 from ...errors import WanError
-from ...redaction import holds_key, looks_like_key
+from ...redaction import may_hold_key
 
 _LONGEST_TAG = 40
 
@@ -40,5 +40,5 @@ def note_of(note: object) -> str:
 
 
 def _refuse_keys(texts: list[str]) -> None:
-    if any(holds_key(text) or looks_like_key(text) for text in texts):
+    if any(map(may_hold_key, texts)):
         raise WanError("There is an API key in this note or tag.", "Remove it: it would be stored.")

@@ -19,7 +19,7 @@ from ..._models.text.prompt import escape, names_in, without_names
 from ..._models.text.template import TEMPLATES, Filled, try_fill
 from ...config.checks import nearest
 from ...patterns import pattern
-from ...redaction import hide_keys, holds_key, looks_like_key
+from ...redaction import hide_keys, may_hold_key
 
 if TYPE_CHECKING:
     from ...protocol.form import Template
@@ -143,7 +143,7 @@ def keep_template(issue: Issue, template: str, text: str) -> Issue:
 
 def without_key(text: str) -> str:
     """Return a text to show, without any key in it. Texts with a key are not sent."""
-    return hide_keys(text) if holds_key(text) or looks_like_key(text) else text
+    return hide_keys(text) if may_hold_key(text) else text
 
 
 def _texts(settings: Mapping[str, Any]) -> list[str]:
