@@ -133,8 +133,8 @@ AREAS: dict[str, tuple[str, ...]] = {
 }
 """The tests nearest to each part of ``wan_widgets``; the longest matching name is used.
 
-Nearly everything stands on the lower rooms. Their own tests notice at least as many changes as docs/testing.md says, and
-take less than a minute; all that stands on them is run by the full run.
+Nearly everything uses the lower rooms. There the nearest tests are their own, and take about a minute; the full run has
+all that use them.
 """
 SHARED = ("conftest.py", "__init__.py")
 """Files whose change runs the whole folder of tests."""

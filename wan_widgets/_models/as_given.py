@@ -46,7 +46,7 @@ def absent(value: object) -> bool:
         return math.isnan(value)
     if isinstance(value, str):
         return is_blank(value)
-    return _is_scalar(value) and bool(value != value)  # noqa: PLR0124
+    return _is_scalar(value) and bool(value != value)  # noqa: PLR0124  (NaN and NaT alone differ from themselves)
 
 
 class _Scalar(Protocol):

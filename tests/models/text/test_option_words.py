@@ -190,7 +190,7 @@ def test_a_choice_a_number_or_a_switch_can_be_made_a_setting(text, setting):
 
 def test_several_options_in_a_prompt_are_all_named_and_the_first_shows_where_they_belong():
     assert refusal(find("A cat --seed 7 --speed 5 --audio off"), command="%wan") == (
-        '"--seed 7" and "--audio off" stand in the prompt. Options come before the prompt: %wan --seed 7 ... '
+        '"--seed 7" and "--audio off" are in the prompt. Options come before the prompt: %wan --seed 7 ... '
         "To send the text as it is, put -- before it: %wan -- ..."
     )
-    assert '"--seed 7" stands in the prompt.' in refusal(find("A cat --seed 7"), command="%wan")
+    assert '"--seed 7" is in the prompt.' in refusal(find("A cat --seed 7"), command="%wan")

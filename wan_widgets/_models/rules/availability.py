@@ -186,7 +186,7 @@ def _ways_in(one: Field, draft: Draft) -> tuple[Fix, ...]:
 
 def limits_of(one: Field) -> FileLimits:
     """Return the limits of a media field's files; the catalog refuses a table without them."""
-    assert one.file is not None  # noqa: S101
+    assert one.file is not None  # noqa: S101  (what the catalog refuses)
     return one.file
 
 

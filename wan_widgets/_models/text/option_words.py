@@ -201,5 +201,5 @@ def refusal(words: list[OptionWord], *, command: str) -> str:
     else:
         out = f"Options come before the prompt: {command} {written} ..."
     names = " and ".join(f'"{one.written}"' for one in ours)
-    stand = "stands" if len(ours) == 1 else "stand"
-    return f"{names} {stand} in the prompt. {out} To send the text as it is, put -- before it: {command} -- ..."
+    verb = "is" if len(ours) == 1 else "are"
+    return f"{names} {verb} in the prompt. {out} To send the text as it is, put -- before it: {command} -- ..."
