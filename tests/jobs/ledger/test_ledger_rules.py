@@ -15,12 +15,12 @@ from wan_widgets._jobs.ledger.judgements import Pair
 from wan_widgets._jobs.ledger.row import ANNOTATIONS, Row, address_of, host_of, is_same_service, snapshot_of
 from wan_widgets._jobs.ledger.row_codec import like, values_of
 from wan_widgets._jobs.ledger.sweep_store import StoredCell, StoredSweep
-from wan_widgets._jobs.record.ids import new_id
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.errors import SettingsError, SpendError
 
 from . import rows
+from .rows import store
 
 DEAD = f"{lease._machine()}.999999999.1"
 ELSEWHERE = "elsewhere.1.1"
@@ -32,10 +32,6 @@ def ledger(tmp_path):
 
 
 row = partial(rows.row, backend="toapis")
-
-
-def store(ledger: Ledger, **changes: object) -> Row:
-    return ledger.begin(row(new_id(), **changes), again=False)[0]
 
 
 # -- what counts -------------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ import pytest
 from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.job_store import Ledger, write_back
 from wan_widgets._jobs.ledger.row import Row
-from wan_widgets._jobs.record.ids import new_id
 from wan_widgets._jobs.record.state import ENDS, JobState
 
 from . import rows
+from .rows import store
 
 ELSEWHERE = "elsewhere.1.1"
 PENDING = {"status": "pending"}
@@ -29,10 +29,6 @@ def ledger(tmp_path):
 
 
 row = partial(rows.row, backend="toapis")
-
-
-def store(ledger: Ledger, **changes: object) -> Row:
-    return ledger.begin(row(new_id(), **changes), again=False)[0]
 
 
 # -- tasks -------------------------------------------------------------------------------------------

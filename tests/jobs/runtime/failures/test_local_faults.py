@@ -86,26 +86,10 @@ def test_a_path_that_is_too_long_for_the_ledger_says_so(tmp_path: Path) -> None:
     assert "shorter path" in caught.value.hint
 
 
-def test_a_cell_that_was_interrupted_before_anything_was_sent_is_made_when_it_runs_again(
-    house: House, service: FakeService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
+@pytest.fixture
+def unsent(house: House, monkeypatch: pytest.MonkeyPatch) -> Row:
+    """A job whose cell was interrupted when it was stored, before anything was sent."""
 
-    with monkeypatch.context() as patch:
-        patch.setattr(house.engine, "_tracked", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            house.make()
-    job = house.make()
-    assert not job.reused
-    assert job.wait(20).state is JobState.COMPLETED
-    assert job.snapshot.take == 1
-    assert service.count("submit") == 1
-
-
-def test_a_job_that_was_sent_and_that_nobody_watches_is_never_refused_as_unsent(
-    house: House, service: FakeService, monkeypatch: pytest.MonkeyPatch
-) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -114,10 +98,27 @@ def test_a_job_that_was_sent_and_that_nobody_watches_is_never_refused_as_unsent(
         with pytest.raises(KeyboardInterrupt):
             house.make()
     (row,) = house.engine.ledger.everything()
-    sent = {"state": JobState.SUBMITTING, "submitted_at": time.time()}
-    assert house.engine.ledger.write(row.id, row.owner, sent)
+    return row
+
+
+@pytest.mark.usefixtures("unsent")
+def test_a_cell_that_was_interrupted_before_anything_was_sent_is_made_when_it_runs_again(
+    house: House, service: FakeService
+) -> None:
     job = house.make()
-    assert (job.id, job.reused) == (row.id, True)
+    assert not job.reused
+    assert job.wait(20).state is JobState.COMPLETED
+    assert job.snapshot.take == 1
+    assert service.count("submit") == 1
+
+
+def test_a_job_that_was_sent_and_that_nobody_watches_is_never_refused_as_unsent(
+    house: House, service: FakeService, unsent: Row
+) -> None:
+    sent = {"state": JobState.SUBMITTING, "submitted_at": time.time()}
+    assert house.engine.ledger.write(unsent.id, unsent.owner, sent)
+    job = house.make()
+    assert (job.id, job.reused) == (unsent.id, True)
     assert [one.state for one in house.engine.ledger.everything()] == [JobState.SUBMITTING]
     assert service.count("submit") == 0
 
