@@ -5,62 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.sqlite.identity import Sight
-from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import folder as folder_module
 from wan_widgets._jobs.runtime import tracked_job
-from wan_widgets._jobs.runtime.folder import Folder
-from wan_widgets._jobs.runtime.pacing.slots import Slots
-from wan_widgets._jobs.runtime.plan import plan_of
-from wan_widgets._jobs.runtime.tracked_job import CanceledError, OwnershipLostError, TrackedJob
-from wan_widgets._models import draft_of
+from wan_widgets._jobs.runtime.tracked_job import CanceledError, OwnershipLostError
 from wan_widgets.errors import FolderGoneError, LedgerError, WanError
 
 from ...fake import BASE
 
 SENT = {"task_id": "task_1", "submitted_at": 1.0}
-
-
-@pytest.fixture
-def shown() -> list[JobSnapshot]:
-    return []
-
-
-@pytest.fixture
-def tracked(tmp_path: Path, shown: list[JobSnapshot]) -> TrackedJob:
-    folder = Folder(Ledger(tmp_path / "home"), live=lambda: True)
-    plan = plan_of(draft_of({"prompt": "A kite", "resolution": "720p"}, {}), backend="toapis", base_url=BASE)
-    return TrackedJob(
-        plan.row(),
-        ledger=folder.ledger,
-        board=SimpleNamespace(put=shown.append, hold=lambda _: None),
-        folder=folder,
-        connect=None,
-        polled_count=lambda: 1,
-        template="{id}",
-        reserve=None,
-        slots=Slots(),
-    )
-
-
-@pytest.fixture
-def saved(tracked: TrackedJob, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
-    """The stored changes, in order."""
-    done: list[dict[str, object]] = []
-
-    async def save(*, check=None, urgent=True, **changes):
-        done.append(changes)
-        tracked._saved_at = tracked_job.time.monotonic()
-
-    monkeypatch.setattr(tracked, "save", save)
-    return done
 
 
 def test_progress_is_shown_each_time_and_stored_once_a_second(tracked, saved, shown, monkeypatch):
@@ -344,3 +302,33 @@ def test_a_job_looks_at_its_folder_before_it_says_that_it_has_changed(tracked, s
     assert asyncio.run(tracked.folder_changed()) is gone
     assert looks == [0]
     assert len(shown) == 1
+
+
+@pytest.mark.parametrize(("file", "stored"), [("a.mp4", [{"file": None}]), (None, [])], ids=["named", "not named"])
+def test_a_video_that_is_to_lie_elsewhere_has_no_file_there_yet(tracked, saved, monkeypatch, tmp_path, *, file, stored):
+    elsewhere = tmp_path / "refuge"
+    tracked.row = replace(tracked.row, file=file)
+    assert asyncio.run(tracked.place()) == tracked.ledger.home
+    assert saved == []
+    monkeypatch.setattr(tracked.folder, "place", lambda: elsewhere)
+    for _ in range(2):
+        assert asyncio.run(tracked.place()) == elsewhere == tracked.folder.home_of(tracked.row.id)
+    assert saved == stored
+
+
+@pytest.mark.parametrize(
+    ("error", "backend", "found"),
+    [
+        (None, "toapis", None),
+        (LedgerError("It is locked."), "toapis", ("LedgerError", "It is locked.", "unknown")),
+        (LedgerError("It is locked."), "simulator", ("LedgerError", "It is locked.", "no")),
+    ],
+    ids=["stopped", "fault", "fault on the simulator"],
+)
+def test_a_job_that_is_let_go_has_the_reason_and_what_it_may_have_cost(tracked, saved, error, backend, found):
+    tracked.row = replace(tracked.row, state=JobState.RUNNING, backend=backend, **SENT)
+    asyncio.run(tracked.detach(error))
+    (changes,) = saved
+    reason = changes["error"]
+    assert changes["state"] is JobState.DETACHED
+    assert (None if reason is None else (reason.kind, reason.message, reason.charged)) == found

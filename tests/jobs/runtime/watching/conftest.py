@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.snapshot import JobSnapshot
+from wan_widgets._jobs.runtime import tracked_job
+from wan_widgets._jobs.runtime.folder import Folder
+from wan_widgets._jobs.runtime.pacing.slots import Slots
+from wan_widgets._jobs.runtime.plan import plan_of
+from wan_widgets._jobs.runtime.tracked_job import TrackedJob
+from wan_widgets._models import draft_of
+
+from ...fake import BASE
+
+
+@pytest.fixture
+def shown() -> list[JobSnapshot]:
+    return []
+
+
+@pytest.fixture
+def tracked(tmp_path: Path, shown: list[JobSnapshot]) -> TrackedJob:
+    folder = Folder(Ledger(tmp_path / "home"), live=lambda: True)
+    plan = plan_of(draft_of({"prompt": "A kite", "resolution": "720p"}, {}), backend="toapis", base_url=BASE)
+    return TrackedJob(
+        plan.row(),
+        ledger=folder.ledger,
+        board=SimpleNamespace(put=shown.append, hold=lambda _: None),
+        folder=folder,
+        connect=None,
+        polled_count=lambda: 1,
+        template="{id}",
+        reserve=None,
+        slots=Slots(),
+    )
+
+
+@pytest.fixture
+def saved(tracked: TrackedJob, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """The stored changes, in order."""
+    done: list[dict[str, object]] = []
+
+    async def save(*, check=None, urgent=True, **changes):
+        done.append(changes)
+        tracked._saved_at = tracked_job.time.monotonic()
+
+    monkeypatch.setattr(tracked, "save", save)
+    return done
