@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -23,20 +25,30 @@ def shown() -> list[JobSnapshot]:
 
 
 @pytest.fixture
-def tracked(tmp_path: Path, shown: list[JobSnapshot]) -> TrackedJob:
-    folder = Folder(Ledger(tmp_path / "home"), live=lambda: True)
-    plan = plan_of(draft_of({"prompt": "A kite", "resolution": "720p"}, {}), backend="toapis", base_url=BASE)
-    return TrackedJob(
-        plan.row(),
-        ledger=folder.ledger,
-        board=SimpleNamespace(put=shown.append, hold=lambda _: None),
-        folder=folder,
-        connect=None,
-        polled_count=lambda: 1,
-        template="{id}",
-        reserve=None,
-        slots=Slots(),
-    )
+def tracked_on(tmp_path: Path) -> Callable[[Any], TrackedJob]:
+    """Makes a watched job that is shown on a board."""
+
+    def make(board: Any) -> TrackedJob:
+        folder = Folder(Ledger(tmp_path / "home"), live=lambda: True)
+        plan = plan_of(draft_of({"prompt": "A kite", "resolution": "720p"}, {}), backend="toapis", base_url=BASE)
+        return TrackedJob(
+            plan.row(),
+            ledger=folder.ledger,
+            board=board,
+            folder=folder,
+            connect=None,
+            polled_count=lambda: 1,
+            template="{id}",
+            reserve=None,
+            slots=Slots(),
+        )
+
+    return make
+
+
+@pytest.fixture
+def tracked(tracked_on: Callable[[Any], TrackedJob], shown: list[JobSnapshot]) -> TrackedJob:
+    return tracked_on(SimpleNamespace(put=shown.append, hold=lambda _: None))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from dataclasses import replace
 from types import SimpleNamespace
@@ -10,9 +11,12 @@ from types import SimpleNamespace
 import pytest
 
 from wan_widgets._jobs.ledger.sqlite.identity import Sight
+from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import folder as folder_module
 from wan_widgets._jobs.runtime import tracked_job
+from wan_widgets._jobs.runtime.board import Board
+from wan_widgets._jobs.runtime.loop import Loop
 from wan_widgets._jobs.runtime.tracked_job import CanceledError, OwnershipLostError
 from wan_widgets.errors import FolderGoneError, LedgerError, WanError
 
@@ -30,6 +34,13 @@ def test_progress_is_shown_each_time_and_stored_once_a_second(tracked, saved, sh
         asyncio.run(tracked.progress(progress=progress))
     assert [one["progress"] for one in saved] == [0.1, 0.4]
     assert [one.progress for one in shown] == [0.1, 0.2, 0.3, 0.4, 0.5]
+
+
+@pytest.mark.parametrize(("at", "progress", "stored"), [(0.9, 0.5, 0), (1.0, 0.5, 1), (29.9, None, 0), (30.0, None, 1)])
+def test_a_job_that_is_new_here_is_stored_by_the_same_rule(tracked, saved, monkeypatch, *, at, progress, stored):
+    monkeypatch.setattr(tracked_job, "time", SimpleNamespace(monotonic=lambda: at, time=time.time))
+    asyncio.run(tracked.progress(progress=progress))
+    assert len(saved) == stored
 
 
 @pytest.mark.parametrize(("polled", "waits"), [(100, []), (101, [{"wait": tracked_job._STORED_WITHIN}] * 2)])
@@ -127,6 +138,14 @@ def test_everybody_who_wanted_it_canceled_hears_the_same_and_once(tracked):
         assert again.result() is None
 
     asyncio.run(story())
+
+
+def test_a_watched_job_stays_on_the_board_also_when_it_is_over(tracked_on):
+    board = Board(Loop())
+    tracked = tracked_on(board)
+    board.put(JobSnapshot(id=tracked.row.id, state=JobState.COMPLETED))
+    gc.collect()
+    assert board.get(tracked.row.id).state is JobState.COMPLETED
 
 
 def test_before_it_is_connected_there_is_no_service(tracked):
@@ -248,9 +267,11 @@ def test_a_ledger_that_is_only_busy_is_written_later_and_nothing_is_said_to_be_g
     tracked.row = replace(tracked.row, state=JobState.RUNNING, **SENT)
     asyncio.run(tracked.save(word="running"))
     assert tracked.folder.absence is None
+    assert not tracked.stored
     monkeypatch.setattr(tracked.ledger, "write", lambda job_id, owner, changes, check: written.append(changes) or True)
     assert asyncio.run(tracked.flush())
     assert [one["word"] for one in written] == ["running"]
+    assert tracked.stored
     assert asyncio.run(tracked.flush())
     assert len(written) == 1, "there was nothing left to write"
 

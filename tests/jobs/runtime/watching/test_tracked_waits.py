@@ -66,7 +66,7 @@ def test_a_wait_says_until_when_and_only_a_request_that_is_held_back_counts_down
             raise asyncio.CancelledError
 
     monkeypatch.setattr(tracked, "sleep", sleep)
-    paused = tracked.pause(1, note="Trying again {when}.", held_back=held_back)
+    paused = tracked.pause(1, note="Trying again {when}.", **({"held_back": True} if held_back else {}))
     if canceled:
         with pytest.raises(asyncio.CancelledError):
             asyncio.run(paused)
