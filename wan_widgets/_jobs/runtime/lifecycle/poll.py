@@ -62,7 +62,7 @@ class _Poller:
         tracked = self._tracked
         while True:
             if tracked.cancel_wanted.is_set():
-                task = await self._cancel() or task
+                await self._cancel()
             if task is None:
                 task = await self._fetch()
                 if task is None:
@@ -101,8 +101,8 @@ class _Poller:
                     await tracked.pause(self._without_link.failures)
             task = None
 
-    async def _cancel(self) -> Task | None:
-        """Ask the service to cancel the task; return its state if the service reports it."""
+    async def _cancel(self) -> None:
+        """Ask the service to cancel the task, and answer those who want that unless the next poll decides."""
         tracked = self._tracked
         service, task_id = tracked.service, tracked.row.task_id
         if not service.can_cancel:
@@ -115,13 +115,12 @@ class _Poller:
                 accepted = await service.cancel(task_id)
             except WanError as error:
                 self._answer(WanError(f"It was not canceled: {error.message}", "It goes on. Try again."))
-                return None
+                return
             if accepted:
                 self._canceling = True
                 tracked.cancel_wanted.clear()
             else:
                 self._answer(_too_late())
-        return None
 
     def _answer(self, error: WanError | None) -> None:
         self._canceling = False
