@@ -40,7 +40,13 @@ AREAS: dict[str, tuple[str, ...]] = {
         "tests/jobs/runtime/test_upkeep.py",
         "tests/jobs/runtime/two_services/test_lost_in_list.py",
     ),
-    "_jobs/record": ("tests/jobs/record", "tests/jobs/spend", "tests/jobs/handles", "tests/jobs/ledger/test_ledger.py"),
+    "_jobs/record": (
+        "tests/jobs/record",
+        "tests/jobs/files/test_job_provenance.py",
+        "tests/jobs/spend",
+        "tests/jobs/handles",
+        "tests/jobs/ledger/test_ledger.py",
+    ),
     "_jobs/runtime": ("tests/jobs/runtime", "tests/jobs/handles", "tests/faults/test_faults_at_model_studio.py"),
     "_jobs/spend": (
         "tests/jobs/spend",
@@ -113,7 +119,7 @@ AREAS: dict[str, tuple[str, ...]] = {
         "tests/widgets/transport/test_bridge.py",
     ),
     "stats": ("tests/stats", "tests/judging"),
-    "times.py": ("tests/jobs/record/test_job_record.py", "tests/exports"),
+    "times.py": ("tests/jobs/files/test_job_provenance.py", "tests/exports"),
     "widgets": ("tests/widgets",),
     "widgets/comparison.py": ("tests/widgets/comparison", "tests/widgets/test_protocol.py"),
     "widgets/form": FORM,

@@ -43,6 +43,15 @@ class Made:
         return Made(" ".join([self.id, str(self.next), prompt, *["again"] * again, *map(str, changes.items())]))
 
 
+class Page:
+    """Counts the changes that it hears of."""
+
+    heard = 0
+
+    def hear(self) -> None:
+        self.heard += 1
+
+
 def made_by(film: StoredFilm, store: Store, gone: tuple[str, ...] = ()) -> tuple[Chain, list[tuple[object, ...]]]:
     """Return a film, and the requests for its first shot; its jobs exist but for some."""
     asked: list[tuple[object, ...]] = []
@@ -76,12 +85,6 @@ def test_the_first_shot_is_made_once_with_the_settings_of_the_film_and_its_own_l
 def test_a_shot_that_is_made_is_in_the_film_also_where_the_ledger_cannot_be_written(tmp_path, monkeypatch):
     def full(*_: object) -> None:
         raise LedgerError("The disk is full.")
-
-    class Page:
-        heard = 0
-
-        def hear(self) -> None:
-            self.heard += 1
 
     film, _ = made_by(StoredFilm(key="k", plan=PLAN), Store(tmp_path))
     page = Page()
@@ -289,3 +292,106 @@ def test_a_film_is_without_the_jobs_that_are_gone_and_ends_where_a_shot_has_none
     film, _ = made_by(stored, Store(tmp_path), gone)
     assert ["".join(one.takes) for one in film.film.places] == takes
     assert [job.id for job in film.jobs] == chosen
+
+
+@pytest.mark.parametrize(
+    ("jobs", "linked", "number", "start"),
+    [
+        (["one", "two"], None, 1, 0),
+        (["one", "two"], None, 2, 1),
+        (["one", "two"], None, 3, 2),
+        (["one", "lost", "three"], "one", 3, 1),
+        (["one", "lost", "three"], "lost", 3, 2),
+        (["one", "lost", "three"], None, 3, 2),
+        (["zero", "one", "lost", "three"], "one", 4, 2),
+        (["one", "lost"], None, 3, 2),
+    ],
+)
+def test_a_take_begins_from_an_earlier_shot_only_where_that_is_stored(tmp_path, jobs, linked, number, start):
+    store = Store(tmp_path)
+    film, _ = made_by(StoredFilm(key="k", places=tuple(place(name, chosen=name) for name in jobs)), store)
+    if linked is not None:
+        film_store.link(store, "three", linked)
+    assert film.start_of(number) == start
+
+
+def test_a_take_of_a_later_shot_begins_from_the_shot_that_is_named_alone(tmp_path, starts):
+    film, _ = made_by(StoredFilm(key="k", places=tuple(place(name, chosen=name) for name in "abc")), Store(tmp_path))
+    third = film.jobs[2]
+    made = film.remake(3, start=1)
+    assert (third.asked, starts) == ([{"image": "frame -1 of a"}], [(made.id, "a")])
+    for wrong in (0, 3):
+        with pytest.raises(SettingsError, match=f"There is no shot {wrong}"):
+            film.remake(3, start=wrong)
+
+
+def test_a_first_shot_with_a_picture_of_its_own_is_made_again_with_that_picture(tmp_path, starts):
+    film, one, _ = two_shots(tmp_path)
+    one.snapshot.settings["image"] = "mine.png"
+    film.remake(1)
+    assert (one.asked, starts) == ([{}], [])
+
+
+def test_another_take_is_chosen_only_for_a_shot_that_there_is(tmp_path):
+    film, _, _ = two_shots(tmp_path)
+    for number in (0, 3):
+        with pytest.raises(SettingsError, match=f"There is no shot {number}") as caught:
+            film.remake(number)
+        assert caught.value.hint == "The shots are 1 to 2."
+    empty, _ = made_by(StoredFilm(key=""), Store(tmp_path))
+    with pytest.raises(SettingsError) as caught:
+        empty.remake(1)
+    assert caught.value.hint == "The film has no shots yet."
+    with pytest.raises(WanError, match="has planned shots, or none"):
+        empty.add("Dawn")
+
+
+def test_a_planned_shot_behind_made_ones_is_changed_alone(tmp_path):
+    plan = (*PLAN, StoredPlan(prompt="It burns"))
+    film, _ = made_by(StoredFilm(key="k", places=(place("a", chosen="a"),), plan=plan), Store(tmp_path))
+    film.edit(2, "A lamp at dusk", None)
+    assert [(one.number, one.prompt) for one in film.planned] == [
+        (2, "A lamp at dusk"), (3, "It lights"), (4, "It burns"),
+    ]  # fmt: skip
+    for number in (1, 5):
+        with pytest.raises(SettingsError, match="no longer planned"):
+            film.edit(number, "A lamp", None)
+
+
+def test_a_queue_makes_the_planned_shot_and_the_listeners_of_the_film_hear_of_it(tmp_path):
+    film, _ = made_by(StoredFilm(key="k", plan=PLAN), Store(tmp_path))
+    page = Page()
+    film.listen(page.hear)
+    film.queue.start(1, 1)
+    assert ([job.id for job in film.jobs], len(film.planned), page.heard) == (["first"], 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "word", "says"),
+    [
+        (["one", "two"], "", ""),
+        (["one", "two"], "encoded again", "encoded again"),
+        (["one", "lost", "made"], "", "without shot 2, which has no video"),
+        (["one", "lost 2", "three", "lost 4"], "", "without shots 2 and 4, which have no video"),
+        (["one", "lost"], "encoded again", "encoded again; without shot 2, which has no video"),
+    ],
+)
+def test_a_written_film_is_without_the_lost_shots_and_says_so(tmp_path, monkeypatch, jobs, word, says):
+    written: list[tuple[object, ...]] = []
+
+    def write(shown: list[Made], path: object, **options: object) -> SimpleNamespace:
+        written.append(([job.id for job in shown], path, options))
+        return SimpleNamespace(word=word)
+
+    monkeypatch.setattr("wan_widgets._jobs.handles.export.export", write)
+    film, _ = made_by(StoredFilm(key="k", places=tuple(place(name, chosen=name) for name in jobs)), Store(tmp_path))
+    assert film.export("FILM.MP4").word == says
+    film.export("film.edl", overwrite=True)
+    film.export("film", crossfade=0.5)
+    kept = [name for name in jobs if not name.startswith("lost")]
+    options = {"overwrite": False, "crossfade": None, "layout": None}
+    assert written == [
+        (kept, "FILM.MP4", options),
+        (kept, "film.edl", {**options, "overwrite": True}),
+        (kept, "film", {**options, "crossfade": 0.5, "layout": "shots"}),
+    ]

@@ -13,6 +13,15 @@ from wan_widgets.errors import SettingsError, WanError
 PLAN = (StoredPlan(prompt="A lamp", note="7 s"), StoredPlan(prompt="It lights", duration=5))
 
 
+class Page:
+    """Counts the changes that it hears of."""
+
+    heard = 0
+
+    def hear(self) -> None:
+        self.heard += 1
+
+
 def planned(store: Store, key: str = "") -> Chain:
     def never(*_: object) -> None:
         raise AssertionError("nothing is opened or made")
@@ -22,12 +31,6 @@ def planned(store: Store, key: str = "") -> Chain:
 
 @pytest.mark.parametrize("key", ["", "cell 1"])
 def test_a_changed_plan_is_what_the_film_says_and_its_listeners_hear_of_it(tmp_path, key):
-    class Page:
-        heard = 0
-
-        def hear(self) -> None:
-            self.heard += 1
-
     store, page = Store(tmp_path / "home"), Page()
     film = planned(store, key)
     film.listen(page.hear)
@@ -83,6 +86,7 @@ def test_a_film_is_exported_under_the_name_of_a_film_alone(tmp_path):
 
 
 def test_a_film_becomes_another_one(tmp_path):
-    film = planned(Store(tmp_path))
+    film, page = planned(Store(tmp_path)), Page()
+    film.listen(page.hear)
     film.become(StoredFilm(key="other", plan=PLAN[:1]))
-    assert (film.film.key, len(film.planned)) == ("other", 1)
+    assert (film.film.key, len(film.planned), page.heard) == ("other", 1, 1)

@@ -1,0 +1,254 @@
+"""The record in a finished video and beside it, also after an error, after a crash, and where a name is taken."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from wan_widgets import errors
+from wan_widgets._jobs.files import finalize, job_provenance
+from wan_widgets._jobs.handles.job import Job
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.media.mp4 import provenance
+from wan_widgets.media.video import Video, probe, tags
+
+from ..fake import House, make_video
+from ..ledger.rows import row
+
+
+def test_a_finished_video_carries_its_record_and_has_it_beside_it(house, service):
+    job = house.make(prompt="A kite 🪁", negative_prompt="text", duration=5)
+    video = job.result(timeout=20)
+    one = video.provenance
+    body = next(body for name, body in service.calls if name == "submit")
+    assert one["request"] == body
+    assert (one["id"], one["task_id"], one["seed"]) == (job.id, "task_1", job.seed)
+    assert video.settings == {**job.settings, "seed": job.seed}
+    assert one["file"]["size"] == service.video.stat().st_size < job.snapshot.file_size
+    beside = json.loads(provenance.sidecar_of(video.path).read_text(encoding="utf-8"))
+    assert beside == one
+    assert tags(video.path)["title"] == "A kite 🪁"
+    assert job.snapshot.flags == ()
+    assert {path.name for path in house.home.iterdir() if path.is_file() and path.suffix in (".mp4", ".json")} == {
+        video.path.name,
+        f"{video.path.name}.json",
+    }
+    assert {**job.provenance, "times": one["times"], "file": one["file"]} == one
+
+
+def test_a_file_that_takes_no_record_is_kept_as_it_came_and_flagged(house, service, tmp_path):
+    odd = tmp_path / "odd.mp4"
+    whole = service.video.read_bytes()
+    odd.write_bytes(whole + b"\0\0\0\x10meta\0\0\0\0\0\0\0\0")
+    service.video = odd
+    job = house.make()
+    video = job.result(timeout=20)
+    assert video.path.read_bytes() == odd.read_bytes()
+    assert job.snapshot.flags == (finalize.NOT_INSIDE,)
+    assert video.settings["prompt"] == "A kite"
+    assert list((house.home / ".parts").iterdir()) == []
+
+
+def test_a_bug_in_writing_the_record_loses_nothing(house, service, monkeypatch):
+    def bug(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(job_provenance, "shared", bug)
+    job = house.make()
+    assert job.result(timeout=20).path.read_bytes() == service.video.read_bytes()
+    assert job.snapshot.flags == (finalize.NOT_INSIDE, finalize.NOT_BESIDE)
+
+
+def test_a_copy_with_its_record_that_is_not_the_same_video_is_thrown_away(house, service, monkeypatch, tmp_path):
+    other = make_video(tmp_path / "other.mp4", 640, 360, 3)
+    real = provenance.embed
+    monkeypatch.setattr(provenance, "embed", lambda _source, *rest: real(other, *rest))
+    job = house.make()
+    assert job.result(timeout=20).path.read_bytes() == service.video.read_bytes()
+    assert job.snapshot.flags == (finalize.NOT_INSIDE,)
+
+
+def test_a_file_of_somebody_else_that_has_the_name_is_left_alone(houses):
+    house = houses(template="same")
+    house.home.mkdir(parents=True)
+    for text in ("mine", json.dumps({"wan_widgets": {"format": 1}, "settings": {}, "id": "other"})):
+        sidecar = house.home / "same.mp4.json"
+        sidecar.write_text(text)
+        job = house.make(again=True)
+        video = job.result(timeout=20)
+        assert sidecar.read_text() == text
+        assert job.snapshot.flags == (finalize.NOT_BESIDE,)
+        assert video.provenance["id"] == job.id
+        video.path.unlink()
+
+
+def test_a_process_that_died_between_name_and_end_leaves_a_whole_record(house):
+    job = house.make()
+    path = job.result(timeout=20).path
+    made, first = house.row(job), path.read_bytes()
+    before = provenance.sidecar_of(path).read_text()
+    for there in (True, False):
+        if not there:
+            provenance.sidecar_of(path).unlink()
+        assert finalize.beside(made, house.home, path, probe(path)) == ()
+        assert provenance.sidecar_of(path).read_text() == before
+    assert path.read_bytes() == first
+    assert job.state is JobState.COMPLETED
+
+
+def test_a_link_in_the_place_of_the_record_is_not_followed(houses, tmp_path):
+    house = houses(template="same")
+    house.home.mkdir(parents=True)
+    (house.home / "same.mp4.json").symlink_to(tmp_path / "elsewhere.json")
+    job = house.make()
+    job.result(timeout=20)
+    assert not (tmp_path / "elsewhere.json").exists()
+    assert job.snapshot.flags == (finalize.NOT_BESIDE,)
+
+
+def test_a_video_that_was_stripped_says_so(house, service):
+    path = house.make().result(timeout=20).path
+    provenance.sidecar_of(path).unlink()
+    path.write_bytes(house.service.video.read_bytes())
+    with pytest.raises(errors.MetadataMissingError):
+        _ = Video(path).settings
+
+
+# -- where the unfinished files lie ------------------------------------------------------------------
+
+
+def pieces(home: Path, job_id: str = "job") -> list[Path]:
+    return [home / ".parts" / f"{job_id}{suffix}" for suffix in (".part", ".mp4", ".json")]
+
+
+def test_an_unfinished_download_begins_in_a_folder_of_its_own_and_continues_what_is_there(tmp_path):
+    part = finalize.begin(tmp_path, "job")
+    assert part == tmp_path / ".parts" / "job.part"
+    part.write_bytes(b"half")
+    assert finalize.begin(tmp_path, "job").read_bytes() == b"half"
+
+
+def test_no_folder_is_made_for_a_download_where_that_of_the_videos_is_gone(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        finalize.begin(tmp_path / "gone", "job")
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_download_is_not_written_through_a_link(tmp_path):
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    (home / ".parts").mkdir(parents=True)
+    for path in pieces(home):
+        path.symlink_to(elsewhere)
+    part = finalize.begin(home, "job")
+    part.write_bytes(b"half")
+    assert [path.name for path in part.parent.iterdir()] == ["job.part"]
+    assert not elsewhere.exists()
+
+
+def test_a_folder_of_downloads_that_leads_elsewhere_is_refused(tmp_path):
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    home.mkdir()
+    elsewhere.mkdir()
+    (home / ".parts").symlink_to(elsewhere)
+    with pytest.raises(PermissionError, match=r"\.parts in it is a link that leads elsewhere"):
+        finalize.begin(home, "job")
+
+
+def test_what_is_left_of_a_download_is_removed_and_nothing_of_another_one(tmp_path):
+    (tmp_path / ".parts").mkdir()
+    own, other = pieces(tmp_path), pieces(tmp_path, "other")
+    for path in (*own[:2], *other):
+        path.touch()
+    finalize.clear(tmp_path, "job")
+    assert sorted((tmp_path / ".parts").iterdir()) == sorted(other)
+
+
+# -- whose file has the name -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def job(house: House) -> Job:
+    """A job whose video has its record inside."""
+    return house.make().wait(timeout=20)
+
+
+def test_the_record_inside_a_video_says_whose_it_is(house, job, service, tmp_path):
+    own = house.row(job)
+    assert finalize.holds_record(own, house.home, job.path)
+    assert not finalize.holds_record(row(), house.home, job.path)
+    bare = house.home / "bare.mp4"
+    bare.write_bytes(service.video.read_bytes())
+    text = house.home / "text.mp4"
+    text.write_text("no video")
+    away = tmp_path / job.path.name
+    shutil.copyfile(job.path, away)
+    for path in (bare, text, away, house.home, house.home / "gone.mp4"):
+        assert not finalize.holds_record(own, house.home, path)
+
+
+@pytest.mark.parametrize(
+    ("inside", "part", "there"),
+    [
+        ("own", "another file", True),
+        ("other", "another file", False),
+        ("none", "another file", False),
+        ("none", "the same file", True),
+        ("none", "gone", True),
+        ("no file", "gone", False),
+    ],
+)
+def test_a_video_has_its_name_if_it_names_the_job_or_is_what_was_downloaded(house, job, inside, part, there):
+    one, path = house.row(job) if inside == "own" else row(), job.path
+    if inside in ("none", "no file"):
+        path.unlink()
+    if inside == "none":
+        path.write_bytes(house.service.video.read_bytes())
+    unfinished = finalize.begin(house.home, one.id)
+    if part == "another file":
+        unfinished.write_bytes(b"half")
+    elif part == "the same file":
+        unfinished.hardlink_to(path)
+    assert finalize.in_place(one, house.home, path) is there
+
+
+@pytest.mark.parametrize(
+    ("there", "part", "same"),
+    [(b"a", b"a", True), (b"a", b"b", False), (None, b"a", False), (b"a", None, False)],
+)
+def test_a_file_is_the_download_of_a_job_if_every_byte_is_the_same(tmp_path, there, part, same):
+    home = tmp_path / "home"
+    home.mkdir()
+    path, elsewhere, unfinished = home / "a.mp4", tmp_path / "a.mp4", finalize.begin(home, "job")
+    for file, data in ((path, there), (elsewhere, there), (unfinished, part)):
+        if data is not None:
+            file.write_bytes(data)
+    assert finalize.is_same(home, "job", path) is same
+    assert not finalize.is_same(home, "job", elsewhere)
+
+
+def test_a_copy_with_its_record_is_saved_and_the_download_stays_beside_it(house, service):
+    house.home.mkdir()
+    one = row(prompt="A kite", model="wan2.6", backend="toapis")
+    part = finalize.begin(house.home, one.id)
+    part.write_bytes(service.video.read_bytes())
+    came = probe(part)
+    copy, facts = finalize.with_provenance(one, house.home, came)
+    assert (copy, facts) == (part.with_suffix(".mp4"), probe(copy))
+    assert part.read_bytes() == service.video.read_bytes()
+    found = Video(copy).provenance
+    assert (found["id"], found["file"]["size"], tags(copy)["title"]) == (one.id, came.size, "A kite")
+    assert found["times"]["finished"] is not None
+
+
+def test_the_record_beside_a_video_without_one_inside_has_its_facts_and_the_flag(house, service):
+    house.home.mkdir()
+    one, path = row(), house.home / "a.mp4"
+    path.write_bytes(house.service.video.read_bytes())
+    assert finalize.beside(one, house.home, path, probe(path)) == (finalize.NOT_INSIDE,)
+    found = provenance.record_beside(path)
+    assert (found["id"], found["file"]["size"]) == (one.id, path.stat().st_size)
+    assert found["times"]["finished"] is not None
+    assert not list((house.home / ".parts").iterdir())
