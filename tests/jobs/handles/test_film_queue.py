@@ -38,7 +38,7 @@ class Film:
     """A film of three planned shots; `fault` is raised by the next that is made."""
 
     def __init__(self) -> None:
-        self.jobs, self.fault, self.changes = [], None, 0
+        self.jobs, self.fault, self.changes, self.starts = [], None, 0, []
         self.planned = [SimpleNamespace(number=number) for number in (1, 2, 3)]
         self.queue = Queue(self, self.changed)
 
@@ -49,6 +49,7 @@ class Film:
         if self.fault is not None:
             raise self.fault
         assert number == self.planned.pop(0).number
+        self.starts.append(start)
         self.jobs.append(Shot(f"shot {number}"))
         return self.jobs[-1]
 
@@ -84,7 +85,9 @@ def test_without_looking_as_many_are_sent_as_were_asked_for_each_after_the_one_b
 def test_a_queue_that_is_stopped_sends_nothing_more(film, stop):
     film.queue.set_look(on=False)
     film.queue.start(1, 3)
+    changes = film.changes
     stop(film.queue)
+    assert film.changes == changes + 1
     film.jobs[0].end()
     assert (len(film.jobs), film.queue.left) == (1, 0)
     film.queue.wait(timeout=0)
@@ -139,6 +142,41 @@ def test_what_is_asked_for_while_a_shot_is_made_is_sent_after_it(film):
     assert (len(film.jobs), film.queue.left) == (2, 1)
 
 
+@pytest.mark.parametrize(("look", "start"), [(False, 1), (True, None)], ids=["from an earlier shot", "looked at"])
+def test_a_shot_that_does_not_wait_for_the_one_before_is_sent_at_once(film, look, start):
+    film.queue.set_look(on=look)
+    film.queue.start(1, 1)
+    film.queue.start(2, 1, start=start)
+    assert (len(film.jobs), film.queue.left, film.starts) == (2, 0, [None, start])
+
+
+def test_the_queue_listens_to_the_shot_that_it_waits_for_alone_and_sends_the_next_one_once(film):
+    film.queue.set_look(on=False)
+    film.queue.start(1, 1)
+    for _ in range(2):
+        film.queue.start(2, 2)
+    assert len(film.jobs[0].listeners) == 1
+    film.queue.start(2, 1, start=1)
+    assert film.jobs[0].listeners == []
+    film.queue.start(3, 1)
+    film.jobs[1].end()
+    assert (len(film.jobs), film.queue.left) == (3, 0)
+
+
+def test_after_a_shot_that_was_made_before_the_next_one_is_sent_at_once(film, monkeypatch):
+    make = film.make
+
+    def found(number: int, *, start: int | None = None) -> Shot:
+        shot = make(number, start=start)
+        shot.end()
+        return shot
+
+    monkeypatch.setattr(film, "make", found)
+    film.queue.set_look(on=False)
+    film.queue.start(1, 3)
+    assert (len(film.jobs), film.queue.left) == (3, 0)
+
+
 @pytest.mark.parametrize(("number", "count"), [(2, 1), (1, 0), (1, 4), (4, 1)])
 def test_only_the_next_shots_can_be_asked_for(film, number, count):
     with pytest.raises(SettingsError, match="other planned shots"):
@@ -148,7 +186,7 @@ def test_only_the_next_shots_can_be_asked_for(film, number, count):
 
 def test_a_film_without_a_shot_that_was_sent_is_not_waited_for(film):
     film.queue.wait()
-    assert (film.jobs, film.changes) == ([], 0)
+    assert (film.jobs, film.changes, film.queue.left, film.queue.problem) == ([], 0, 0, None)
 
 
 def test_a_wait_ends_with_its_time_while_a_shot_is_awaited(film, monkeypatch):
@@ -167,3 +205,21 @@ def test_a_wait_gives_a_running_shot_the_time_that_is_left(film, monkeypatch, ti
     film.queue.start(1, 1)
     film.queue.wait(timeout)
     assert film.jobs[0].waits == [left]
+
+
+def test_a_wait_goes_on_with_the_shot_that_is_sent_after_the_one_that_has_ended(film):
+    film.queue.set_look(on=False)
+    film.queue.start(1, 3)
+    film.queue.wait(timeout=0)
+    assert [job.waits for job in film.jobs] == [[0.0]] * 3
+
+
+def test_a_wait_lasts_while_the_next_shot_is_being_sent(film, monkeypatch):
+    sent = []
+    monkeypatch.setattr(module, "_THREADS", SimpleNamespace(post=sent.append))
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: 100.0, sleep=lambda _: sent.pop()()))
+    film.queue.set_look(on=False)
+    film.queue.start(1, 2)
+    film.jobs[0].end()
+    film.queue.wait(timeout=5)
+    assert [job.waits for job in film.jobs] == [[], [5.0]]
