@@ -226,7 +226,7 @@ def test_a_url_is_never_asked(url: str) -> None:
     facts = inspect(url, "image")
     assert not facts.local
     assert (facts.mime, facts.size, facts.problem) == (None, None, None)
-    with pytest.raises(MediaError):
+    with pytest.raises(MediaError, match="A URL has no thumbnail"):
         thumbnail(url, "image", 100)
 
 

@@ -118,14 +118,34 @@ def test_the_search_ends_at_its_limits(tmp_path, monkeypatch):
     monkeypatch.setattr(restore_inputs, "_LARGEST", len(DATA) - 1)
     assert settings_of(entry(), folders=(tmp_path,))["image"] != path
     monkeypatch.setattr(restore_inputs, "_LARGEST", 1000)
+    for most, found in ((1, True), (0, False)):
+        monkeypatch.setattr(restore_inputs, "_MOST_FILES", most)
+        assert (settings_of(entry(), folders=(tmp_path,))["image"] == path) is found
+    monkeypatch.setattr(restore_inputs, "_MOST_FILES", 2)
     write(tmp_path / "dusk.png", b"x" * 9)  # it is hashed first
     for most, found in ((2 * len(DATA), True), (2 * len(DATA) - 1, False)):
         monkeypatch.setattr(restore_inputs, "_MOST_SEARCHED", most)
         assert (settings_of(entry(), folders=(tmp_path,))["image"] == path) is found
-    monkeypatch.setattr(restore_inputs, "_MOST_SEARCHED", 1000)
-    for most, found in ((2, True), (0, False)):
-        monkeypatch.setattr(restore_inputs, "_MOST_FILES", most)
-        assert (settings_of(entry(), folders=(tmp_path,))["image"] == path) is found
+
+
+def test_of_renamed_files_only_those_with_the_same_ending_are_read(tmp_path, monkeypatch):
+    read: list[str] = []
+    monkeypatch.setattr(restore_inputs, "_hash", lambda path: read.append(path.name) or "")
+    for name in ("a.png", "b.jpg", "c.json", "inputs/d.png"):
+        write(tmp_path / name)
+    settings_of(entry(), folders=(tmp_path,))
+    assert sorted(set(read)) == ["a.png", "d.png"]
+
+
+def test_a_file_of_one_byte_is_found(tmp_path):
+    path = write(tmp_path / "dusk.png", b"x")
+    assert settings_of(entry(sha256=hashlib.sha256(b"x").hexdigest()), folders=(tmp_path,))["image"] == path
+
+
+@pytest.mark.parametrize("given", [5, "", None, ["dusk.png"]], ids=["number", "empty", "none", "list"])
+def test_a_path_that_is_none_is_passed_over(tmp_path, given):
+    path = write(tmp_path / "dusk.png")
+    assert settings_of(entry(given=given), folders=(tmp_path,))["image"] == path
 
 
 def test_a_link_is_an_input_only_as_a_whole():

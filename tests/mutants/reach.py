@@ -48,6 +48,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish() -> None:
+    sys.settrace(None)
     tests = [
         {"id": name, "seconds": seconds.get(name, 0.0), "functions": sorted(functions)}
         for name, functions in reached.items()

@@ -118,7 +118,7 @@ def _source(one: Mapping[str, Any], folders: Sequence[Path]) -> str | None:
     if "url" in one:
         whole = one["url"] if not one.get("cut") else given
         return whole if isinstance(whole, str) and whole.startswith(("http://", "https://")) else None
-    sha256 = str(one.get("sha256") or "")
+    sha256 = str(one.get("sha256"))
     if not _SHA256.fullmatch(sha256):
         return None
     budget = _MOST_SEARCHED
@@ -136,7 +136,7 @@ def _source(one: Mapping[str, Any], folders: Sequence[Path]) -> str | None:
 
 def _candidates(one: Mapping[str, Any], given: object, sha256: str, folders: Sequence[Path]) -> Iterator[Path]:
     # Opening a network path would reveal this machine to the author of the record.
-    if isinstance(given, str) and given and not given.startswith(("\\\\", "//")):
+    if isinstance(given, str) and not given.startswith(("\\\\", "//")):
         with suppress(RuntimeError):  # an unknown user after ~
             yield Path(given).expanduser()
     relative = _below(one.get("path"))
