@@ -71,6 +71,20 @@ def test_an_open_file_is_its_path_and_a_file_in_memory_its_content(tmp_path):
     memory = io.BytesIO(picture_bytes())
     memory.read()
     assert source(memory) == picture_bytes()
+    memory.name = "cat.png"
+    assert as_inputs({"image": memory}) == {"image": picture_bytes()}, "no file has its name"
+    with file.open("rb") as binary:
+        assert as_inputs({"image": binary}) == {"image": str(file)}, "its lines are not many files"
+    lines = io.StringIO("cat")
+    assert source(lines) is lines
+
+
+def test_a_url_is_never_looked_for_on_the_disk(tmp_path, monkeypatch):
+    (tmp_path / "https:" / "example.org").mkdir(parents=True)
+    (tmp_path / "https:" / "example.org" / "my cat.png").write_bytes(picture_bytes())
+    monkeypatch.chdir(tmp_path)
+    url = "https://example.org/my%20cat.png"
+    assert as_inputs({"image": url}) == {"image": url}
 
 
 def test_a_video_is_its_path_and_what_is_nothing_known_stays(clip):
@@ -145,6 +159,7 @@ def test_several_files_may_come_as_anything_that_lists_them(tmp_path, several):
     [
         np.zeros((2, 10, 20, 3), np.uint8),
         np.full((10, 20, 3), 7.5),
+        np.full((10, 20, 3), 1.5),
         np.full((10, 20, 3), -0.5),
         np.zeros((0, 20, 3)),
         np.zeros((10, 20, 2), np.uint8),

@@ -9,6 +9,7 @@ import io
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -43,8 +44,8 @@ def _listed(value: object) -> object:
     try:
         if isinstance(value, Iterator) and not hasattr(value, "read"):
             return list(value)
-        if getattr(value, "ndim", None) == 1 and hasattr(value, "tolist"):
-            return list(value.tolist())
+        if getattr(value, "ndim", None) == 1:
+            return list(value.tolist())  # type: ignore[attr-defined]
     except Exception:  # an unknown type may raise anything; the rules report it
         return value
     return value
@@ -72,7 +73,7 @@ def source(value: object) -> object:
         return _picture_bytes(value)
     if _is_array(value):
         return _array_bytes(value)
-    if not isinstance(value, (bytes, bytearray, memoryview)) and callable(getattr(value, "read", None)):
+    if callable(getattr(value, "read", None)):
         return _file_content(value)
     return value
 
@@ -98,11 +99,9 @@ def on_disk(text: str) -> str:
     """
     spellings = [text, unquote(text), re.sub(r"\\(?=[^A-Za-z0-9])", "", text)]
     for one in dict.fromkeys(spellings):
-        try:
+        with suppress(OSError, ValueError, RuntimeError):
             if Path(one).expanduser().exists():
                 return one
-        except (OSError, ValueError, RuntimeError):
-            continue
     return text
 
 

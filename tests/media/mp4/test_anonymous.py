@@ -5,6 +5,9 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+import pytest
+
+from wan_widgets.errors import MediaError
 from wan_widgets.media.mp4 import anonymous, provenance
 from wan_widgets.media.mp4.anonymous import AnonymousCopies
 from wan_widgets.media.mp4.mp4_boxes import Box
@@ -50,12 +53,28 @@ def test_six_copies_are_kept(tmp_path: Path) -> None:
     copies.close()
 
 
-def test_padding_that_is_cut_off_is_blanked_as_far_as_it_goes(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "header",
+    [struct.pack(">I4s", 900, b"free"), struct.pack(">I4s", 0, b"free"), struct.pack(">I4sQ", 1, b"free", 900)],
+    ids=["cut off", "to the end of the file", "long header"],
+)
+def test_padding_is_blanked_as_far_as_it_goes_and_headers_stay(tmp_path: Path, header: bytes) -> None:
     path = tmp_path / "a.mp4"
     data = bytes(Box(b"mdat", b"pictures"))
-    path.write_bytes(data + struct.pack(">I4s", 900, b"free") + b"secret")
+    before = struct.pack(">I4sQ", 1, b"free", 16 + 6)
+    path.write_bytes(data + before + b"secret" + header + b"secret")
     anonymous._blank(path)
-    assert path.read_bytes() == data + struct.pack(">I4s", 900, b"free") + bytes(6)
+    assert path.read_bytes() == data + before + bytes(6) + header + bytes(6)
+
+
+def test_a_copy_that_somebody_deleted_is_no_hindrance_and_after_the_end_none_is_given(tmp_path: Path) -> None:
+    copies = AnonymousCopies(most=1)
+    first, second = (write_clip(tmp_path / f"{number}.mp4", frames=1) for number in range(2))
+    copies.of(first).unlink()
+    assert copies.of(second).exists()
+    copies.close()
+    with pytest.raises((MediaError, OSError)):
+        copies.of(second)
 
 
 def test_copies_whose_folder_is_gone_are_closed_all_the_same(clip: Path) -> None:

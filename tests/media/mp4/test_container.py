@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from types import SimpleNamespace as Some
 
 import av
 import pytest
 
-from wan_widgets.media.mp4.container import counted, first_frame, is_sideways, seconds_of, time_of
+from wan_widgets.errors import MediaError
+from wan_widgets.media.mp4.container import counted, file_at, first_frame, is_sideways, seconds_of, time_of
 from wan_widgets.media.mp4.film import _length_of
 
 TENTH = Fraction(1, 10)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.mp4")
+    with pytest.raises(MediaError, match=r"pipe\.mp4 is not an ordinary file"), file_at(tmp_path / "pipe.mp4"):
+        pass
+
+
+@pytest.mark.parametrize(("folder", "has_cause"), [("videos", True), (f"sk-{'Ab1' * 12}", False)])
+def test_the_cause_of_an_error_never_has_a_path_that_looks_like_a_key(tmp_path, folder, has_cause):
+    with pytest.raises(MediaError, match=r"a\.mp4 cannot be read: No such file") as caught:
+        file_at(tmp_path / folder / "a.mp4").__enter__()
+    assert (caught.value.__cause__ is not None) is has_cause
 
 
 def packet(**changes: object) -> Some:

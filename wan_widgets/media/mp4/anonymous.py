@@ -64,6 +64,5 @@ def _blank(path: Path) -> None:
                 header += 8
             length = length or size - at
             if kind not in _NEEDED:
-                file.seek(at + header)
                 file.write(bytes(min(length, size - at) - header))
             at += max(length, header)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from ...errors import MediaError
-from ...redaction import hide_keys, holds_key
+from ...redaction import hide_keys, may_hold_key
 from .. import sniff
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def file_at(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
             yield file
     except OSError as error:
         problem = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
-        raise problem from (None if holds_key(str(path)) else error)  # the cause contains the whole path
+        raise problem from (None if may_hold_key(str(path)) else error)  # the cause contains the whole path
 
 
 def _opened_to_read(path: str | os.PathLike[str]) -> IO[bytes]:
