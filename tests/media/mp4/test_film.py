@@ -118,11 +118,35 @@ def test_a_damaged_part_is_an_error(tmp_path):
         join([mp4(tmp_path / "a.mp4", 1), tmp_path / "no.mp4"], tmp_path / "film.mp4")
 
 
+def test_a_film_that_cannot_be_written_names_no_video_as_its_cause(tmp_path):
+    part = mp4(tmp_path / "a.mp4", 1, frames=2)
+    with pytest.raises(MediaError, match="The film could not be written: No such file or directory") as caught:
+        join([part, part], tmp_path / "none" / "film.mp4")
+    assert caught.value.hint == "Is there room?"
+
+
+def test_a_part_without_a_picture_is_an_error(tmp_path, monkeypatch):
+    path = mp4(tmp_path / "a.mp4", 1, frames=1)
+    monkeypatch.setattr(film, "counted", lambda *_: (0, 0.0))
+    with pytest.raises(MediaError, match=r"a\.mp4 contains no picture"):
+        join([path, path], tmp_path / "film.mp4")
+
+
+def tracks(*, size: int = 1, usual: bool = True) -> film._Tracks:
+    return film._Tracks({"size": size, "sound": True}, usual, Fraction(1))
+
+
+def test_one_video_of_another_kind_is_enough_for_the_film_to_be_encoded():
+    assert film._difference([tracks(), tracks(), tracks()]) == ""
+    assert film._difference([tracks(), tracks(usual=False), tracks()]).startswith("not all of the videos are MP4")
+    assert film._difference([tracks(), tracks(size=2), tracks()]) == "the size of the videos is not the same"
+
+
 def test_videos_differ_in_their_sound_where_only_its_rate_differs(tmp_path):
     parts = [mp4(tmp_path / f"{rate}.mp4", 1, frames=5, rate=rate) for rate in (48_000, 44_100)]
-    tracks = [film._tracks_of(one) for one in parts]
-    assert film._difference(tracks) == "the sound codec of the videos is not the same"
-    assert film._difference(tracks[:1] * 2) == ""
+    found = [film._tracks_of(one) for one in parts]
+    assert film._difference(found) == "the sound codec of the videos is not the same"
+    assert film._difference(found[:1] * 2) == ""
 
 
 @pytest.mark.parametrize(("size", "left", "top"), [((160, 360), 120, 0), ((640, 90), 0, 68)])

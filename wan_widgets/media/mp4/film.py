@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, pairwise
@@ -73,17 +73,30 @@ def join(paths: Sequence[Path], target: Path, description: str = "", fade: float
     tracks = [_tracks_of(path) for path in paths]
     why = f"each shot fades into the next for {fade:g} s" if fade else _difference(tracks)
     _check_fade(fade, [float(one.seconds) for one in tracks])
+    with _writing(), av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as out:
+        if description:
+            out.metadata["description"] = description
+        if why:
+            _encode(paths, out, fade)
+        else:
+            _copy(paths, tracks, out)
+    return why
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Raise MediaError for an error of the film's own file, also while one of the videos is open."""
+    import av
+
     try:
-        with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as out:
-            if description:
-                out.metadata["description"] = description
-            if why:
-                _encode(paths, out, fade)
-            else:
-                _copy(paths, tracks, out)
+        yield
     except av.FFmpegError as error:
         raise MediaError(f"The film could not be written: {error.strerror}.", "Is there room?") from error
-    return why
+
+
+def _mux(out: OutputContainer, packets: Any) -> None:
+    with _writing():
+        out.mux(packets)
 
 
 def _tracks_of(path: Path) -> _Tracks:
@@ -147,7 +160,7 @@ def _copy(paths: Sequence[Path], tracks: Sequence[_Tracks], out: OutputContainer
                 packet.pts += offset
                 packet.dts += offset
                 packet.stream = made[packet.stream.type]
-                out.mux(packet)
+                _mux(out, packet)
         at += track.seconds
 
 
@@ -171,7 +184,7 @@ def _encode(paths: Sequence[Path], out: OutputContainer, fade: float) -> None:
     def show(picture: Any) -> None:
         nonlocal frames
         picture.pts, picture.time_base = frames, 1 / rate
-        out.mux(video.encode(picture))
+        _mux(out, video.encode(picture))
         frames += 1
 
     for number, path in enumerate(paths, 1):
@@ -196,9 +209,9 @@ def _encode(paths: Sequence[Path], out: OutputContainer, fade: float) -> None:
             )
             chunk.sample_rate, chunk.pts, chunk.time_base = _RATE, samples, Fraction(1, _RATE)
             samples += chunk.samples
-            out.mux(sound.encode(chunk))
-    out.mux(video.encode(None))
-    out.mux(sound.encode(None))
+            _mux(out, sound.encode(chunk))
+    _mux(out, video.encode(None))
+    _mux(out, sound.encode(None))
 
 
 def _pictures(path: Path, rate: Fraction) -> Iterator[Any]:
