@@ -118,7 +118,7 @@ def filters_of(text: str = "", **wanted: Any) -> Filters:
         name, value = match[1], match[3] if match[2] is None else match[2]
         make = _LINE.get((name or "").lower())
         if make is None:
-            words.append(match[0] if match[2] is None else f"{name}:{value}" if name else value)
+            words.append(f"{name}:{value}" if name else value)
         elif make is _found:
             found = replace(found, found=found.found | _found(value)["found"])  # several may be wanted
         else:
@@ -215,7 +215,7 @@ def _seed(value: object) -> int:
     try:
         seed = int(str(value))
     except ValueError:
-        seed = -1
+        seed = _SEEDS
     if not 0 <= seed < _SEEDS:
         raise SettingsError(f"A seed is a whole number from 0 to {_SEEDS - 1}, not {quoted(value)}.")
     return seed
