@@ -98,5 +98,5 @@ def test_each_run_has_a_greater_number_than_those_before_it(store):
     saved = [measure_store.save(store, state, sha256, "wan", RUN) for _ in range(3)]
     assert saved == sorted(set(saved))
     assert measure_store.newest_run(store) == saved[-1] > 0
-    assert measure_store.runs_after(store, saved[1]) == [(saved[2], "one.mp4")]
-    assert measure_store.runs_after(store, saved[2]) == []
+    assert measure_store.runs_after(store, saved[1], 0.0) == [(saved[2], "one.mp4")]
+    assert measure_store.runs_after(store, saved[2], 0.0) == []

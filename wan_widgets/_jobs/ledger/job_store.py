@@ -111,8 +111,7 @@ class Ledger(Store):
 
     def rows(self, ids: Iterable[str]) -> list[Row]:
         """Return several jobs by our ids."""
-        wanted = list(ids)
-        return self._select(f"id IN ({', '.join('?' for _ in wanted)})", wanted) if wanted else []
+        return self._select("id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
 
     def find(self, text: str, limit: int = 10) -> list[Row]:
         """Return the jobs whose id starts with `text`, or whose task id is `text`.
@@ -226,7 +225,7 @@ class Ledger(Store):
         changes: Mapping[str, Any],
         check: Callable[[Row, Counted], None] | None = None,
         *,
-        wait: float = 0.0,
+        wait: float | None = None,
     ) -> bool:
         """Change a job; return False if `owner` does not own it any more.
 
@@ -241,7 +240,7 @@ class Ledger(Store):
         check : callable, optional
             Called before the change, with the job and with a function that returns the other jobs that count against
             the limits. If it raises, nothing is written.
-        wait : float
+        wait : float, optional
             As in `Store.change`.
         """
         values = values_of({"updated_at": time.time(), **changes})
@@ -326,12 +325,12 @@ class Ledger(Store):
 
         self.change(work)
 
-    def _select(self, where: str, values: Sequence[object], limit: int = -1) -> list[Row]:
+    def _select(self, where: str, values: Sequence[object], limit: int | None = None) -> list[Row]:
         with self.reading() as connection:
             if connection is None:
                 return []
             found = connection.execute(
-                f"SELECT {NAMES} FROM jobs WHERE {where} ORDER BY created_at DESC, rowid DESC LIMIT ?",  # noqa: S608  (our own names)
+                f"SELECT {NAMES} FROM jobs WHERE {where} ORDER BY created_at DESC, rowid DESC LIMIT coalesce(?, -1)",  # noqa: S608  (our own names)
                 (*values, limit),
             ).fetchall()
         return [read(one) for one in found]

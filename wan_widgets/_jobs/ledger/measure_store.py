@@ -83,16 +83,16 @@ def save(store: Store, state: FileState, sha256: str, source: str, run: StoredRu
             (state.path, state.size, state.modified_ns, sha256),
         )
         connection.execute("DELETE FROM measures WHERE sha256 = ? AND source = ?", (sha256, source))
-        saved = connection.execute(
+        connection.execute(
             "INSERT OR REPLACE INTO measure_runs VALUES (?, ?, ?, ?, ?)",
             (sha256, source, run.version, run.details, time.time()),
         )
-        number = int(saved.lastrowid or 0)
+        (number,) = connection.execute("SELECT last_insert_rowid()").fetchone()
         connection.executemany(
             "INSERT OR REPLACE INTO measures VALUES (?, ?, ?, ?, ?)",
             [(sha256, source, name, value, run.missing.get(name, "")) for name, value in run.numbers.items()],
         )
-        return number
+        return int(number)
 
     return store.change(work)
 
@@ -106,7 +106,7 @@ def newest_run(store: Store) -> int:
     return int(number)
 
 
-def runs_after(store: Store, number: int, since: float = 0.0) -> list[tuple[int, str]]:
+def runs_after(store: Store, number: int, since: float) -> list[tuple[int, str]]:
     """Return the later runs of a number, of any process: each with its own number and the name of a file.
 
     Parameters

@@ -23,17 +23,6 @@ def home(tmp_path):
     return tmp_path / "home"
 
 
-@pytest.fixture
-def zone(monkeypatch):
-    def use(name):
-        monkeypatch.setenv("TZ", name)
-        time.tzset()
-
-    yield use
-    monkeypatch.undo()
-    time.tzset()
-
-
 def both_ways(home, *, usd=True, **wanted):
     """Return the totals of all days, as stored and as computed from every job."""
     history, filters = History(home), filters_of(**wanted)
@@ -93,7 +82,7 @@ def test_after_random_changes_the_sums_are_those_of_the_jobs(home):
     )  # fmt: skip
     for turn in range(12):
         ledger = Ledger(home)
-        with closing(ledger._connect()) as connection:
+        with closing(ledger._connect(create=False)) as connection:
             for _ in range(chance.choice((1, 3, 60))):
                 where = f"rowid = {chance.randrange(1, 401)}"
                 connection.execute(f"UPDATE jobs SET {chance.choice(changes)} WHERE {where}")
@@ -147,15 +136,31 @@ def test_of_more_days_than_are_stored_at_once_all_are_stored(home):
     assert [one.jobs for one in History(home).sums(Filters(), usd=True)] == [1] * 230
 
 
+@pytest.mark.parametrize(("days", "computed"), [(day_sums.MOST_CHANGED, True), (day_sums.MOST_CHANGED + 1, False)])
+def test_the_sums_of_a_few_changed_days_are_computed_each_time_and_those_of_more_are_stored(home, days, computed):
+    now = time.time()
+    Ledger(home).add(row_of(number, now=now - 24 * HOUR * number) for number in range(days))
+    for _ in range(2):
+        History(home).sums(Filters(), usd=True)
+    assert (evaluated(home, lambda history: history.sums(Filters(), usd=True)) > 0) is computed
+
+
+def test_reading_sums_leaves_no_transaction_open(home):
+    fill(home, 3)
+    with History(home).reading() as connection:
+        assert day_sums.stored(connection, None, None, usd=True)
+        assert not connection.in_transaction
+
+
 def test_sums_are_right_where_the_ledger_cannot_be_written(home):
     fill(home, 300)
     ledger = Ledger(home)
-    with closing(ledger._connect()) as writer:
+    with closing(ledger._connect(create=False)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         stored, computed = both_ways(home)
         writer.execute("ROLLBACK")
         assert stored == computed
         assert writer.execute("SELECT count(*) FROM day_sums").fetchone() == (0,)
     assert both_ways(home)[0] == computed
-    with closing(ledger._connect()) as reader:
+    with closing(ledger._connect(create=False)) as reader:
         assert reader.execute("SELECT count(*) FROM day_sums_changed").fetchone() == (0,)

@@ -147,9 +147,9 @@ def test_near_duplicates_are_named_from_both_sides_until_a_file_is_gone(folder):
 
 def test_runs_after_a_number_are_those_that_any_process_has_stored_since(folder):
     first = folder.measure(0)
-    assert (measure_store.newest_run(folder.ledger), measure_store.runs_after(folder.ledger, first)) == (first, [])
+    assert (measure_store.newest_run(folder.ledger), measure_store.runs_after(folder.ledger, first, 0.0)) == (first, [])
     second = folder.measure(1)
     again = folder.measure(0)
-    assert measure_store.runs_after(folder.ledger, first) == [(second, "1.mp4"), (again, "0.mp4")]
-    assert measure_store.runs_after(folder.ledger, 0, since=4e9) == []
+    assert measure_store.runs_after(folder.ledger, first, 0.0) == [(second, "1.mp4"), (again, "0.mp4")]
+    assert measure_store.runs_after(folder.ledger, 0, 4e9) == []
     assert measure_store.newest_run(Ledger(folder.home / "none")) == 0

@@ -53,6 +53,16 @@ def test_the_index_reads_what_is_new_and_begins_anew_for_another_ledger(store):
     assert updated(store).near("a") == {"a"}
 
 
+@pytest.mark.parametrize("step", range(1, 64 // NEAR_BITS + 1))
+def test_hashes_that_differ_in_few_bits_are_found_wherever_these_bits_are(step):
+    for first in range(64 - (NEAR_BITS - 1) * step):
+        index = near_duplicates._Index()
+        differs = sum(1 << (first + step * number) for number in range(NEAR_BITS))
+        index.add("one", (0, 5, 7))
+        index.add("other", (0, 5 ^ differs, 7))
+        assert index.near("one") == index.near("other") == {"one", "other"}
+
+
 @pytest.mark.parametrize(
     ("text", "hashes"),
     [('["0", "ff"]}', (0, 255)), (' ["a"]', (10,)), ("[]", ()), ("[", ()), ('["g"]', ()), ("[1]", ()), (None, ())],

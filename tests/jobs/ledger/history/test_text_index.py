@@ -275,9 +275,9 @@ def test_unfinished_jobs_are_found_without_being_indexed(home):
     assert History(home).counts(filters_of("shot")).by["state"] == {"completed": 525, "failed": 76}
 
 
-def test_the_signs_of_a_list_of_tags_are_no_text(home, eager):
+def test_the_signs_of_a_list_of_tags_and_between_stored_texts_are_no_text(home, eager):
     fill(home, 60)
-    for sign in ("[", "[]", '"'):
+    for sign in ("[", "[]", '"', folded_texts.GAP):
         assert found(home, Filters(words=(sign,))) == by_every_row(home, Filters(words=(sign,)))
         assert History(home).counts(Filters(words=(sign,))).matching == 0
 
@@ -325,7 +325,7 @@ def test_row_numbers_that_vacuum_has_changed_are_indexed_anew(home, eager):
     fox = filters_of("fox")
     before = found(home, fox)
     assert is_used(home, "fox")
-    with closing(Ledger(home)._connect()) as connection:
+    with closing(Ledger(home)._connect(create=False)) as connection:
         connection.execute("DELETE FROM jobs WHERE rowid < 30 AND prompt NOT LIKE '%fox%'")
         connection.execute("VACUUM")
     assert found(home, fox)[0] == before[0]
@@ -349,7 +349,7 @@ def test_after_a_change_each_job_is_counted_once_and_with_what_it_has_now(home, 
     wanted = filters_of(word)
     assert found(home, wanted) == by_every_row(home, wanted)
     for change in changes:
-        with closing(Ledger(home)._connect()) as connection:
+        with closing(Ledger(home)._connect(create=False)) as connection:
             connection.execute(change)
         expected = by_every_row(home, wanted)
         assert found(home, wanted) == expected
@@ -362,7 +362,7 @@ def test_where_there_is_no_index_every_row_is_looked_at(home, eager, monkeypatch
     fill(home, 60)
     fox = filters_of("fox shot")
     expected = by_every_row(home, fox)
-    with closing(Ledger(home)._connect()) as writer:
+    with closing(Ledger(home)._connect(create=False)) as writer:
         if why == "no FTS5":
             monkeypatch.setattr(text_index, "_CREATE", "CREATE VIRTUAL TABLE jobs_text USING fts_of_nobody (text)")
         elif why == "written by another":

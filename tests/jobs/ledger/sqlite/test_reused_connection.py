@@ -114,6 +114,16 @@ def test_an_idle_connection_is_closed(
     assert not any(map(is_open, opened))
 
 
+def test_of_two_connections_the_first_is_kept(store: Store, opened: list[sqlite3.Connection]) -> None:
+    second = sqlite3.connect(store.path)
+    store._reused.put_back(second, store.path)
+    assert not is_open(second)
+    first = store._reused.take(store.path)
+    assert first is not None
+    store._reused.put_back(first, store.path)
+    assert is_open(first)
+
+
 def test_a_write_after_an_error_has_a_new_connection(store: Store, opened: list[sqlite3.Connection]) -> None:
     with pytest.raises(ZeroDivisionError):
         store.change(lambda _: 1 / 0)

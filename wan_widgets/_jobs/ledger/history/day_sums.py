@@ -106,7 +106,7 @@ def stored(connection: sqlite3.Connection, since: float | None, until: float | N
         fresh = [one for day in own for one in _of_day(connection, day, since, until, usd=usd)]
     finally:
         connection.execute("ROLLBACK")  # nothing was written
-    return sorted([*sums, *fresh], key=lambda one: one.day, reverse=True) if fresh else sums
+    return sorted([*sums, *fresh], key=lambda one: one.day, reverse=True)
 
 
 def day_of(at: float) -> str:
@@ -134,10 +134,13 @@ def _range(days: Sequence[str]) -> tuple[float, float]:
     return first - _SLACK, last + 86_400.0 + _SLACK
 
 
-def _changed(connection: sqlite3.Connection, most: int = -1) -> list[str]:
-    """Return the first days of which a job has changed since their sums were stored, in their order."""
+def _changed(connection: sqlite3.Connection, most: int | None = None) -> list[str]:
+    """Return the days of which a job has changed since their sums were stored, in their order.
+
+    If there are more than `most`, they are the first ones, one more than that.
+    """
     times = "SELECT at FROM day_sums_changed ORDER BY at"
-    found = connection.execute(f"SELECT DISTINCT {_day('at')} FROM ({times}) LIMIT ?", (most,))  # noqa: S608  (our own names)
+    found = connection.execute(f"SELECT DISTINCT {_day('at')} FROM ({times}) LIMIT coalesce(? + 1, -1)", (most,))  # noqa: S608  (our own names)
     return sorted(str(day) for (day,) in found)
 
 
@@ -149,7 +152,7 @@ def _other_zone(connection: sqlite3.Connection) -> bool:
 
 def _store_changed(connection: sqlite3.Connection) -> None:
     """Store the sums of the days that have changed, if they are many, and the ledger can be written now."""
-    if not _other_zone(connection) and len(_changed(connection, MOST_CHANGED + 1)) <= MOST_CHANGED:
+    if not _other_zone(connection) and len(_changed(connection, MOST_CHANGED)) <= MOST_CHANGED:
         return
     (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute(f"PRAGMA busy_timeout = {_WAIT}")
@@ -167,7 +170,7 @@ def _store_some(connection: sqlite3.Connection) -> bool:
     if _other_zone(connection):
         connection.execute("DELETE FROM day_sums")
         connection.execute("INSERT OR IGNORE INTO day_sums_changed SELECT created_at FROM jobs")
-    changed = _changed(connection, _AT_ONCE + 1)
+    changed = _changed(connection, _AT_ONCE)
     days = changed[:_AT_ONCE]
     if days:
         names = json.dumps(days)

@@ -56,12 +56,12 @@ class _Index:
             return
         self._files[hashes] = {sha256}
         near = self._near[hashes] = set()
-        for band in _bands_of(hashes):
-            there = self._bands.setdefault(band, set())
-            for other in there:
-                if other not in near and _alike(hashes, other):
-                    near.add(other)
-                    self._near[other].add(hashes)
+        bands = [self._bands.setdefault(band, set()) for band in _bands_of(hashes)]
+        for other in set[Hashes]().union(*bands):
+            if _alike(hashes, other):
+                near.add(other)
+                self._near[other].add(hashes)
+        for there in bands:
             there.add(hashes)
 
     def near(self, sha256: str) -> set[str]:
@@ -136,18 +136,17 @@ def _updated(connection: sqlite3.Connection, home: Path) -> _Index:
     index = _indexes.get(home)
     if index is None or newest < index.last:  # another ledger is in its place
         index = _indexes[home] = _Index()
-    if newest > index.last:
-        rows = connection.execute(
-            # To parse the whole text in SQLite takes twenty times as long.
-            "SELECT rowid, sha256, substr(details, instr(details, '\"hashes\":') + 9)"
-            " FROM measure_runs WHERE source = 'wan' AND rowid > ?",
-            (index.last,),
-        )
-        for _, sha256, text in rows:
-            hashes = _read(text)
-            if hashes:
-                index.add(str(sha256), hashes)
-        index.last = newest
+    rows = connection.execute(
+        # To parse the whole text in SQLite takes twenty times as long.
+        "SELECT sha256, substr(details, instr(details, '\"hashes\":') + 9)"
+        " FROM measure_runs WHERE source = 'wan' AND rowid > ?",
+        (index.last,),
+    )
+    for sha256, text in rows:
+        hashes = _read(text)
+        if hashes:
+            index.add(str(sha256), hashes)
+    index.last = newest
     return index
 
 

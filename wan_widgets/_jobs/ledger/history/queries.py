@@ -81,7 +81,7 @@ class History(Store):
         after : tuple, optional
             The end of the previous page.
         size : int or None
-            Most jobs to return; None for all.
+            Most jobs to return, 1 or more; None for all.
         order : {"newest", "oldest", "longest", "prompt"} or MeasureOrder
             Newest or oldest first, the longest videos first, by the words of the prompt, or by a measure.
         """
@@ -89,11 +89,10 @@ class History(Store):
             if connection is None:
                 return Page(rows=(), cursor=None)
             query, values = _page(filters, self._context(connection, filters), after, order)
-            found = connection.execute(query, (*values, -1 if size is None else size + 1)).fetchall()
-        more = size is not None and size < len(found)
-        shown = found[:size] if more else found
+            found = connection.execute(query, (*values, size)).fetchall()
+        shown = found[:size]
         rows = [read(one[1:]) for one in shown]
-        return Page(rows=rows, cursor=(rows[-1].created_at, shown[-1][0]) if more and rows else None)
+        return Page(rows=rows, cursor=(rows[-1].created_at, shown[-1][0]) if len(shown) < len(found) else None)
 
     def counts(self, filters: Filters) -> Counts:
         """Return the number of jobs, and the number for each choice of a filter."""
@@ -192,10 +191,10 @@ class History(Store):
             if connection is None:
                 return []
             query, values = _page(filters, self._context(connection, filters), after, order)
-            found = connection.execute(f"EXPLAIN QUERY PLAN {query}", (*values, 41))
+            found = connection.execute(f"EXPLAIN QUERY PLAN {query}", (*values, None))
             return [str(line[-1]) for line in found]
 
-    def _connect(self, *, create: bool = True) -> sqlite3.Connection:
+    def _connect(self, *, create: bool) -> sqlite3.Connection:
         connection = super()._connect(create=create)
         # SQLite folds the case of ASCII alone.
         connection.create_function("wan_fold", 1, lambda text: str(text).casefold(), deterministic=True)
@@ -312,7 +311,7 @@ def _tags_of(
     """Return the same of jobs that are grouped by their tags."""
     numbers = Counter[str]()
     for (group, tags), number in groups.items():
-        if tags != "[]" and _sum(Counter({group: number}), filters):
+        if _sum(Counter({group: number}), filters):
             numbers[tags] += number
     found = connection.execute(
         f"SELECT tag.value, sum(found.value) FROM json_each(?) AS found, json_each({whole('found.key')}) AS tag"  # noqa: S608  (our own names)
@@ -323,7 +322,7 @@ def _tags_of(
 
 
 def _page(filters: Filters, context: _Context, after: Cursor | None, order: AnyOrder) -> tuple[str, list[object]]:
-    """Return the query of a page, and its values without the limit."""
+    """Return the query of a page and of the first job of the next one, and its values without the size."""
     where, values = _where(filters, context, rows="+rowid")  # read in order until the page is full, not sorted
     first, direction = key_of(order)
     beyond = "<" if direction == "DESC" else ">"
@@ -337,7 +336,7 @@ def _page(filters: Filters, context: _Context, after: Cursor | None, order: AnyO
         where.append(behind)
         values += after
     by = ", ".join(f"{key} {direction}" for key in (first, "created_at", "rowid") if key)
-    query = f"SELECT rowid, {NAMES} FROM jobs WHERE {_all_of(where)} ORDER BY {by} LIMIT ?"  # noqa: S608  (our own names)
+    query = f"SELECT rowid, {NAMES} FROM jobs WHERE {_all_of(where)} ORDER BY {by} LIMIT coalesce(? + 1, -1)"  # noqa: S608  (our own names)
     return query, values
 
 
@@ -419,14 +418,12 @@ def _chosen(filters: Filters) -> dict[str, frozenset[str]]:
 
 
 def _sum(groups: Counter[tuple[str, ...]], filters: Filters, leaving_out: str = "") -> int:
+    """Return the number of jobs that have the chosen values, whatever they have of the column `leaving_out`."""
     chosen = _chosen(filters)
-    simulated = None if leaving_out == "backend" else filters.simulated
-    place = _COUNTED.index("backend")
     return sum(
         number
         for group, number in groups.items()
-        if simulated in (None, group[place] == SIMULATOR)
-        and all(
+        if all(
             name == leaving_out or name not in chosen or value in chosen[name]
             for name, value in zip(_COUNTED, group, strict=True)
         )

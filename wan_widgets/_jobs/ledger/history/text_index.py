@@ -98,8 +98,8 @@ def trigrams_of(words: Sequence[str]) -> str:
 
 def is_up_to_date(connection: sqlite3.Connection) -> bool:
     """Index some of the rows that have changed, if they are many; return whether there is an index."""
-    query = f"SELECT count(*) FROM ({_NOTED} LIMIT ?)"  # noqa: S608  (our own names)
-    (noted,) = connection.execute(query, (MOST_NOTED + 1,)).fetchone()
+    query = f"SELECT count(*) FROM ({_NOTED} LIMIT ? + 1)"  # noqa: S608  (our own names)
+    (noted,) = connection.execute(query, (MOST_NOTED,)).fetchone()
     indexed = _is_of_these_rows(connection)
     if noted > MOST_NOTED or indexed is False:
         (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()

@@ -139,7 +139,9 @@ class Store:
                 f"Make room for {LEAST_ROOM // 1_000_000} MB, or set WAN_HOME (or wan.settings.home) to another disk.",
             )
 
-    def change(self, work: Callable[[sqlite3.Connection], _T], *, create: bool = False, wait: float = 0.0) -> _T:
+    def change(
+        self, work: Callable[[sqlite3.Connection], _T], *, create: bool = False, wait: float | None = None
+    ) -> _T:
         """Do `work` in one transaction, after other writers have finished. It is on disk when this returns.
 
         Pending writes of other threads may be in the same transaction.
@@ -150,7 +152,7 @@ class Store:
             Takes the connection.
         create : bool
             Whether to create a new ledger if the old one is gone. This never happens while its jobs run.
-        wait : float
+        wait : float, optional
             Most seconds to wait for a write of another thread, whose transaction then includes this one.
 
         Raises
@@ -295,7 +297,7 @@ class Store:
             raise
         self._reused.put_back(connection, self.path)
 
-    def _connect(self, *, create: bool = True) -> sqlite3.Connection:
+    def _connect(self, *, create: bool) -> sqlite3.Connection:
         name = str(self.path) if create else f"file:{quote(os.fsencode(self.path.absolute()))}?mode=rw"
         # Threads use it one after another.
         connection = sqlite3.connect(name, timeout=_BUSY, isolation_level=None, uri=not create, check_same_thread=False)
