@@ -106,8 +106,7 @@ class Folder:
         for oldest in list(self._ended)[:-MOST_ENDED]:
             if oldest not in self._saved:
                 del self._ended[oldest]
-                known = self._known.get(oldest)
-                if known is not None and known.over:  # otherwise it was resumed meanwhile
+                if self._known[oldest].over:  # otherwise it was resumed meanwhile
                     del self._known[oldest]
 
     def remember_sweep(self, sweep: StoredSweep) -> None:
@@ -209,11 +208,11 @@ class Folder:
                 return False
             if sight in (Sight.MISSING, Sight.OTHER) and self._live():
                 return self._go(self.ledger.gone(sight))
-            if self.absence is None:
+            if (absence := self.absence) is None:
                 return False
             if sight is Sight.MISSING and not make and not self._intact():
                 return False  # do not create an empty folder in place of one that is gone
-            return self._come_back()
+            return self._come_back(absence)
 
     def need(self) -> None:
         """Raise FolderGoneError if the folder is gone: a sweep must not create a new one automatically."""
@@ -267,8 +266,8 @@ class Folder:
         seen = self.ledger.seen
         return seen is not None and seen.folder is not None and place_of(self.ledger.home) == seen.folder
 
-    def _come_back(self) -> bool:
-        home, absence = self.ledger.home, self.absence
+    def _come_back(self, absence: Absence) -> bool:
+        home = self.ledger.home
         back: dict[str, Row | None] = {}
         try:
             self.ledger.change(self.write_back, create=True)
@@ -289,10 +288,10 @@ class Folder:
                 self.remember(row)
         if self.absence is not None:
             return False  # it is tried again at the next look
-        if absence is not None and absence.refuge is not None:
+        if absence.refuge is not None:
             for row in self.rows():
                 with suppress(OSError):
-                    (absence.refuge / f"{row.id}{RECORD}").unlink(missing_ok=True)
+                    (absence.refuge / f"{row.id}{RECORD}").unlink()
         return True
 
 

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from wan_widgets._jobs.ledger import sweep_store
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.ledger.sqlite.identity import Sight, place_of
+from wan_widgets._jobs.ledger.sweep_store import StoredSweep
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import folder as folder_module
-from wan_widgets._jobs.runtime.folder import Absence, Folder
-from wan_widgets._jobs.runtime.plan import Plan, plan_of
-from wan_widgets._models import draft_of
+from wan_widgets._jobs.runtime.folder import Folder
+from wan_widgets._jobs.runtime.plan import Plan
 from wan_widgets.errors import FolderGoneError, LedgerError
 
-from ..fake import BASE
+from ...fake import BASE
+from .known import gone, made
 
 NOT_IN_LEDGER = "its ledger was gone when it was finished"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(Ledger(tmp_path / "home"), live=lambda: False)
-
-
-@pytest.fixture
-def plan() -> Plan:
-    return plan_of(draft_of({"prompt": "A kite", "resolution": "720p"}, {}), backend="toapis", base_url=BASE)
-
-
-def made(plan: Plan, **changes: object) -> Row:
-    return replace(plan.row(), **{"state": JobState.COMPLETED, "task_id": "t", "submitted_at": 1.0, **changes})
-
-
-def gone(folder: Folder, refuge: Path | None) -> None:
-    folder.absence = Absence(error=FolderGoneError("The folder is gone."), refuge=refuge, since=0.0)
 
 
 def test_the_last_job_of_the_same_settings_is_the_same(folder: Folder, plan: Plan) -> None:
@@ -156,33 +141,6 @@ def test_a_failed_write_says_that_the_folder_is_gone_only_if_it_still_is(folder:
     assert folder.absence is None
 
 
-def test_a_folder_that_is_gone_is_made_anew_only_for_a_new_job(folder: Folder, tmp_path: Path) -> None:
-    folder.ledger.change(lambda _: None)
-    folder.ledger.home.rename(tmp_path / "elsewhere")
-    gone(folder, None)
-    assert not folder.look()
-    assert not folder.ledger.home.exists()
-    assert folder.look(make=True)
-    assert folder.ledger.path.is_file()
-
-
-def test_a_folder_that_cannot_be_written_yet_has_not_come_back(
-    folder: Folder, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder.ledger.change(lambda _: None)
-    gone(folder, tmp_path)
-
-    def full(*_: object, **__: object) -> None:
-        raise LedgerError("The disk is full.")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(folder.ledger, "change", full)
-        assert not folder.look()
-        assert folder.absence is not None
-    assert folder.look()
-    assert folder.absence is None
-
-
 def test_a_copy_of_this_process_looks_for_the_folder_itself(folder: Folder, plan: Plan, tmp_path: Path) -> None:
     folder.remember(made(plan))
     gone(folder, tmp_path)
@@ -208,6 +166,31 @@ def test_the_refuge_is_beside_the_folder_or_else_where_something_can_be_written(
     assert made_up is not None
     assert made_up.name.startswith("home-rescued-")
     made_up.rmdir()
+
+
+def test_a_place_that_cannot_be_written_is_no_refuge(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.ledger.change(lambda _: None)
+    open_in, refused = folder_module.tempfile.TemporaryFile, [folder.ledger.home]
+
+    def open_file(**where: Path) -> object:
+        if where["dir"] in refused:
+            raise PermissionError("It is read-only.")
+        return open_in(**where)
+
+    monkeypatch.setattr(folder_module.tempfile, "TemporaryFile", open_file)
+    monkeypatch.chdir(tmp_path / "home")
+    assert folder_module._refuge(folder.ledger.home, folder.ledger.seen) == tmp_path / "home-rescued"
+    refused.append(tmp_path / "home-rescued")
+    assert folder_module._refuge(folder.ledger.home, folder.ledger.seen) == tmp_path / "home" / "home-rescued"
+
+
+def test_a_folder_that_was_made_in_its_place_is_no_refuge(folder: Folder, tmp_path: Path) -> None:
+    folder.ledger.change(lambda _: None)
+    folder.ledger.home.rename(tmp_path / "elsewhere")
+    folder.ledger.home.mkdir()
+    assert folder_module._refuge(folder.ledger.home, folder.ledger.seen) == tmp_path / "home-rescued"
 
 
 def test_nothing_is_written_into_a_refuge_that_there_is_not(folder: Folder, plan: Plan, tmp_path: Path) -> None:
@@ -250,4 +233,85 @@ def test_when_the_folder_goes_away_each_sent_job_that_is_not_over_has_its_record
         folder.remember(made(plan, id=name, **changes))
     assert folder._go(FolderGoneError("The folder is gone."))
     assert [path.name for path in refuge.iterdir()] == ["going.job.json"]
+    record = (refuge / "going.job.json").read_text(encoding="utf-8")
+    assert record.startswith('{\n  "wan_widgets_job": 1,\n  "home": ')
+    assert json.loads(record)["row"]["task_id"] == "t"
     assert not folder._go(FolderGoneError("The folder is gone.")), "that is known"
+
+
+def sweep_at(created_at: float) -> StoredSweep:
+    return StoredSweep(
+        id=f"sweep-{created_at}", created_at=created_at, axes=(), zipped=False, again=False, concurrency=1,
+        backend="toapis", base_url=BASE, key="k", cells=(),
+    )  # fmt: skip
+
+
+def test_of_the_jobs_that_are_over_those_that_ended_last_are_remembered(
+    folder: Folder, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert folder_module.MOST_ENDED == 500
+    monkeypatch.setattr(folder_module, "MOST_ENDED", 2)
+    folder.ended("never seen")
+    for name in "abac":  # "a" was resumed, and ended once more
+        folder.remember(made(plan, id=name))
+        folder.ended(name)
+    assert [row.id for row in folder.rows()] == ["a", "c"]
+    folder.remember(made(plan, id="running", state=JobState.RUNNING))
+    folder.ended("running")
+    folder.remember(made(plan, id="d"))
+    folder.ended("d")
+    assert [row.id for row in folder.rows()] == ["c", "running", "d"]
+
+
+def test_a_job_that_was_resumed_is_remembered_until_it_ends_again(
+    folder: Folder, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "MOST_ENDED", 1)
+    folder.remember(made(plan, id="resumed"))
+    folder.ended("resumed")
+    folder.remember(made(plan, id="resumed", state=JobState.RUNNING))
+    for name in "ab":
+        folder.remember(made(plan, id=name))
+        folder.ended(name)
+    assert [row.id for row in folder.rows()] == ["resumed", "b"]
+    folder.remember(made(plan, id="resumed"))
+    folder.remember(made(plan, id="c"))
+    folder.ended("c")
+    assert [row.id for row in folder.rows()] == ["resumed", "c"], "nobody has said yet that it is over"
+
+
+def test_nothing_is_the_same_where_no_job_is_known(folder: Folder, plan: Plan) -> None:
+    assert folder.same(replace(plan, sweep="mine"), again=True, instead_of=None) is None
+
+
+def test_an_older_copy_of_the_ledger_gets_the_jobs_and_sweeps_that_it_lacks(
+    folder: Folder, plan: Plan, tmp_path: Path
+) -> None:
+    folder.ledger.change(lambda _: None)
+    shutil.copyfile(folder.ledger.path, tmp_path / "copy")
+    row, sweeps = made(plan), [sweep_at(1.0), sweep_at(2.0)]
+    folder.ledger.add([row])
+    folder.remember(row)
+    for sweep in sweeps:
+        folder.remember_sweep(sweep)
+    assert folder.sweeps() == sweeps[::-1]
+    (tmp_path / "copy").replace(folder.ledger.path)
+    assert not folder.look()
+    assert folder.ledger.get(row.id) == row
+    assert sweep_store.find(folder.ledger, key="k") == sweeps[::-1]
+
+
+def test_where_no_refuge_was_found_a_folder_that_stays_away_is_no_news(folder: Folder, tmp_path: Path) -> None:
+    gone(folder, None)
+    assert not folder.went(FolderGoneError("The folder is gone."))
+    assert folder.absence.refuge is None
+
+
+def test_a_refuge_that_disappears_is_replaced_and_the_folder_is_gone_since_the_same_moment(
+    folder: Folder, tmp_path: Path
+) -> None:
+    folder.ledger.change(lambda _: None)
+    folder.ledger.home.rename(tmp_path / "elsewhere")
+    gone(folder, tmp_path / "missing")
+    assert folder.went(FolderGoneError("The folder is gone."))
+    assert (folder.absence.refuge, folder.absence.since) == (tmp_path / "home-rescued", 0.0)
