@@ -139,7 +139,7 @@ def plan_of(draft: Draft, *, backend: str, base_url: str, request: Request | Non
         If the settings have an error; it carries every issue.
     """
     request = request_of(draft) if request is None else request
-    service, asked = request.service or backend, _asked(draft, request)
+    asked = _asked(draft, request)
     fingerprint = _fingerprint(request, asked, backend, base_url)
     before = _asked_before(draft, request)
     earlier = "" if before == asked else _fingerprint(request, before, backend, base_url)
@@ -156,7 +156,7 @@ def plan_of(draft: Draft, *, backend: str, base_url: str, request: Request | Non
         backend=backend,
         base_url=base_url,
         fingerprint=fingerprint,
-        service=service,
+        service=request.service,
         seed=seed if isinstance(seed, int) else None,
         read=billed_inputs(draft),
         asked=asked,
@@ -186,8 +186,8 @@ def _asked(draft: Draft, request: Request) -> dict[str, object]:
 
 def _asked_before(draft: Draft, request: Request) -> dict[str, object]:
     """Return the settings that apply as the previous version wrote them: text with its spaces, nothing left out."""
-    given = {name: value for name, value in draft.given.items() if name in _TEXTS and name in request.values}
-    return _with_contents(draft, {**plain(request.values), **given})
+    texts = {name: draft.given.get(name, value) for name, value in request.values.items() if name in _TEXTS}
+    return _with_contents(draft, {**plain(request.values), **texts})
 
 
 def _with_contents(draft: Draft, asked: dict[str, object]) -> dict[str, object]:
@@ -201,10 +201,9 @@ def _with_contents(draft: Draft, asked: dict[str, object]) -> dict[str, object]:
 
 
 def _fingerprint(request: Request, asked: Mapping[str, object], backend: str, base_url: str) -> str:
-    service = request.service or backend
     where = [backend, address_of(base_url) if backend != SIMULATOR else ""]
-    if service not in (backend, DEFAULT_SERVICE):
-        where.append(service)  # jobs from before there were several services keep their fingerprint
+    if request.service not in (backend, DEFAULT_SERVICE):
+        where.append(request.service)  # jobs from before there were several services keep their fingerprint
     text = json.dumps([*where, request.model, request.mode, asked], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
