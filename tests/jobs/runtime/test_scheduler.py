@@ -248,6 +248,48 @@ def test_two_sweeps_share_the_larger_limit_and_the_one_with_fewer_active_cells_g
     go(test)
 
 
+def test_a_sweep_keeps_to_its_own_limit_beside_one_with_a_larger(desk):
+    async def test() -> None:
+        large, small = desk.scheduler(limit=5), desk.scheduler("b1", "b2", limit=1)
+        runs = [asyncio.ensure_future(large.run(["a"])), asyncio.ensure_future(small.run([]))]
+        await until(lambda: desk.started)
+        await idle()
+        assert (desk.started, small.active, small.waiting) == (["b1"], 1, ["b2"])
+        desk.rest("b1")
+        await until(lambda: desk.started == ["b1", "b2"])
+        desk.rest_all()
+        await asyncio.gather(*runs)
+
+    go(test)
+
+
+def test_a_place_that_is_free_goes_to_the_sweep_with_the_fewest_active_cells(desk):
+    async def test() -> None:
+        large, small = desk.scheduler("a", limit=3), desk.scheduler("b", limit=3)
+        runs = [asyncio.ensure_future(large.run("xyz")), asyncio.ensure_future(small.run([]))]
+        await idle()
+        desk.rest("z")
+        await until(lambda: desk.started)
+        assert desk.started == ["b"]
+        desk.rest_all()
+        await until(lambda: desk.started == ["b", "a"])
+        desk.rest_all()
+        await asyncio.gather(*runs)
+
+    go(test)
+
+
+def test_a_sweep_that_waits_for_nothing_keeps_no_place_free(desk):
+    async def test() -> None:
+        sent, other = desk.scheduler(limit=4), desk.scheduler("a", "b", "c", limit=3)
+        runs = [asyncio.ensure_future(sent.run(["x"])), asyncio.ensure_future(other.run([]))]
+        await until(lambda: desk.started == ["a", "b", "c"])
+        desk.rest_all()
+        await asyncio.gather(*runs)
+
+    go(test)
+
+
 def test_a_sweep_that_is_over_leaves_its_share_to_the_others(desk):
     async def test() -> None:
         large, small = desk.scheduler("a1", limit=3), desk.scheduler("b1", "b2", "b3", limit=2)
