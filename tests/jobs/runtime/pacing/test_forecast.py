@@ -48,6 +48,11 @@ def test_the_forecast_has_so_many_ends_of_this_weight_and_mean(courses, moment, 
     assert (len(ends), round(total, 4), round(mean, 2)) == found
 
 
+def test_three_courses_are_enough_for_a_forecast():
+    assert FEWEST == len(UNSEEN) == 3
+    assert Forecast(UNSEEN).ends(0.0, queued=0.0, looks=[])
+
+
 def test_an_end_that_would_be_reached_at_this_moment_is_no_more_possible():
     known = Forecast(UNSEEN)
     last = max(left for left, _ in known.ends(0.0, queued=0.0, looks=[]))
@@ -83,10 +88,14 @@ def test_the_rate_of_progress_gives_the_time_that_is_left_unless_it_stalls_or_is
     assert forecast._left(before, now) == left
 
 
-@pytest.mark.parametrize(("part", "same"), [(-0.5, 0.0), (1.5, 1.0)])
-def test_a_part_beyond_the_task_fits_as_its_nearest_moment(part, same):
+def test_a_task_that_is_still_queued_fits_as_one_at_its_start():
     known = Forecast(SEEN)
-    assert known._fit(part, 0.4) == known._fit(same, 0.4)
+    assert known._fit(-0.5, 0.1) == known._fit(0.0, 0.1) != known._fit(0.1, 0.1)
+
+
+def test_a_task_that_ends_at_this_moment_fits_as_one_at_its_end():
+    known = Forecast(SEEN)
+    assert known._fit(1.0, 0.95) == pytest.approx(known._fit(math.nextafter(1.0, 0.0), 0.95))
 
 
 def test_a_curve_is_unknown_where_no_task_was_looked_at_and_says_nothing_there():
@@ -94,6 +103,22 @@ def test_a_curve_is_unknown_where_no_task_was_looked_at_and_says_nothing_there()
     assert known._curve[0] is not None
     assert known._curve[10] is None
     assert known._fit(0.5, 0.1) == known._fit(0.5, 0.9) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("points", "mean"),
+    [
+        (((0.48, 0.3), (0.48, 0.5)), 0.4),
+        (((0.49, 0.3), (0.51, 0.5)), 0.4),
+        (((0.46, 0.3), (0.48, 0.4)), 0.5),
+        (((0.49, 0.4), (0.51, 0.3)), 0.35),
+        (((0.42, 0.8), (0.46, 1.0)), 1.0),
+        (((0.54, 0.0), (0.58, 0.2)), 0.0),
+    ],
+    ids=["one place", "about it", "rises before it", "falls", "no more than all", "no less than nothing"],
+)
+def test_progress_at_a_point_follows_the_rise_of_the_looks_near_it(points, mean):
+    assert forecast._mean_at(0.5, points)[0] == pytest.approx(mean)
 
 
 def test_a_look_after_the_end_of_a_task_says_nothing_of_its_curve_or_rate():

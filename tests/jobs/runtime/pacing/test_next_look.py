@@ -154,6 +154,8 @@ def test_a_plan_never_asks_sooner_than_the_service_and_the_number_of_jobs_allow(
         ([(11, 2), (17, 1), (22, 3), (53, 1)], (0.5, 2, 4, 0.5), 0.8),
         ([(1, 4), (16, 4), (35, 3), (51, 1)], (0.5, 5, 10, 0.06), 1.0),
         ([(9, 2), (29, 2), (40, 1), (42, 3), (48, 1)], (0.5, 2, 6, 3.0), 0.8),
+        ([(58, 1)], (1, 1, 30, 3.0), 28.0),
+        ([(17, 3), (31, 4)], (0.5, 5, 10, 0.5), 7.0),
     ],
 )
 def test_the_plan_for_a_mixture_of_ends_is_the_cheapest(ends, pace, seconds):

@@ -97,8 +97,8 @@ class Forecast:
         return found
 
     def _fit(self, part: float, progress: float) -> float:
-        """Return how well a progress fits a task of which a part is over."""
-        place = max(0.0, min(1.0, part)) * _PARTS
+        """Return how well a progress fits a task of which a part is over: at most 1, and below 0 in a longer queue."""
+        place = max(0.0, part) * _PARTS
         before = min(_PARTS - 1, int(place))
         low, high = self._curve[before], self._curve[before + 1]
         if low is None or high is None:
@@ -150,7 +150,7 @@ def _mean_at(part: float, points: Sequence[tuple[float, float]]) -> tuple[float,
     middle = math.fsum(weight * at for weight, at, _ in near) / total
     mean = math.fsum(weight * progress for weight, _, progress in near) / total
     across = math.fsum(weight * (at - middle) ** 2 for weight, at, _ in near)
-    slope = math.fsum(weight * (at - middle) * (progress - mean) for weight, at, progress in near)
+    slope = math.fsum(weight * (at - middle) * progress for weight, at, progress in near)
     slope = max(0.0, slope / across) if across > _ONE_PLACE else 0.0
     variance = math.fsum(w * (progress - mean - slope * (at - middle)) ** 2 for w, at, progress in near) / total
     return min(1.0, max(0.0, mean - slope * middle)), math.hypot(math.sqrt(variance), _NOISE)
