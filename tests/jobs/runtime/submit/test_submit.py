@@ -182,7 +182,9 @@ def test_a_second_submit_that_is_refused_says_nothing_of_the_first(house, servic
     unknown.send_again()
     assert unknown.wait(20).state is JobState.UNKNOWN
     assert unknown.error.kind == "BalanceError"
-    assert house.row(unknown).submitted_at is not None
+    row = house.row(unknown)
+    assert row.submitted_at is not None
+    assert row.estimate["sends"] == 1, "the second was certainly not taken"
 
 
 def test_a_task_that_the_user_has_found_is_adopted(service, unknown):

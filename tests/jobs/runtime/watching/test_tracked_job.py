@@ -39,7 +39,7 @@ def test_progress_is_shown_each_time_and_stored_once_a_second(tracked, saved, sh
 @pytest.mark.parametrize(("at", "progress", "stored"), [(0.9, 0.5, 0), (1.0, 0.5, 1), (29.9, None, 0), (30.0, None, 1)])
 def test_a_job_that_is_new_here_is_stored_by_the_same_rule(tracked, saved, monkeypatch, *, at, progress, stored):
     monkeypatch.setattr(tracked_job, "time", SimpleNamespace(monotonic=lambda: at, time=time.time))
-    asyncio.run(tracked.progress(progress=progress))
+    asyncio.run(tracked.progress(progress=progress, word=tracked.row.word))
     assert len(saved) == stored
 
 
@@ -179,6 +179,15 @@ def test_a_change_of_the_state_writes_what_goes_with_it(tracked, saved, before, 
     assert ("progress" in changes) is ("progress" in kept)
 
 
+def test_how_far_a_download_is_is_shown_until_the_state_changes(tracked, saved, shown):
+    tracked.row = replace(tracked.row, state=JobState.DOWNLOADING, **SENT)
+    tracked.show(bytes_done=3, bytes_total=9)
+    for state, done in ((JobState.DOWNLOADING, (3, 9)), (JobState.COMPLETED, (None, None))):
+        asyncio.run(tracked.move(state))
+        tracked.mark(star=True)
+        assert (shown[-1].bytes_done, shown[-1].bytes_total, shown[-1].star) == (*done, True)
+
+
 def test_the_same_state_again_writes_only_what_is_given(tracked, saved):
     tracked.row = replace(tracked.row, state=JobState.RUNNING, note="Trying again.", **SENT)
     asyncio.run(tracked.move(JobState.RUNNING, progress=0.5))
@@ -217,6 +226,17 @@ def test_a_place_is_taken_only_where_the_service_has_a_number_of_them(tracked, s
         await waiting
         assert shown[-1].note == ""
         assert not tracked._slots.request(BASE, "third", 1).done()
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}, "nothing waits for a cancellation any more"
+
+    asyncio.run(story())
+
+
+def test_a_task_that_is_at_the_service_takes_its_place_there(tracked):
+    async def story() -> None:
+        tracked._service = SimpleNamespace(most_running=1, base_url=BASE)
+        tracked.hold_slot()
+        assert not tracked._slots.request(BASE, "another", 1).done()
 
     asyncio.run(story())
 
