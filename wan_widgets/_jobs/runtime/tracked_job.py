@@ -286,12 +286,12 @@ class TrackedJob:
         await self.move(JobState.DETACHED, error=job_error)
 
     async def flush(self) -> bool:
-        """Store the changes that could not be stored before; return whether all are stored."""
+        """Store the changes that could not be stored before, in some seconds; return whether all are stored."""
         for failures in range(5):
-            try:
+            if failures:
+                await asyncio.sleep(0.1 * 2**failures)
+            with suppress(LedgerError):
                 await shielded(self._save({}))
-            except LedgerError:
-                await asyncio.sleep(0.2 * 2**failures)
             if not self._unsaved:
                 return True
             if self.folder.absence is not None:

@@ -260,7 +260,7 @@ def test_the_record_of_a_job_whose_folder_goes_away_has_the_change_that_could_no
     def gone(*_: object) -> bool:
         raise FolderGoneError("The folder is gone.")
 
-    refuge = tmp_path / "refuge"
+    refuge, written = tmp_path / "refuge", []
     refuge.mkdir()
     monkeypatch.setattr(folder_module, "_refuge", lambda home, seen: refuge)
     monkeypatch.setattr(tracked.ledger, "write", gone)
@@ -272,6 +272,9 @@ def test_the_record_of_a_job_whose_folder_goes_away_has_the_change_that_could_no
     assert tracked.folder.known(tracked.row.id).task_id == "task_7"
     asyncio.run(tracked.save(word="running"))
     assert "running" in record.read_text()
+    monkeypatch.setattr(tracked.ledger, "write", lambda *_: written.append(1) or gone())
+    assert not asyncio.run(tracked.flush())
+    assert written == [1], "it is written when the folder is back"
     with pytest.raises(FolderGoneError):
         tracked.row = replace(tracked.row, submitted_at=None, task_id=None)
         asyncio.run(tracked.save(word="not sent yet"))
@@ -284,6 +287,7 @@ def test_a_ledger_that_is_only_busy_is_written_later_and_nothing_is_said_to_be_g
         raise LedgerError("It is locked.")
 
     monkeypatch.setattr(tracked.ledger, "write", busy)
+    monkeypatch.setattr(tracked.ledger, "look", busy)
     tracked.row = replace(tracked.row, state=JobState.RUNNING, **SENT)
     asyncio.run(tracked.save(word="running"))
     assert tracked.folder.absence is None
@@ -304,30 +308,31 @@ def test_a_job_that_another_process_owns_now_is_not_changed_any_more(tracked, mo
     assert tracked.row is before
 
 
-def test_a_ledger_that_stays_busy_is_tried_five_times_and_ever_later(tracked, monkeypatch):
-    waits = []
+@pytest.mark.parametrize(("busy_for", "stored"), [(3, True), (4, True), (5, False), (100, False)])
+def test_a_ledger_that_is_busy_at_the_end_is_tried_five_times_and_ever_later(tracked, monkeypatch, busy_for, stored):
+    tries, waits = [], []
 
     async def waited(seconds: float) -> None:
         waits.append(seconds)
 
-    def busy(*_: object) -> bool:
-        raise LedgerError("It is locked.")
+    def write(*_: object) -> bool:
+        tries.append(len(waits))
+        if len(tries) <= busy_for + 1:
+            raise LedgerError("It is locked.")
+        return True
 
-    monkeypatch.setattr(tracked.ledger, "write", busy)
+    monkeypatch.setattr(tracked.ledger, "write", write)
     tracked.row = replace(tracked.row, state=JobState.RUNNING, **SENT)
 
     async def story() -> bool:
         await tracked.save(word="running")
         monkeypatch.setattr(tracked_job, "asyncio", SimpleNamespace(sleep=waited))
-
-        async def save(changes):
-            raise LedgerError("It is locked.")
-
-        monkeypatch.setattr(tracked, "_save", save)
         return await tracked.flush()
 
-    assert not asyncio.run(story())
-    assert waits == [pytest.approx(one) for one in (0.2, 0.4, 0.8, 1.6, 3.2)]
+    assert asyncio.run(story()) is tracked.stored is stored
+    most = min(busy_for, 4)
+    assert tries == [0, *range(most + 1)]
+    assert waits == [pytest.approx(one) for one in (0.2, 0.4, 0.8, 1.6)][:most]
 
 
 @pytest.mark.parametrize("gone", [True, False])
