@@ -9,8 +9,10 @@ import pytest
 
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.snapshot import JobSnapshot
+from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import tracked_job
 from wan_widgets._jobs.runtime.folder import Folder
+from wan_widgets._jobs.runtime.lifecycle import workflow
 from wan_widgets._jobs.runtime.pacing.slots import Slots
 from wan_widgets._jobs.runtime.plan import plan_of
 from wan_widgets._jobs.runtime.tracked_job import TrackedJob
@@ -62,3 +64,17 @@ def saved(tracked: TrackedJob, monkeypatch: pytest.MonkeyPatch) -> list[dict[str
 
     monkeypatch.setattr(tracked, "save", save)
     return done
+
+
+@pytest.fixture
+def works(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The works that run on claimed jobs; each ends at once."""
+    begun: list[str] = []
+    for name in ("resume", "send_again", "adopt"):
+
+        async def work(tracked, *more, name=name) -> None:
+            begun.append(f"{name} {' '.join(more)}".strip())
+            await tracked.move(JobState.DETACHED)
+
+        monkeypatch.setattr(workflow, name, work)
+    return begun
