@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
+from wan_widgets._jobs.runtime.lifecycle import refetch
 from wan_widgets.errors import BadRequestError, FileGoneError, OutcomeUnknownError, WanError
 from wan_widgets.services.base import Task
 
@@ -115,3 +120,44 @@ def test_a_dismissed_job_that_is_still_not_found_waits_for_the_user_again(servic
 def test_a_dismissed_job_is_not_picked_up_with_all_the_others(house, dismissed):
     assert [row.id for row in house.engine.ledger.unfinished()] == []
     assert dismissed.state == "dismissed"
+
+
+DONE = Task(id="task_1", state="succeeded", word="completed", url="https://a.example/v.mp4")
+
+
+@pytest.mark.parametrize(
+    ("task_id", "task", "saved"),
+    [
+        ("task_1", DONE, True),
+        (None, DONE, False),
+        ("task_1", replace(DONE, url=None), False),
+        ("task_1", replace(DONE, state="running"), False),
+        ("task_1", replace(DONE, state="failed", url=None), False),
+    ],
+    ids=["done", "no task", "no link", "not done", "failed"],
+)
+def test_only_the_link_of_a_task_that_is_done_is_downloaded_and_the_note_goes_in_any_case(
+    monkeypatch, task_id, task, saved
+):
+    steps = []
+
+    async def connect() -> None:
+        steps.append("connect")
+
+    async def fetch(wanted: str) -> Task:
+        steps.append(wanted)
+        return task
+
+    async def save_again(_tracked, found: Task) -> None:
+        steps.append(found.url)
+
+    monkeypatch.setattr(refetch, "save_again", save_again)
+    tracked = SimpleNamespace(row=SimpleNamespace(task_id=task_id), service=SimpleNamespace(fetch=fetch))
+    tracked.connect, tracked.show = connect, lambda *, note: steps.append(note)
+    if saved:
+        asyncio.run(refetch.refetch(tracked))
+    else:
+        with pytest.raises(FileGoneError, match="no longer has a file"):
+            asyncio.run(refetch.refetch(tracked))
+    asked = [] if task_id is None else ["task_1"]
+    assert steps == ["Downloading the file again.", "connect", *asked, *([DONE.url] if saved else []), ""]
