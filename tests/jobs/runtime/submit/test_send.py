@@ -237,6 +237,28 @@ def test_a_look_that_brings_no_answer_does_not_hold_up_the_next_request(problem)
     assert asyncio.run(submit.submit(desk, {})) is TASK
 
 
+@pytest.mark.parametrize(
+    ("waited", "asked", "sent"),
+    [
+        (0.0, 900.0, True),
+        (0.0, 900.1, False),
+        (900.0, None, True),
+        (900.1, None, False),
+        (500.0, 400.0, True),
+        (500.0, 400.1, False),
+    ],
+)
+def test_a_request_is_held_back_for_a_quarter_of_an_hour_with_what_the_service_asks_for(
+    monkeypatch, waited, asked, sent
+):
+    desk, times = Desk(PLAN), [1000.0, 1000.0 + waited]
+    monkeypatch.setattr(submit, "time", Some(time=lambda: NOW, monotonic=lambda: times.pop(0)))
+    desk.answers = [errors.RateLimitError("Too fast.", retry_after=asked)]
+    assert (asyncio.run(submit.submit(desk, {})) is TASK) is sent
+    assert [what for what, *_ in desk.done].count("submit") == (2 if sent else 1)
+    assert desk.row.state is (JobState.QUEUED if sent else JobState.REFUSED)
+
+
 # -- uploads -----------------------------------------------------------------------------------------
 
 

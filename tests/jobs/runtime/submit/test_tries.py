@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from types import SimpleNamespace
-
 import pytest
 
 from wan_widgets import errors
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime.lifecycle import submit
 from wan_widgets._jobs.runtime.tracked_job import TrackedJob
 
 from ...fake import picture
@@ -43,33 +39,6 @@ def test_a_request_that_is_held_back_again_and_again_waits_longer_each_time(hous
     service.on_submit = lambda _: answers.pop(0)
     assert house.make().wait(20).state is JobState.COMPLETED
     assert pauses == [(1, None, HELD_BACK, True), (2, 20.0, HELD_BACK, True), (3, None, HELD_BACK, True)]
-
-
-@pytest.mark.parametrize(
-    ("waited", "asked", "sent"),
-    [
-        (0.0, 900.0, True),
-        (0.0, 900.1, False),
-        (900.0, None, True),
-        (900.1, None, False),
-        (500.0, 400.0, True),
-        (500.0, 400.1, False),
-    ],
-)
-def test_a_request_is_held_back_for_a_quarter_of_an_hour_with_what_the_service_asks_for(
-    house, service, pauses, monkeypatch, *, waited, asked, sent
-):
-    now, answers = [1000.0], [too_fast(asked)]
-    monkeypatch.setattr(submit, "time", SimpleNamespace(monotonic=lambda: now[0], time=time.time))
-
-    def on_submit(_body):
-        now[0] = 1000.0 + waited
-        return answers.pop() if answers else None
-
-    service.on_submit = on_submit
-    job = house.make().wait(20)
-    assert job.state is (JobState.COMPLETED if sent else JobState.REFUSED)
-    assert service.count("submit") == (2 if sent else 1)
 
 
 def test_what_could_not_be_sent_waits_longer_each_time_and_is_tried_four_times(house, service, pauses):
