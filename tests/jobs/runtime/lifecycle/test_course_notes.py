@@ -11,6 +11,8 @@ from wan_widgets._jobs.ledger import course_store
 from wan_widgets._jobs.runtime.lifecycle import course_log, poll
 from wan_widgets._jobs.runtime.lifecycle.course_log import CourseLog
 from wan_widgets._jobs.runtime.pacing.backoff import Pace
+from wan_widgets._jobs.runtime.pacing.forecast import FEWEST
+from wan_widgets.errors import LedgerError
 from wan_widgets.services.base import LINK_LIVES, Task
 
 
@@ -133,3 +135,57 @@ def test_the_first_poll_is_planned_from_the_submit_and_each_other_after_the_shor
 def test_a_task_is_young_until_an_hour_before_its_link_would_end(clock, age, young):
     clock.now = 1000.0 + age
     assert poll._Poller(tracked(simulated=True))._is_young() is young
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """The courses that are read of similar tasks; as many as the last number in it."""
+    found = [FEWEST]
+
+    def courses_like(_ledger, _row):
+        found.append(found[-1])
+        if found[-1] < 0:
+            raise LedgerError("It is locked.")
+        return ["course"] * found[-1]
+
+    monkeypatch.setattr(course_store, "courses_like", courses_like)
+    monkeypatch.setattr(course_log, "Forecast", lambda courses: f"from {len(courses)}")
+    return found
+
+
+def load(job: SimpleNamespace) -> str | None:
+    """Return the forecast as another task of the same folder and kind gets it."""
+    return asyncio.run(CourseLog(job)._load())
+
+
+@pytest.mark.parametrize(
+    ("courses", "forecast"),
+    [(FEWEST - 1, None), (FEWEST, f"from {FEWEST}"), (FEWEST + 1, f"from {FEWEST + 1}"), (-1, None)],
+)
+def test_a_forecast_needs_a_few_courses(clock, saved, reads, courses, forecast):
+    reads[0] = courses
+    assert load(tracked()) == forecast
+
+
+def test_the_courses_of_a_kind_are_read_once_a_minute_and_after_each_new_one(clock, saved, reads):
+    job = tracked()
+    log = CourseLog(job)
+    for _ in range(2):
+        assert asyncio.run(log._load()) == f"from {FEWEST}"
+    clock.now += 59.9
+    assert load(job) == f"from {FEWEST}"
+    assert len(reads) == 2
+    clock.now += 0.1
+    assert load(job) == f"from {FEWEST}"
+    assert len(reads) == 3
+    at(clock, log, 61.0, "running")
+    end(clock, log, 62.0)
+    load(job)
+    assert len(reads) == 4
+
+
+def test_a_course_has_no_longer_time_in_the_queue_than_the_service_says_it_took(clock, saved):
+    log = CourseLog(tracked())
+    at(clock, log, 19.0, "queued")
+    end(clock, log, 20.0, 18.0)
+    assert (saved[0].took, saved[0].queued) == (18.0, 18.0)

@@ -99,8 +99,8 @@ class Desk:
         self.step("saved", changes)
         self.row = replace(self.row, **changes)
 
-    async def pause(self, failures: int, asked: float | None = None, **_note: object) -> None:
-        self.step("paused", failures, asked)
+    async def pause(self, failures: int, asked: float | None = None, *, note: str, held_back: bool = False) -> None:
+        self.step("paused", failures, asked, note.partition(":")[0], held_back)
 
 
 @pytest.fixture(autouse=True)
@@ -218,7 +218,7 @@ def test_before_a_request_is_repeated_its_task_is_looked_for_by_our_id_where_tha
     task = asyncio.run(submit.submit(desk, {}))
     rest = desk.done[3:]
     assert desk.done[2] == ("saved", {"submitted_at": None})
-    assert rest[0] == ("paused", 1, None)
+    assert rest[0] == ("paused", 1, None, "Held back", True)
     again = [("submitting", {**SENDING, "body": {}}), ("submit", {}), QUEUED]
     if by_list:
         assert (task, rest[1:]) == (TASK, again)
