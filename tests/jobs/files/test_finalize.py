@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from wan_widgets import errors
 from wan_widgets._jobs.files import finalize, job_provenance
-from wan_widgets._jobs.handles.job import Job
+from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.media.mp4 import provenance
 from wan_widgets.media.video import Video, probe, tags
 
-from ..fake import House, make_video
+from ..fake import make_video
 from ..ledger.rows import row
 
 
@@ -62,10 +65,17 @@ def test_a_bug_in_writing_the_record_loses_nothing(house, service, monkeypatch):
     assert job.snapshot.flags == (finalize.NOT_INSIDE, finalize.NOT_BESIDE)
 
 
-def test_a_copy_with_its_record_that_is_not_the_same_video_is_thrown_away(house, service, monkeypatch, tmp_path):
-    other = make_video(tmp_path / "other.mp4", 640, 360, 3)
-    real = provenance.embed
-    monkeypatch.setattr(provenance, "embed", lambda _source, *rest: real(other, *rest))
+@pytest.mark.parametrize("other", ["video", "record"])
+def test_a_copy_of_another_video_or_with_another_record_is_thrown_away(house, service, monkeypatch, tmp_path, other):
+    video, real = make_video(tmp_path / "other.mp4", 640, 360, 3), provenance.embed
+
+    def embed(source: Path, target: Path, record: Mapping[str, object], title: str) -> None:
+        if other == "video":
+            real(video, target, record, title)
+        else:
+            real(source, target, {**record, "seed": 0}, title)
+
+    monkeypatch.setattr(provenance, "embed", embed)
     job = house.make()
     assert job.result(timeout=20).path.read_bytes() == service.video.read_bytes()
     assert job.snapshot.flags == (finalize.NOT_INSIDE,)
@@ -132,8 +142,9 @@ def test_an_unfinished_download_begins_in_a_folder_of_its_own_and_continues_what
 
 
 def test_no_folder_is_made_for_a_download_where_that_of_the_videos_is_gone(tmp_path):
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError) as caught:
         finalize.begin(tmp_path / "gone", "job")
+    assert caught.value.filename == str(tmp_path / "gone")
     assert not (tmp_path / "gone").exists()
 
 
@@ -170,23 +181,33 @@ def test_what_is_left_of_a_download_is_removed_and_nothing_of_another_one(tmp_pa
 
 
 @pytest.fixture
-def job(house: House) -> Job:
-    """A job whose video has its record inside."""
-    return house.make().wait(timeout=20)
+def named(tmp_path: Path, video: Path) -> Callable[[Row | None], Path]:
+    """Save a video under its final name, with the record of a job inside or none."""
+
+    def save(one: Row | None) -> Path:
+        path = tmp_path / "a.mp4"
+        if one is None:
+            return Path(shutil.copyfile(video, path))
+        part = finalize.begin(tmp_path, one.id)
+        part.write_bytes(video.read_bytes())
+        return finalize.with_provenance(one, tmp_path, probe(part))[0].replace(path)
+
+    return save
 
 
-def test_the_record_inside_a_video_says_whose_it_is(house, job, service, tmp_path):
-    own = house.row(job)
-    assert finalize.holds_record(own, house.home, job.path)
-    assert not finalize.holds_record(row(), house.home, job.path)
-    bare = house.home / "bare.mp4"
-    bare.write_bytes(service.video.read_bytes())
-    text = house.home / "text.mp4"
+def test_the_record_inside_a_video_says_whose_it_is(tmp_path, named, video):
+    own = row()
+    path = named(own)
+    assert finalize.holds_record(own, tmp_path, path)
+    assert not finalize.holds_record(row(), tmp_path, path)
+    home, bare, text, folder = (tmp_path / name for name in ("home", "bare.mp4", "text.mp4", "folder.mp4"))
+    bare.write_bytes(video.read_bytes())
     text.write_text("no video")
-    away = tmp_path / job.path.name
-    shutil.copyfile(job.path, away)
-    for path in (bare, text, away, house.home, house.home / "gone.mp4"):
-        assert not finalize.holds_record(own, house.home, path)
+    home.mkdir()
+    folder.mkdir()
+    for other in (bare, text, folder, tmp_path / "gone.mp4"):
+        assert not finalize.holds_record(own, tmp_path, other)
+    assert not finalize.holds_record(own, home, path)
 
 
 @pytest.mark.parametrize(
@@ -200,23 +221,24 @@ def test_the_record_inside_a_video_says_whose_it_is(house, job, service, tmp_pat
         ("no file", "gone", False),
     ],
 )
-def test_a_video_has_its_name_if_it_names_the_job_or_is_what_was_downloaded(house, job, inside, part, there):
-    one, path = house.row(job) if inside == "own" else row(), job.path
-    if inside in ("none", "no file"):
+def test_a_video_has_its_name_if_it_names_the_job_or_is_what_was_downloaded(tmp_path, named, inside, part, there):
+    one = row()
+    path = named(None if inside == "none" else one if inside == "own" else row())
+    if inside == "no file":
         path.unlink()
-    if inside == "none":
-        path.write_bytes(house.service.video.read_bytes())
-    unfinished = finalize.begin(house.home, one.id)
-    if part == "another file":
-        unfinished.write_bytes(b"half")
+    unfinished = finalize.begin(tmp_path, one.id)
+    if part == "gone":
+        unfinished.unlink(missing_ok=True)
     elif part == "the same file":
         unfinished.hardlink_to(path)
-    assert finalize.in_place(one, house.home, path) is there
+    else:
+        unfinished.write_bytes(b"half")
+    assert finalize.in_place(one, tmp_path, path) is there
 
 
 @pytest.mark.parametrize(
     ("there", "part", "same"),
-    [(b"a", b"a", True), (b"a", b"b", False), (None, b"a", False), (b"a", None, False)],
+    [(b"a", b"a", True), (b"a", b"b", False), (b"a", b"aa", False), (None, b"a", False), (b"a", None, False)],
 )
 def test_a_file_is_the_download_of_a_job_if_every_byte_is_the_same(tmp_path, there, part, same):
     home = tmp_path / "home"
@@ -225,30 +247,56 @@ def test_a_file_is_the_download_of_a_job_if_every_byte_is_the_same(tmp_path, the
     for file, data in ((path, there), (elsewhere, there), (unfinished, part)):
         if data is not None:
             file.write_bytes(data)
+            os.utime(file, (1.0, 1.0))
     assert finalize.is_same(home, "job", path) is same
     assert not finalize.is_same(home, "job", elsewhere)
 
 
-def test_a_copy_with_its_record_is_saved_and_the_download_stays_beside_it(house, service):
-    house.home.mkdir()
+def test_a_copy_with_its_record_is_saved_and_the_download_stays_beside_it(tmp_path, video):
     one = row(prompt="A kite", model="wan2.6", backend="toapis")
-    part = finalize.begin(house.home, one.id)
-    part.write_bytes(service.video.read_bytes())
+    part = finalize.begin(tmp_path, one.id)
+    part.write_bytes(video.read_bytes())
     came = probe(part)
-    copy, facts = finalize.with_provenance(one, house.home, came)
+    copy, facts = finalize.with_provenance(one, tmp_path, came)
     assert (copy, facts) == (part.with_suffix(".mp4"), probe(copy))
-    assert part.read_bytes() == service.video.read_bytes()
+    assert part.read_bytes() == video.read_bytes()
     found = Video(copy).provenance
     assert (found["id"], found["file"]["size"], tags(copy)["title"]) == (one.id, came.size, "A kite")
     assert found["times"]["finished"] is not None
 
 
-def test_the_record_beside_a_video_without_one_inside_has_its_facts_and_the_flag(house, service):
-    house.home.mkdir()
-    one, path = row(), house.home / "a.mp4"
-    path.write_bytes(house.service.video.read_bytes())
-    assert finalize.beside(one, house.home, path, probe(path)) == (finalize.NOT_INSIDE,)
+# -- the record beside a video -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("inside", ["none", "of another job"])
+def test_the_record_beside_a_video_without_its_own_inside_has_the_facts_of_the_file_and_a_flag(tmp_path, named, inside):
+    one = row()
+    path = named(None if inside == "none" else row(finished_at=1.0))
+    facts = replace(probe(path), size=1, frames=2)
+    assert finalize.beside(one, tmp_path, path, facts) == (finalize.NOT_INSIDE,)
     found = provenance.record_beside(path)
-    assert (found["id"], found["file"]["size"]) == (one.id, path.stat().st_size)
+    assert (found["id"], found["file"]["size"], found["file"]["frames"]) == (one.id, 1, 2)
     assert found["times"]["finished"] is not None
-    assert not list((house.home / ".parts").iterdir())
+    assert not (tmp_path / ".parts" / f"{one.id}.json").exists()
+
+
+@pytest.mark.parametrize("before", ["none", "its own"])
+def test_the_record_beside_a_video_is_that_inside_and_may_be_written_again(tmp_path, named, before):
+    one = row(prompt="A kite", settings={"prompt": "A kite"})
+    path = named(one)
+    inside = Video(path).provenance
+    if before == "its own":
+        provenance.sidecar_of(path).write_bytes(provenance.sidecar_text({**inside, "settings": {}}))
+    assert finalize.beside(one, tmp_path, path, replace(probe(path), size=1)) == ()
+    assert provenance.record_beside(path) == inside
+
+
+@pytest.mark.parametrize("theirs", ["text", "of another job"])
+def test_what_another_has_written_beside_a_video_is_left_alone(tmp_path, named, theirs):
+    one = row()
+    path = named(one)
+    text = b"mine" if theirs == "text" else provenance.sidecar_text({**Video(path).provenance, "id": "other"})
+    sidecar = provenance.sidecar_of(path)
+    sidecar.write_bytes(text)
+    assert finalize.beside(one, tmp_path, path, probe(path)) == (finalize.NOT_BESIDE,)
+    assert sidecar.read_bytes() == text

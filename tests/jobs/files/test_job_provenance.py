@@ -172,7 +172,7 @@ def test_a_job_that_is_not_over_has_no_times_no_request_and_no_file_yet():
 
 
 def test_the_facts_of_a_file_are_rounded_and_say_whether_it_has_sound():
-    facts = replace(FACTS, seconds=5.00049, fps=29.97003, audio_codec=None)
+    facts = replace(FACTS, seconds=5.00049, fps=29.97049, audio_codec=None)
     for make in (job_provenance.shared, job_provenance.private):
         file = make(row(), Path("/x"), facts=facts)["file"]
         assert (file["seconds"], file["fps"], file["sound"]) == (5.0, 29.97, False)
@@ -181,7 +181,7 @@ def test_the_facts_of_a_file_are_rounded_and_say_whether_it_has_sound():
 def test_inputs_are_listed_one_by_one_and_not_among_the_settings(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    given = {"prompt": "x", "image": "~/a.png", "references": ("b.mp4", "", None, "c/d.mp4"), "first_clip": None}
+    given = {"prompt": "x", "image": "~/a.png", "references": ("b.mp4", "", None, 7, "c/d.mp4"), "first_clip": None}
     one = job_provenance.private(row(settings=given), tmp_path / "c")
     assert one["settings"] == {"prompt": "x"}
     places = [(entry["field"], entry["name"], entry["path"], entry["given"]) for entry in one["inputs"]]

@@ -88,7 +88,7 @@ def in_place(row: Row, home: Path, path: Path) -> bool:
     if not path.exists():
         return False
     with suppress(MediaError):
-        if (provenance.record_in(video.tags(path)) or {}).get("id") == row.id:
+        if provenance.record_in(video.tags(path)).get("id") == row.id:
             return True
     return naming.is_in_place(part_of(home, row.id), path)
 
@@ -96,7 +96,7 @@ def in_place(row: Row, home: Path, path: Path) -> bool:
 def holds_record(row: Row, home: Path, path: Path) -> bool:
     """Return whether the file at a path below the folder contains the record of a job."""
     with suppress(MediaError):
-        if is_inside(home, path.parent) and path.is_file():
+        if is_inside(home, path.parent):
             return bool(provenance.record_in(video.tags(path)).get("id") == row.id)
     return False
 
@@ -104,9 +104,7 @@ def holds_record(row: Row, home: Path, path: Path) -> bool:
 def is_same(home: Path, job_id: str, path: Path) -> bool:
     """Return whether the file at a path below the folder is the download of a job, byte by byte."""
     try:
-        return (
-            is_inside(home, path.parent) and path.is_file() and filecmp.cmp(part_of(home, job_id), path, shallow=False)
-        )
+        return is_inside(home, path.parent) and filecmp.cmp(part_of(home, job_id), path, shallow=False)
     except OSError:
         return False
 
@@ -138,7 +136,7 @@ def clear(home: Path, job_id: str) -> None:
     """Remove the unfinished files of a download."""
     for path in _pieces(part_of(home, job_id)):
         with suppress(OSError):
-            path.unlink(missing_ok=True)
+            path.unlink()
 
 
 def _pieces(part: Path) -> list[Path]:
