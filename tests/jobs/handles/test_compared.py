@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from wan_widgets._jobs.handles.comparison import MOST_TAKES, Entries, Entry, entries_of
+from wan_widgets._jobs.handles.comparison import MOST_TAKES, Entries, Entry, HasEntries, clip_of, entries_of
 from wan_widgets._jobs.handles.export import export
+from wan_widgets._jobs.handles.job import Job
+from wan_widgets._jobs.handles.measured import measure_columns
+from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
+from wan_widgets.clips.clip import Verdict
+from wan_widgets.config import credentials
 from wan_widgets.errors import InputError, LedgerError
+from wan_widgets.media.video import Video
+
+from ..fake import House
 
 
 def test_no_more_videos_are_compared_than_a_page_can_hold(tmp_path):
@@ -83,3 +92,119 @@ def test_the_takes_are_read_again_for_another_job_of_a_cell_when_asked_for_and_a
     entries.entries[0].last = sweep.jobs[1]
     assert [clip.id for clip in entries.clips()] == ["0", "0-1"]
     assert sweep.looks == 4
+
+
+# -- what can be compared ----------------------------------------------------------------------------
+
+
+def made(house: House, *seeds: int) -> list[Job]:
+    jobs = [house.make(seed=seed) for seed in seeds]
+    for job in jobs:
+        job.wait(timeout=20)
+    return jobs
+
+
+def test_jobs_are_compared_alone_in_lists_and_as_those_of_a_form(house):
+    one, other = made(house, 1, 2)
+    form = SimpleNamespace(jobs=[one, other])
+    for what, jobs in ((one, [one]), ([one, [other]], [one, other]), (iter([other]), [other]), (form, [one, other])):
+        entries = entries_of(what)
+        assert entries.jobs == jobs
+        assert [entry.id for entry in entries.entries] == [str(number) for number in range(len(jobs))]
+        assert (entries.axes, entries.sweep, entries.sweeps) == (None, None, ())
+
+
+def test_what_has_entries_already_is_compared_as_it_is():
+    class Page(HasEntries):
+        entries = Entries([])
+
+    assert entries_of(Page()) is Page.entries
+
+
+@pytest.mark.parametrize("what", [7, b"a.mp4", bytearray(b"a.mp4"), {"a": 1}, [None]])
+def test_what_is_no_video_cannot_be_compared(what):
+    kind = "NoneType" if what == [None] else type(what).__name__
+    with pytest.raises(InputError, match=f"A {kind} is not a job, sweep, video or path") as caught:
+        entries_of(what)
+    assert caught.value.hint == "wan.job(id) and wan.Video(path) return them."
+
+
+def test_nothing_cannot_be_compared():
+    with pytest.raises(InputError, match="There is nothing to show") as caught:
+        entries_of([])
+    assert caught.value.hint == "wan.jobs() lists the jobs."
+
+
+def test_a_file_that_is_not_there_is_named_with_its_folder_and_without_keys(tmp_path, monkeypatch):
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test-4711")
+    credentials.find_key("toapis")
+    for what in (tmp_path / "a.mp4", str(tmp_path / "a.mp4")):
+        with pytest.raises(InputError, match=r"There is no file a\.mp4\.") as caught:
+            entries_of(what)
+        assert caught.value.hint == f"The folder is {tmp_path}."
+    with pytest.raises(InputError) as caught:
+        entries_of(tmp_path / "sk-only-for-this-test-4711.mp4")
+    assert "4711" not in str(caught.value)
+
+
+def test_a_file_has_the_facts_of_its_video_and_the_settings_inside(house, monkeypatch):
+    (job,) = made(house, 7)
+    monkeypatch.chdir(job.path.parent)
+    for what in (job.path, Path(job.path.name), Video(job.path)):
+        (clip,) = entries_of(what).clips()
+        assert (clip.id, clip.state, clip.path, clip.prompt) == ("0", "file", job.path, "A kite")
+        assert clip.settings == {**job.settings, "seed": 7}
+        assert (clip.width, clip.height, clip.seconds, clip.reason) == (1280, 720, 5.0, "")
+
+
+def test_a_file_without_settings_has_its_facts_and_a_file_that_is_no_video_the_reason(video, tmp_path, monkeypatch):
+    monkeypatch.setattr(Video, "seconds", 5.0061)
+    (clip,) = entries_of(video).clips()
+    assert (clip.settings, clip.prompt, clip.width, clip.seconds, clip.differs) == ({}, "", 1280, 5.01, None)
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no video")
+    (clip,) = entries_of(broken).clips()
+    assert (clip.state, clip.path, clip.width, clip.settings) == ("file", broken, None, {})
+    assert clip.reason != ""
+
+
+def test_verdicts_are_shown_on_the_clips_that_are_compared_alone(house, video):
+    one, other, third = made(house, 1, 2, 3)
+    one.judge(other, better="this", note="sharper")
+    one.judge(third, better="other")
+    first, second, file = entries_of([one, other, video]).judged()
+    assert first.verdicts == (Verdict(other=other.id, better="this", note="sharper"),)
+    assert second.verdicts == (Verdict(other=one.id, better="other", note="sharper"),)
+    assert file.verdicts == ()
+    assert set(first.measures) == set(second.measures) == set(measure_columns())
+
+
+# -- a job as a clip ---------------------------------------------------------------------------------
+
+REFUSED = JobError(kind="BalanceError", message="Too low.", hint="Top it up.", charged="no")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, ""),
+        ({"error": REFUSED}, "Too low. Top it up. Nothing was charged."),
+        ({"error": REFUSED, "backend": "simulator"}, "Too low. Top it up."),
+        ({"error": JobError(kind="WanError", message="No.")}, "No."),
+    ],
+)
+def test_a_clip_without_a_video_says_why_and_what_was_charged(changes, reason):
+    clip = clip_of(JobSnapshot(**{"id": "a", "state": JobState.FAILED, "backend": "toapis", **changes}))
+    assert (clip.reason, clip.state, clip.path) == (reason, "failed", None)
+    assert clip.simulated is (changes.get("backend") == "simulator")
+
+
+def test_a_clip_has_the_facts_of_its_job():
+    facts = {"id": "a", "backend": "toapis", "take": 2, "seconds": 5, "billing": {"usd": 0.5}, "file": "/a.mp4"}
+    done = JobSnapshot(**facts, state=JobState.COMPLETED, created_at=1.0, task_id="t1")
+    clip = clip_of(done, "3", {"seed": 1}, of="1")
+    assert (clip.id, clip.of, clip.job_id, clip.task_id, clip.take) == ("3", "1", "a", "t1", 2)
+    assert (clip.path, clip.seconds, clip.created_at) == (Path("/a.mp4"), 5, 1.0)
+    assert (clip.cost, clip.differs) == (done.cost.final, {"seed": 1})
+    early = clip_of(JobSnapshot(**facts, state=JobState.DOWNLOADING))
+    assert (early.id, early.of, early.path, early.created_at, early.task_id) == ("0", "", None, None, "")
