@@ -20,6 +20,7 @@ from wan_widgets.errors import InputError, LedgerError
 from wan_widgets.media.video import Video
 
 from ..fake import House
+from .stored_sweeps import stored, sweep_of
 
 
 def test_no_more_videos_are_compared_than_a_page_can_hold(tmp_path):
@@ -177,6 +178,57 @@ def test_verdicts_are_shown_on_the_clips_that_are_compared_alone(house, video):
     assert second.verdicts == (Verdict(other=one.id, better="other", note="sharper"),)
     assert file.verdicts == ()
     assert set(first.measures) == set(second.measures) == set(measure_columns())
+
+
+# -- the cells of sweeps -----------------------------------------------------------------------------
+
+
+def test_the_cells_of_one_sweep_are_compared_on_its_axes_and_have_their_jobs_as_soon_as_they_are_made(house):
+    stored(house, "f0", JobState.COMPLETED)
+    sweep = sweep_of(house, 2)
+    entries = entries_of(sweep)
+    assert (entries.axes, entries.sweep, entries.sweeps) == (sweep.axes, sweep, (sweep,))
+    assert [(clip.id, clip.state, clip.differs, clip.prompt) for clip in entries.clips()] == [
+        ("0", "completed", {"seed": 0}, "A kite"), ("1", "not sent", {"seed": 1}, "A kite"),
+    ]  # fmt: skip
+    assert [(entry.index, entry.failed) for entry in entries.entries] == [(0, False), (1, False)]
+    late = stored(house, "f1", JobState.FAILED)
+    sweep.refresh()
+    assert [job.id for job in entries.jobs][1:] == [late.id]
+    assert [clip.state for clip in entries.clips()] == ["completed", "failed"]
+    assert entries.entries[1].failed
+
+
+def test_the_takes_of_a_cell_stand_behind_all_cells(house):
+    stored(house, "f0", JobState.COMPLETED, created_at=1.0)
+    again = stored(house, "f0", JobState.COMPLETED, created_at=2.0, take=2, sweep="other")
+    stored(house, "f1", JobState.COMPLETED)
+    entries = entries_of(sweep_of(house, 2))
+    assert [(clip.id, clip.of, clip.differs) for clip in entries.clips()] == [
+        ("0", "", {"seed": 0}), ("1", "", {"seed": 1}), ("0-2", "0", {"seed": 0}),
+    ]  # fmt: skip
+    assert entries.shown[2].job.id == again.id
+    assert [entry.index for entry in entries.shown] == [0, 1, 0]
+
+
+def test_the_cells_of_several_sweeps_or_beside_others_are_compared_like_any_job(house, video):
+    stored(house, "f0", JobState.COMPLETED)
+    stored(house, "f0", JobState.COMPLETED, take=2, sweep="third")
+    one, other = sweep_of(house, 1), sweep_of(house, 2, id="other")
+    entries = entries_of([one, video, other])
+    assert (entries.axes, entries.sweep, entries.sweeps) == (None, None, (one, other))
+    assert [(clip.id, clip.state, clip.differs) for clip in entries.clips()] == [
+        ("0", "completed", None), ("1", "file", None), ("2", "not sent", None), ("3", "not sent", None),
+    ]  # fmt: skip
+    stored(house, "f1", JobState.COMPLETED, sweep="other")
+    other.refresh()
+    assert [clip.state for clip in entries.clips()] == ["completed", "file", "not sent", "completed"]
+
+
+def test_a_sweep_of_single_cells_has_no_axes(house):
+    entries = entries_of(sweep_of(house, 2, axes=()))
+    assert entries.axes is None
+    assert [entry.differs for entry in entries.entries] == [None, None]
 
 
 # -- a job as a clip ---------------------------------------------------------------------------------

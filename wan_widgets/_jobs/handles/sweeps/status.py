@@ -206,11 +206,12 @@ class SweepStatus(RichDisplay):
         for row in sweep_store.jobs_of_requests(self._engine.ledger, self._cell_of):
             held.append(self._engine.board.hold(row.id))
             self._engine.snapshot(row)  # now on the board
+            if self._unsent(row.id):
+                continue
             before = made.setdefault(row.fingerprint, [])
             if before and self._is_superseded(before[-1]):
                 before.pop()
-            if not self._unsent(row.id):
-                before.append(row.id)
+            before.append(row.id)
         return [[self._job(job_id) for job_id in made.get(cell.fingerprint, ())] for cell in self._stored.cells]
 
     def rows(self, *, takes: bool = False) -> list[dict[str, Any]]:

@@ -1,0 +1,91 @@
+"""Sweeps whose jobs are only in the ledger, and a session that makes the job of a cell at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from wan_widgets._jobs.handles.job import Job
+from wan_widgets._jobs.handles.sweeps.sweep import Sweep
+from wan_widgets._jobs.ledger import sweep_store
+from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.ledger.sweep_store import StoredCell, StoredSweep
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._models.sweeps.sweep import Axis
+
+from ..fake import BASE, House
+from ..ledger.rows import row
+
+ELSEWHERE = {"owner": "elsewhere.1.1", "lease_until": time.time() + 600}
+"""What the row of a job has that another process watches."""
+
+
+def reopen(home: str, sweep_id: str) -> tuple[str, str]:
+    """Stand for the function that opens a sweep again."""
+    return home, sweep_id
+
+
+class Commands:
+    """The session: a cell that is sent is a completed job at once, in the sweep or in another one."""
+
+    reopen = staticmethod(reopen)
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.sent: list[tuple[str, str | None]] = []
+        self.asked: list[tuple[list[str], bool]] = []
+        self.repeated: list[tuple[list[str], bool]] = []
+        self.fault: Exception | None = None
+        self.into: dict[str, str] = {}
+
+    def job(self, job_id: str) -> Job:
+        return self.house.job(job_id)
+
+    def send(self, sweep: StoredSweep, cell: StoredCell, instead_of: str | None) -> Job:
+        self.sent.append((cell.fingerprint, instead_of))
+        if self.fault is not None:
+            raise self.fault
+        made = stored(self.house, cell.fingerprint, JobState.COMPLETED, sweep=self.into.get(cell.fingerprint, sweep.id))
+        return self.house.job(made.id)
+
+    def ask(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> None:
+        self.asked.append(([cell.fingerprint for cell in cells], yes))
+
+    def repeat(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> str:
+        self.repeated.append(([cell.fingerprint for cell in cells], yes))
+        return "the new sweep"
+
+
+def stored(house: House, fingerprint: str, state: JobState, **changes: object) -> Row:
+    """Store a job that no process watches, unless `changes` say so."""
+    facts = {"sweep": "sweep-one", "backend": "toapis", "task_id": f"task of {fingerprint}", "owner": None}
+    made = row(fingerprint, **{**facts, "state": state, "prompt": "A kite", "model": "wan2.6", **changes})
+    house.engine.ledger.add([made])
+    return made
+
+
+def sweep_of(house: House, count: int, **changes: object) -> Sweep:
+    cells = tuple(
+        StoredCell(
+            settings={"prompt": "A kite", "resolution": "720p", "seed": number},
+            differs={"seed": number},
+            fingerprint=f"f{number}",
+            seconds=5,
+        )
+        for number in range(count)
+    )
+    facts = {
+        "id": "sweep-one",
+        "created_at": 7.0,
+        "axes": (Axis(name="seed", values=tuple(range(count))),),
+        "zipped": False,
+        "again": False,
+        "concurrency": 3,
+        "backend": "toapis",
+        "base_url": BASE,
+        "key": "k",
+        "cells": cells,
+    }
+    one = StoredSweep(**{**facts, **changes})
+    sweep_store.save(house.engine.ledger, one)
+    return Sweep(house.engine, one, Commands(house))

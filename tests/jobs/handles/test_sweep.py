@@ -1,0 +1,333 @@
+"""A sweep whose jobs are only in the ledger: what it says of its cells, what it costs, and what its commands send."""
+
+from __future__ import annotations
+
+import pickle
+from concurrent.futures import Future
+
+import numpy as np
+import pytest
+
+from wan_widgets._jobs.handles.sweeps.sweep import Sweep
+from wan_widgets._jobs.ledger import sweep_store
+from wan_widgets._jobs.ledger.sweep_store import StoredCell
+from wan_widgets._jobs.record.job_record import JobError
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.spend.accounting import Place
+from wan_widgets._jobs.spend.guard import Guard
+from wan_widgets._models.prices.price_list import PriceList, PriceRow
+from wan_widgets.config.prices import read_price_table
+from wan_widgets.errors import BalanceError, SettingsError, WaitTimeoutError
+
+from ..fake import House, until
+from ..ledger.rows import row
+from .stored_sweeps import ELSEWHERE, stored, sweep_of
+
+UNLIKELY = JobError(kind="TaskFailedError", message="It broke.", charged="unlikely")
+TABLE = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1}}
+
+
+@pytest.fixture
+def mixed(house: House) -> Sweep:
+    """Return a sweep of six cells: completed, failed, without a job, never sent, watched elsewhere, not watched."""
+    stored(house, "f0", JobState.COMPLETED)
+    stored(house, "f1", JobState.FAILED, error=UNLIKELY)
+    stored(house, "f3", JobState.PREPARING, task_id=None)
+    stored(house, "f4", JobState.RUNNING, progress=0.5, **ELSEWHERE)
+    stored(house, "f5", JobState.RUNNING)
+    return sweep_of(house, 6)
+
+
+# -- what it says ------------------------------------------------------------------------------------
+
+
+def test_a_sweep_is_what_was_stored(house):
+    sweep = sweep_of(house, 2)
+    assert (sweep.id, sweep.created_at, sweep.simulated, len(sweep)) == ("sweep-one", 7.0, False, 2)
+    assert (sweep.axes, sweep.zipped, sweep.concurrency) == ({"seed": (0, 1)}, False, 3)
+    assert sweep_of(house, 1, id="other", backend="simulator").simulated
+    assert sweep.makes(row("f1"))
+    assert not sweep.makes(row("f2"))
+
+
+def test_each_cell_has_the_state_of_its_job_or_is_not_sent(mixed):
+    assert [cell.state for cell in mixed.cells] == [
+        "completed", "failed", "not sent", "not sent", "running", "detached"
+    ]  # fmt: skip
+    assert [cell.failed for cell in mixed.cells] == [False, True, False, False, False, False]
+    assert [cell.job is not None for cell in mixed.cells] == [True, True, False, True, True, True]
+    assert [(cell.index, cell.differs, cell.settings["seed"]) for cell in mixed.cells][4] == (4, {"seed": 4}, 4)
+    assert mixed.counts == {"completed": 1, "failed": 1, "not sent": 2, "running": 1, "detached": 1}
+    assert [job.snapshot.fingerprint for job in mixed.jobs] == ["f0", "f1", "f3", "f4", "f5"]
+
+
+def test_the_progress_of_a_sweep_is_that_of_its_cells(mixed):
+    assert mixed.progress == pytest.approx((1 + 1 + 0 + 0 + 0.475 + 0) / 6)
+    assert (mixed.over, mixed.sending, mixed.problem) == (False, False, None)
+
+
+def test_a_sweep_is_over_when_none_of_its_jobs_goes_on(house):
+    stored(house, "f0", JobState.COMPLETED)
+    stored(house, "f1", JobState.RUNNING)
+    assert sweep_of(house, 3).over
+
+
+def test_missing_are_the_cells_without_a_video_that_have_cost_nothing(house):
+    stored(house, "f0", JobState.COMPLETED)
+    stored(house, "f1", JobState.FAILED, error=UNLIKELY)
+    refused = JobError(kind="BalanceError", message="Too low.", charged="no")
+    stored(house, "f2", JobState.REFUSED, task_id=None, error=refused)
+    stored(house, "f3", JobState.RUNNING, **ELSEWHERE)
+    assert sweep_of(house, 5).missing == [2, 4]
+
+
+def test_the_same_request_in_two_cells_is_one_job(house):
+    stored(house, "same", JobState.COMPLETED)
+    cell = StoredCell(settings={"prompt": "A kite"}, differs={}, fingerprint="same", seconds=5)
+    sweep = sweep_of(house, 2, cells=(cell, cell), axes=())
+    assert (len(sweep.jobs), sweep.counts, sweep.estimate().videos) == (1, {"completed": 2}, 1)
+
+
+def test_a_cell_has_the_job_that_was_there_before_or_the_newest_of_the_sweep(house):
+    before = stored(house, "f0", JobState.COMPLETED, sweep=None)
+    other = stored(house, "f1", JobState.COMPLETED, sweep=None)
+    cells = [
+        StoredCell(settings={}, differs={}, fingerprint=one.fingerprint, seconds=5, job=one.id)
+        for one in (before, other)
+    ]
+    own = [stored(house, "f1", JobState.FAILED, created_at=at, take=at) for at in (2, 1, 3)]
+    sweep = sweep_of(house, 2, cells=tuple(cells))
+    assert [job.id for job in sweep.jobs] == [before.id, own[2].id]
+
+
+def test_a_sweep_that_is_looked_at_again_has_the_jobs_of_other_kernels(house):
+    sweep = sweep_of(house, 2)
+    assert sweep.jobs == []
+    late = stored(house, "f1", JobState.COMPLETED)
+    assert sweep.jobs == []
+    sweep.refresh()
+    assert [job.id for job in sweep.jobs] == [late.id]
+
+
+def test_takes_are_of_every_sweep_and_a_failed_one_only_if_it_is_the_last_or_the_cells_own(house):
+    own = stored(house, "f0", JobState.FAILED, created_at=1.0)
+    stored(house, "f0", JobState.FAILED, created_at=2.0, sweep="other")
+    good = stored(house, "f0", JobState.COMPLETED, created_at=3.0, sweep=None)
+    last = stored(house, "f1", JobState.FAILED, created_at=5.0, sweep="other")
+    stored(house, "f9", JobState.COMPLETED, sweep="other")
+    takes = sweep_of(house, 3).takes()
+    assert [[job.id for job in jobs] for jobs in takes] == [[own.id, good.id], [last.id], []]
+
+
+def test_a_request_that_was_never_sent_is_no_take_and_hides_none(house):
+    failed = stored(house, "f0", JobState.FAILED, created_at=1.0, sweep="other")
+    stored(house, "f0", JobState.PREPARING, created_at=2.0, sweep="other", task_id=None)
+    assert [[job.id for job in jobs] for jobs in sweep_of(house, 1).takes()] == [[failed.id]]
+
+
+def test_a_sweep_is_shown_with_its_shape_its_counts_and_why_cells_failed(mixed):
+    counts = "1 completed, 1 failed, 2 not sent, 1 running, 1 detached"
+    assert repr(mixed).splitlines() == [
+        f"Sweep sweep-on: 6 cells (seed), {counts} (toapis)",
+        "  Cell 1 (seed 1) failed: It broke.",
+    ]
+
+
+def test_the_rows_of_a_sweep_are_its_cells_or_their_takes(house):
+    stored(house, "f0", JobState.COMPLETED, take=1, created_at=1.0)
+    stored(house, "f0", JobState.COMPLETED, take=2, created_at=2.0, sweep="other")
+    sweep = sweep_of(house, 2)
+    assert [(row["cell"], row["take"], row["state"]) for row in sweep.rows()] == [
+        (0, 1, "completed"), (1, None, "not sent")
+    ]  # fmt: skip
+    assert [(row["cell"], row["take"]) for row in sweep.rows(takes=True)] == [(0, 1), (0, 2), (1, None)]
+    assert len(sweep.dataframe()) == 2
+    assert len(sweep.dataframe(takes=True)) == 3
+    assert "motion" in sweep.rows()[0]
+
+
+# -- what it costs -----------------------------------------------------------------------------------
+
+
+def priced(house: House, table: object = TABLE, listed: PriceList | None = None) -> list[str]:
+    """Have the engine know prices; return the services whose list is asked for."""
+    asked: list[str] = []
+
+    def of_service(place: Place) -> PriceList | None:
+        asked.append(place.service)
+        return listed
+
+    house.engine.guard = lambda: Guard(None, read_price_table("price_table", table), of_service)
+    return asked
+
+
+def test_new_takes_cost_what_todays_prices_say(house):
+    sweep = sweep_of(house, 3)
+    assert (sweep.estimate().text, sweep.quantity([2])) == ("3 videos · 15 s", "1 video · 5 s")
+    priced(house)
+    assert sweep.estimate().amount == pytest.approx(1.5)
+    assert sweep.estimate([0, 2]).amount == pytest.approx(1.0)
+    assert sweep.estimate([1, 1]).amount == pytest.approx(0.5)
+    assert sweep_of(house, 3, id="other", backend="simulator").estimate().text == "3 videos · 15 s"
+
+
+def test_new_takes_cost_more_by_the_seconds_of_their_inputs(house):
+    stored(house, "f1", JobState.COMPLETED, estimate={"read": 3})
+    priced(house)
+    assert sweep_of(house, 2).estimate().amount == pytest.approx(0.5 + 0.8)
+
+
+def test_new_takes_cost_what_the_list_of_their_service_says(house):
+    listed = PriceList(rows=(PriceRow(model="wan2.6", charge="per_second", amount=1.0),), read_at=0.0)
+    asked = priced(house, None, listed)
+    assert sweep_of(house, 2, service="dashscope").estimate().amount == pytest.approx(10.0)
+    assert asked == ["toapis"]
+
+
+# -- what it sends -----------------------------------------------------------------------------------
+
+
+def test_the_missing_cells_are_sent_after_asking_and_no_others(mixed):
+    commands = mixed._commands
+    mixed.resume = lambda: mixed
+    assert mixed.go_on(yes=True) is mixed
+    until(lambda: len(commands.sent) == 2)
+    assert commands.asked == [(["f2", "f3"], True)]
+    until(lambda: mixed.counts.get("completed") == 3)
+    assert commands.sent == [("f2", None), ("f3", None)]
+    assert mixed.go_on() is mixed
+    assert len(commands.asked) == 1
+
+
+def test_the_failed_cells_are_sent_in_place_of_the_jobs_that_failed(house):
+    bad = stored(house, "f0", JobState.FAILED, error=UNLIKELY)
+    stored(house, "f1", JobState.COMPLETED)
+    sweep = sweep_of(house, 2)
+    assert sweep.retry_failed().wait(20) is sweep
+    assert (sweep._commands.asked, sweep._commands.sent) == ([(["f0"], False)], [("f0", bad.id)])
+    assert sweep.counts == {"completed": 2}
+    assert sweep.retry_failed() is sweep
+    assert len(sweep._commands.sent) == 1
+
+
+def test_a_failed_cell_that_has_cost_nothing_is_sent_as_if_for_the_first_time(house):
+    refused = JobError(kind="BalanceError", message="Too low.", charged="no")
+    stored(house, "f0", JobState.REFUSED, task_id=None, error=refused)
+    sweep = sweep_of(house, 1)
+    sweep.go_on().wait(20)
+    assert sweep._commands.sent == [("f0", None)]
+
+
+@pytest.mark.parametrize("name", [lambda sweep: 1, lambda sweep: sweep.cells[1], lambda sweep: np.int64(1)])
+def test_one_failed_cell_is_sent_again_by_its_number_or_as_it_was_given(house, name):
+    for number in range(3):
+        stored(house, f"f{number}", JobState.FAILED, error=UNLIKELY)
+    sweep = sweep_of(house, 3)
+    assert sweep.retry(name(sweep)).wait(20) is sweep
+    assert sweep._commands.asked == [(["f1"], True)]
+    assert sweep.counts == {"failed": 2, "completed": 1}
+    with pytest.raises(SettingsError, match="Cell 1 is completed: it cannot be retried") as caught:
+        sweep.retry(name(sweep))
+    assert caught.value.hint == "Only a failed cell can."
+
+
+@pytest.mark.parametrize("wrong", [-1, 3, True, 1.0, "0", None])
+def test_what_is_no_cell_of_the_sweep_is_refused(house, wrong):
+    sweep = sweep_of(house, 3)
+    for command in (sweep.retry, lambda cell: sweep.again([cell])):
+        with pytest.raises(SettingsError, match="There is no cell") as caught:
+            command(wrong)
+        assert caught.value.hint == "They are 0 to 2."
+    assert sweep._commands.repeated == []
+
+
+def test_a_cell_of_another_sweep_is_refused(house):
+    sweep = sweep_of(house, 2)
+    other = sweep_of(house, 2, id="other", cells=tuple(reversed(sweep._stored.cells)))
+    with pytest.raises(SettingsError, match="This is cell 0 of another sweep"):
+        sweep.again([other.cells[0]])
+
+
+def test_new_takes_are_of_the_named_cells_each_once_or_of_all(house):
+    sweep = sweep_of(house, 3)
+    assert sweep.again([2, 0, 2], yes=True) == "the new sweep"
+    sweep.again()
+    assert sweep._commands.repeated == [(["f2", "f0"], True), (["f0", "f1", "f2"], False)]
+    with pytest.raises(SettingsError, match="No cell is named") as caught:
+        sweep.again([])
+    assert caught.value.hint == "They are 0 to 2."
+    with pytest.raises(SettingsError, match="cells is a list, not 1"):
+        sweep.again(1)
+
+
+def test_a_cell_that_another_process_has_made_is_stored_as_the_sweeps(house):
+    sweep = sweep_of(house, 2)
+    sweep._commands.into["f1"] = "of another kernel"
+    sweep.go_on().wait(20)
+    (kept,) = sweep_store.find(house.engine.ledger)
+    assert [cell.job for cell in kept.cells] == [None, sweep.jobs[1].id]
+
+
+def test_an_error_that_would_meet_every_cell_stops_the_sweep(house):
+    sweep = sweep_of(house, 3, concurrency=1)
+    sweep._commands.fault = BalanceError("The balance is too low.")
+    sweep.go_on().wait(20)
+    assert len(sweep._commands.sent) == 1
+    assert isinstance(sweep.problem, BalanceError)
+    assert sweep.counts == {"not sent": 3}
+    assert repr(sweep).splitlines()[1].startswith("  No more cells are sent: The balance is too low.")
+
+
+# -- waiting and listening ---------------------------------------------------------------------------
+
+
+def test_a_wait_for_a_sweep_that_is_not_over_says_what_its_cells_do(house):
+    stored(house, "f0", JobState.RUNNING, **ELSEWHERE)
+    sweep = sweep_of(house, 2)
+    with pytest.raises(WaitTimeoutError, match=r"The sweep is not over \(1 running, 1 not sent\)") as caught:
+        sweep.wait(0.01)
+    assert "sweep.wait() waits again" in caught.value.hint
+
+
+def test_a_listener_hears_of_the_jobs_of_its_sweep_until_it_is_left(house):
+    mine = stored(house, "f0", JobState.COMPLETED)
+    theirs = stored(house, "f9", JobState.COMPLETED, sweep="other")
+    sweep, heard = sweep_of(house, 1), []
+    leave = sweep.on_update(lambda one: heard.append(one))
+    house.job(theirs.id).mark(star=True)
+    house.job(mine.id).mark(star=True)
+    until(lambda: heard)
+    assert heard == [sweep]
+    leave()
+    house.job(mine.id).mark(star=False)
+    passed: Future[None] = Future()
+    house.loop.post(lambda: passed.set_result(None))
+    passed.result(20)
+    assert heard == [sweep]
+
+
+def test_a_listener_that_fails_does_not_keep_the_others_from_hearing(house):
+    sweep, heard = sweep_of(house, 1), []
+
+    def fails(_: Sweep) -> None:
+        raise ValueError
+
+    leaves = [sweep.on_update(one) for one in (fails, heard.append)]
+    sweep._notify()
+    assert heard == [sweep]
+    for leave in leaves:
+        leave()
+    sweep._notify()
+    assert heard == [sweep]
+
+
+def test_jobs_that_nobody_watches_are_picked_up_and_what_was_never_sent_is_not(mixed, house, monkeypatch):
+    picked = []
+    monkeypatch.setattr(house.engine, "resume", picked.append)
+    assert mixed.resume() is mixed
+    assert picked == [mixed.cells[5].job.id]
+
+
+def test_a_sweep_is_pickled_as_its_folder_and_id(house):
+    sweep = sweep_of(house, 1)
+    assert pickle.loads(pickle.dumps(sweep)) == (str(house.engine.home), "sweep-one")
