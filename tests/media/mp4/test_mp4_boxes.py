@@ -45,9 +45,30 @@ def test_a_long_size_stands_behind_the_kind():
 def test_zeros_end_a_list_and_anything_else_that_is_short_is_damage():
     whole = bytes(Box(b"free", b"x"))
     assert boxes_in(whole + bytes(4)) == [Box(b"free", b"x")]
-    for damage in (b"\0\0\0\1", struct.pack(">I4s", 7, b"free"), struct.pack(">I4s", 9, b"free"), b"\0\0\0\1mdat"):
-        with pytest.raises(MediaError):
+    assert boxes_in(whole + bytes(8)) == [Box(b"free", b"x"), Box(bytes(4), b"")], "long enough to be a box"
+    for damage, words in (
+        (b"\0\0\0\1", "cut off"),
+        (b"\0\0\0\1mdat", "cut off"),
+        (struct.pack(">I4s", 7, b"free"), "one of its parts is damaged"),
+        (struct.pack(">I4s", 9, b"free"), "one of its parts is damaged"),
+        (struct.pack(">I4sQ", 1, b"free", 15), "one of its parts is damaged"),
+    ):
+        with pytest.raises(MediaError, match=words):
             boxes_in(whole + damage)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [struct.pack(">I4s", 7, b"free"), struct.pack(">I4s", 9, b"free"), struct.pack(">I4sQ", 1, b"free", 15), b"fre"],
+    ids=["too small", "too large", "too small for a long size", "no header"],
+)
+def test_a_file_whose_parts_do_not_fill_it_is_cut_off(tmp_path, rest):
+    whole = bytes(Box(b"moov", b"")) + bytes(Box(b"mdat", b"pictures"))
+    source = tmp_path / "a.mp4"
+    source.write_bytes(whole + rest)
+    with pytest.raises(MediaError, match="it is cut off"):
+        rewrite(source, tmp_path / "b.mp4", lambda _: [])
+    assert not (tmp_path / "b.mp4").exists()
 
 
 def test_a_plain_text_of_ours_is_replaced_and_one_of_others_stays():
