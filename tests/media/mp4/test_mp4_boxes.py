@@ -80,6 +80,19 @@ def test_a_plain_text_of_ours_is_replaced_and_one_of_others_stays():
     assert len(tagged([mine])) == 1
 
 
+def test_a_new_meta_box_is_one_that_itunes_would_write():
+    (meta,) = tagged([])
+    assert meta.content[:4] == bytes(4)
+    assert boxes_in(meta.content[4:])[0] == ITUNES
+    assert items_of(meta) == [item(PLACES[0], f"{OURS}new"), item(b"\xa9nam", "A cat")]
+
+
+def test_a_text_of_ours_in_a_place_of_others_stays():
+    old = [item(b"\xa9nam", f"{OURS}title")]
+    (meta,) = tagged([Box(b"meta", bytes(4) + joined([ITUNES, Box(b"ilst", joined(old))]))])
+    assert items_of(meta) == [*old, item(PLACES[0], f"{OURS}new")]
+
+
 @pytest.mark.parametrize("version", [b"", bytes(4)])
 def test_a_meta_box_is_read_with_a_version_in_front_and_without(version):
     old = [item(PLACES[0], f"{OURS}old"), item(b"\xa9nam", "Dusk"), item(PLACES[1], "theirs")]
@@ -96,6 +109,8 @@ def test_where_others_have_the_first_place_ours_takes_the_next():
 def test_a_meta_box_of_another_kind_stays_and_the_text_stands_beside_it():
     keys = Box(b"meta", bytes(4) + bytes(Box(b"hdlr", struct.pack(">II4s4sII", 0, 0, b"mdta", b"", 0, 0) + b"\0")))
     assert tagged([keys]) == [keys, plain(PLACES[0], f"{OURS}new")]
+    other, damaged = Box(b"free", b""), Box(b"meta", keys.content + bytes(Box(b"ilst", b"damaged")))
+    assert tagged([other, damaged]) == [other, damaged, plain(PLACES[0], f"{OURS}new")]
     assert tagged([keys], text="x" * 65_535)[1].kind == PLACES[0]
     with pytest.raises(MediaError, match="too long"):
         tagged([keys], text="x" * 65_536)

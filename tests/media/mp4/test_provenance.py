@@ -237,6 +237,23 @@ def test_a_json_file_that_is_not_there_is_said_not_to_be(clip, tmp_path):
         _ = Video(tmp_path / "cat.mp4.json").settings
 
 
+def test_a_json_file_is_read_as_the_record_that_it_is_and_any_other_is_no_record(tmp_path):
+    path = tmp_path / "cat.mp4.json"
+    path.write_bytes(provenance.sidecar_text(record(seed=7)))
+    assert provenance.record_of(path) == record(seed=7)
+    path.write_text('{"notes": []}')
+    with pytest.raises(errors.MetadataMissingError, match=r"There are no settings of a video in cat\.mp4\.json\."):
+        provenance.record_of(path)
+    path.unlink()
+    with pytest.raises(errors.MetadataMissingError, match=r"There is no file cat\.mp4\.json\."):
+        provenance.record_of(path)
+
+
+def test_of_another_program_is_spoken_only_where_there_is_a_comment():
+    with pytest.raises(errors.MetadataMissingError, match=r"or its metadata was stripped\. Settings are also"):
+        provenance.record_in({"title": "A cat"})
+
+
 def test_a_comment_of_another_program_is_named_as_such(clip, tmp_path):
     ffmpeg("-i", clip, "-c", "copy", "-metadata", 'comment={"prompt": "workflow"}', tmp_path / "a.mp4")
     with pytest.raises(errors.MetadataMissingError, match="another program's"):
