@@ -66,6 +66,29 @@ def test_a_planned_look_is_not_before_the_first_that_is_due_nor_faster_than_the_
     assert look(Pace(first=20.0, least=5.0, longest=10.0), elapsed=elapsed, planned=planned) == wait
 
 
+@pytest.mark.parametrize(("chance", "more"), [(-1.0, 0.0), (0.0, 0.0), (0.5, 0.4), (1.0, 0.8), (9.0, 0.8)])
+def test_chance_adds_little_to_a_planned_look(chance, more):
+    pace = Pace(first=20.0, least=20.0, longest=40.0)
+    assert look(pace, planned=33.0, jitter=lambda: chance) == pytest.approx(33.0 + more)
+
+
+@pytest.mark.parametrize(
+    ("typical", "wait"),
+    [((40, 50), 6.25), ((30, 50), 5.0), ((20, 50), 5.0), ((0, 50), 5.0), ((1, 50), 5.0)],
+    ids=["not yet", "now", "late", "no time", "a second"],
+)
+def test_without_progress_the_usual_time_says_how_near_the_end_is(typical, wait):
+    assert look(elapsed=30.0, typical=typical) == pytest.approx(wait)
+
+
+def test_a_task_that_takes_less_than_a_second_is_due_after_one():
+    assert look(SIMULATOR, elapsed=0.5, typical=(0, 1)) == pytest.approx(0.6)
+
+
+def test_once_the_first_look_is_due_the_intervals_count():
+    assert look(elapsed=TOAPIS.first, progress=0.95) == TOAPIS.least
+
+
 def test_it_asks_seldom_while_queued_and_often_near_the_end():
     assert look(state=JobState.QUEUED) == TOAPIS.longest
     assert look(progress=0.95) == TOAPIS.least
@@ -78,7 +101,7 @@ def test_it_looks_more_often_once_jobs_like_it_have_been_done():
 
 
 def test_chance_only_adds():
-    assert look(jitter=lambda: 1.0) > look(jitter=lambda: 0.0)
+    assert look(jitter=lambda: 1.0) == look(jitter=lambda: 9.0) == pytest.approx(1.2 * look())
     assert look(jitter=lambda: -5.0) == look()
 
 

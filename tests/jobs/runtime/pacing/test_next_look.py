@@ -156,11 +156,19 @@ def test_a_plan_never_asks_sooner_than_the_service_and_the_number_of_jobs_allow(
         ([(9, 2), (29, 2), (40, 1), (42, 3), (48, 1)], (0.5, 2, 6, 3.0), 0.8),
         ([(58, 1)], (1, 1, 30, 3.0), 28.0),
         ([(17, 3), (31, 4)], (0.5, 5, 10, 0.5), 7.0),
+        ([(11, 3), (13, 2)], (5, 5, 27, 0.06), 6.0),
+        ([(23, 4), (24, 1)], (5, 5, 10, 0.06), 8.0),
+        ([(36, 1)], (2, 2, 48, 0.06), 36.0),
     ],
 )
 def test_the_plan_for_a_mixture_of_ends_is_the_cheapest(ends, pace, seconds):
     soonest, least, longest, price = pace
     assert next_look(ends, soonest=soonest, least=least, longest=longest, price=price) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("longest", [0.0, 0.5, 2.0])
+def test_where_the_longest_wait_is_shorter_than_the_shortest_the_shortest_counts(longest):
+    assert planned([(7.0, 1.0)], longest=longest) == 5.0
 
 
 def test_ends_without_weight_give_no_plan():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import accumulate
 
 PRICE = 0.06
 """Price of a poll: the delay that it is worth, in shortest intervals."""
@@ -43,7 +44,7 @@ def next_look(
     """
     step = max(least / _STEPS, longest / _MOST_STEPS)
     # Round first, so that 25 / 5 does not become 6 steps by a rounding error.
-    low, far = math.ceil(round(least / step, 6)), max(1, math.floor(round(longest / step, 6)))
+    low, far = math.ceil(round(least / step, 6)), math.floor(round(longest / step, 6))
     first = max(math.ceil(round(soonest / step, 6)), 1)
     size = _AHEAD * max(far, first)
     mass = [0.0] * (size + 2)
@@ -51,35 +52,23 @@ def next_look(
         mass[min(size + 1, max(1, math.ceil(left / step)))] += weight
     if sum(mass) <= 0.0:
         return None
-    over, moment = _sums(mass)
+    # Sums up to each step: of the weights, and of the weights times the middles of their steps.
+    over = list(accumulate(mass))
+    moment = list(accumulate(weight * (place - 0.5) for place, weight in enumerate(mass)))
     cost_of_look = price * least / step
     cost = _informed(mass, over, step, least, cost_of_look) + [0.0] * max(far, first, low)
-    best = 0
+    next_poll = first
     for at in range(size, -1, -1):
         unfinished = over[-1] - over[at]
-        wait, least_cost = 0, math.inf
+        least_cost = math.inf
         soon = first if at == 0 else low
         for then in range(at + soon, at + max(far, soon) + 1):
             until = min(then, size)
             late = then * (over[until] - over[at]) - (moment[until] - moment[at])
             if (sum_of_both := late + cost_of_look * unfinished + cost[then]) < least_cost:
-                wait, least_cost = then - at, sum_of_both
-        if at == 0:
-            best = wait
-        else:
-            cost[at] = min(cost[at], least_cost)
-    return max(best * step, soonest)
-
-
-def _sums(mass: Sequence[float]) -> tuple[list[float], list[float]]:
-    """Return the weight up to each step, and the same times the middle of its step."""
-    over, moment, total, weighed = [], [], 0.0, 0.0
-    for place, weight in enumerate(mass):
-        total += weight
-        weighed += weight * (place - 0.5)
-        over.append(total)
-        moment.append(weighed)
-    return over, moment
+                next_poll, least_cost = then, sum_of_both
+        cost[at] = min(cost[at], least_cost)
+    return max(next_poll * step, soonest)
 
 
 def _informed(
