@@ -149,3 +149,54 @@ def test_a_job_that_is_let_go_does_not_end_the_wait_of_the_others(clock):
         assert first.cancelled()
 
     asyncio.run(both())
+
+
+def test_a_later_burst_has_an_end_of_its_own(clock):
+    one = Burst()
+
+    async def twice() -> None:
+        for _ in range(2):
+            one.begin()
+            one.end()
+            clock.waits.clear()
+            await one.is_over(0)
+            assert clock.waits == [pytest.approx(GAP), 0.0]
+            clock.now += 1.0
+
+    asyncio.run(twice())
+
+
+def test_the_end_of_a_burst_is_waited_for_on_the_loop_that_runs(clock):
+    one = Burst()
+    one.begin()
+    other = asyncio.new_event_loop()
+    left = other.create_task(one.is_over(0))
+    other.run_until_complete(asyncio.sleep(0))
+    assert not left.done()
+    one.end()
+    clock.waits.clear()
+    asyncio.run(one.is_over(0))
+    assert clock.waits == [pytest.approx(GAP), 0.0]
+    other.run_until_complete(left)
+    other.close()
+
+
+@pytest.mark.parametrize(("place", "longest"), [(0, 1.0), (1, 1.1), (5, 1.5), (90, 10.0), (1000, 10.0)])
+def test_each_job_of_a_burst_that_goes_on_waits_a_tenth_longer_and_none_more_than_ten_seconds(clock, place, longest):
+    limits = []
+
+    async def wait(tasks: list[asyncio.Task[None]], **limit: float) -> None:
+        limits.append(limit["timeout"])
+        await asyncio.wait(tasks)
+
+    burst.asyncio.wait = wait
+    asyncio.run(Burst().is_over(place))
+    assert limits == [pytest.approx(longest)]
+
+
+def test_a_start_counts_for_less_than_ten_seconds(clock):
+    one = Burst()
+    one.begin()
+    clock.now += 10.0
+    asyncio.run(one.is_over(0))
+    assert clock.waits == [0.0]
