@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.job_reader import JobReader
+from wan_widgets.errors import BackendError
 
 from ..ledger.rows import row as row_of
 
@@ -21,11 +23,17 @@ class Watched:
     """The jobs that are watched, and those whose changes are followed."""
 
     def __init__(self) -> None:
-        self.ids, self.followed = set(), []
+        self.ids, self.followed, self.jobs = set(), [], []
         self.upkeep = SimpleNamespace(follow=self.followed.append)
 
     def __contains__(self, job_id: str) -> bool:
         return job_id in self.ids
+
+    def __len__(self) -> int:
+        return len(self.jobs)
+
+    def snapshots(self) -> list[JobSnapshot]:
+        return self.jobs
 
 
 @pytest.fixture
@@ -149,4 +157,67 @@ def test_that_a_folder_is_gone_is_said_once_for_each_time(reader, capsys):
         reader.folder.absence = SimpleNamespace(words=words)
         reader.say_absence()
         reader.say_absence()
+    reader.folder.absence = None
+    reader.say_absence()
     assert capsys.readouterr().err == "\nIt is gone.\n\nIt is gone again.\n"
+
+
+def test_of_the_jobs_that_are_watched_those_without_a_task_are_not_sent_yet(reader):
+    sent, unsent = (
+        JobSnapshot(id="a", state=JobState.QUEUED, task_id="t"),
+        JobSnapshot(id="b", state=JobState.PREPARING),
+    )
+    reader._watched.jobs = [sent, unsent]
+    assert reader.watched() == 2
+    assert reader.unsent() == [unsent]
+    assert reader.moving() == ["a", "b"]
+
+
+@pytest.fixture
+def asked(reader):
+    """The services that a reader is connected with; what they are asked is answered at once."""
+    found = []
+
+    class Service:
+        async def price_list(self) -> str:
+            return "prices"
+
+        async def balance(self) -> str:
+            return "balance"
+
+    def connect(*where: str) -> Service:
+        found.append(where)
+        return Service()
+
+    reader._connect = connect
+    reader.loop = SimpleNamespace(spawn=asyncio.run)
+    return found
+
+
+def test_prices_and_the_balance_are_asked_of_the_service_that_is_named(reader, asked):
+    assert reader.price_list("toapis", "https://a", "dashscope") == "prices"
+    assert reader.balance("simulator", "") == "balance"
+    assert asked == [("toapis", "https://a", "dashscope"), ("simulator", "", "")]
+
+
+def test_the_simulator_alone_cannot_be_asked_while_the_folder_is_gone(reader, asked):
+    reader.folder.absence = SimpleNamespace()
+    assert reader.balance("toapis", "https://a") == "balance"
+    with pytest.raises(BackendError, match="in the folder, which is gone"):
+        reader.balance("simulator", "")
+    assert asked == [("toapis", "https://a", "")]
+
+
+def test_a_copy_of_this_process_lets_go_of_all_before_it_reads(reader):
+    steps = []
+    reader.ledger = SimpleNamespace(reset=lambda: steps.append("ledger"), get=lambda _: steps.append("read"))
+    reader.folder.reset = lambda: steps.append("folder")
+    reader._watched.reset = lambda: steps.append("watched")
+    lock = reader._commands
+    reader.refresh("a")
+    assert (steps, reader._commands) == (["read"], lock), "this is the first process"
+    reader._owner = ELSEWHERE
+    for _ in range(2):
+        reader.refresh("a")
+    assert steps == ["read", "ledger", "folder", "watched", "read", "read"]
+    assert reader._commands is not lock

@@ -139,7 +139,11 @@ def test_rounds_go_on_for_jobs_of_others_and_for_a_folder_that_is_gone_and_then_
     assert rounds(lambda number: None) == (0, [])
     house.job("theirs", JobState.RUNNING)
     house.upkeep.follow("theirs")
-    assert rounds(lambda number: house.job("theirs", JobState.COMPLETED) if number == 3 else None) == (3, [])
+    looks = []
+    house.folder.look = lambda: looks.append(True)
+    end = lambda number: house.job("theirs", JobState.COMPLETED) if number == 3 else None  # noqa: E731
+    assert rounds(end, lease.RENEW) == (3, []), "no lease is ours"
+    assert len(looks) == 3
     house.folder.absence = Some()
     assert rounds(lambda number: setattr(house.folder, "absence", None) if number == 2 else None) == (2, [])
 

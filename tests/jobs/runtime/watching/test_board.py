@@ -1,3 +1,6 @@
+"""The latest snapshot of each job: who hears of it, when, and how long it stays."""
+
+import gc
 import threading
 import time
 
@@ -5,6 +8,7 @@ import pytest
 
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import board as board_module
 from wan_widgets._jobs.runtime.board import MIN_INTERVAL, Board
 from wan_widgets._jobs.runtime.loop import Loop
 
@@ -88,3 +92,143 @@ def test_who_waits_hears_when_the_job_rests_and_again_after_it_was_picked_up(boa
     assert not second.done()
     board.put(at(JobState.COMPLETED))
     assert second.result(0).state is JobState.COMPLETED
+
+
+class Turns:
+    """An engine's loop and its clock, which the test moves: what is posted runs when it says so."""
+
+    def __init__(self) -> None:
+        self.now, self.on_it, self.posted, self.timers = 100.0, True, [], []
+
+    def here(self) -> bool:
+        return self.on_it
+
+    def post(self, work, *given) -> None:
+        self.posted.append((work, given))
+
+    def later(self, seconds: float, work, *given) -> None:
+        self.timers.append((seconds, lambda: work(*given)))
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    made = Turns()
+    monkeypatch.setattr(board_module, "time", made)
+    return made
+
+
+def test_on_the_engines_thread_listeners_are_called_at_once_and_from_another_later(turns):
+    board, seen = Board(turns), []
+    board.listen(seen.append)
+    board.put(at())
+    assert (len(seen), turns.posted) == (1, [])
+    turns.on_it = False
+    board.put(at(JobState.COMPLETED))
+    assert len(seen) == 1
+    [(work, given)] = turns.posted
+    work(*given)
+    assert [one.state for one in seen] == [JobState.RUNNING, JobState.COMPLETED]
+    work(*given)
+    assert len(seen) == 2, "each snapshot is delivered once"
+
+
+def test_without_a_listener_or_where_it_is_quiet_the_loop_has_nothing_to_do(turns):
+    board, seen = Board(turns), []
+    turns.on_it = False
+    board.put(at())
+    leave = board.listen(seen.append)
+    board.put(at(progress=0.5), quiet=True)
+    leave()
+    board.put(at(progress=0.6))
+    assert (seen, turns.posted) == ([], [])
+    assert board.get("a").progress == 0.6
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"progress": 0.9},
+        {"bytes_done": 5},
+        {"bytes_total": 9},
+        {"note": "a note"},
+        {"word": "running"},
+        {"updated_at": 5.0},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_what_moves_all_the_time_is_reported_at_most_five_times_a_second(turns, changes):
+    board, seen = Board(turns), []
+    board.listen(seen.append)
+    board.put(at())
+    turns.now += 0.15
+    for _ in range(2):
+        board.put(at(**changes))
+    assert len(seen) == 1
+    [(seconds, work)] = turns.timers
+    assert seconds == pytest.approx(0.05)
+    turns.now += 0.05
+    work()
+    assert seen[1:] == [at(**changes)]
+    turns.now += 0.05
+    board.put(at())
+    assert len(seen) == 2
+    assert len(turns.timers) == 2, "the next interval has a timer of its own"
+
+
+def test_whatever_else_changes_is_reported_at_once(turns):
+    board, seen = Board(turns), []
+    board.listen(seen.append)
+    board.put(at())
+    board.put(at(task_id="t"))
+    board.put(at(JobState.DOWNLOADING, task_id="t"))
+    board.put(at(JobState.DOWNLOADING, task_id="t", star=True))
+    assert (len(seen), turns.timers) == (4, [])
+    turns.now += MIN_INTERVAL
+    board.put(at(JobState.DOWNLOADING, task_id="t", star=True, progress=0.5))
+    assert (len(seen), turns.timers) == (5, [])
+
+
+def test_an_unfinished_job_stays_and_one_that_is_over_only_while_something_refers_to_it(turns):
+    board = Board(turns)
+    assert (len(board), board.get("a")) == (0, None)
+    board.put(at())
+    board.put(at(JobState.DETACHED, job="left"))
+    gc.collect()
+    assert (len(board), board.get("a")) == (2, at())
+    held = board.hold("a")
+    assert board.hold("a") is held
+    board.put(at(JobState.COMPLETED))
+    gc.collect()
+    assert board.get("a").state is JobState.COMPLETED
+    del held
+    gc.collect()
+    assert (len(board), board.get("a")) == (1, None)
+
+
+def test_a_job_that_rests_already_is_not_waited_for_and_one_that_is_not_there_is_an_error(turns):
+    board = Board(turns)
+    held = board.hold("a")
+    for unknown in ("a", "b"):
+        with pytest.raises(KeyError):
+            board.resting(unknown)
+    board.put(at())
+    first, second = board.resting("a"), board.resting("a")
+    assert first is second
+    assert not first.cancel(), "others wait for it too"
+    board.put(at(JobState.COMPLETED))
+    assert held.wait is None
+    assert first.result(0) is board.get("a")
+    assert board.resting("a").result(0) is board.get("a")
+
+
+def test_a_copy_of_this_process_has_an_empty_board(turns, monkeypatch):
+    copied = []
+    monkeypatch.setattr(board_module, "reset_after_fork", copied.append)
+    board = Board(turns)
+    assert copied == [board]
+    board.put(at())
+    board.reset()
+    assert (len(board), board.get("a")) == (0, None)
