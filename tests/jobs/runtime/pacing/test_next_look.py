@@ -12,7 +12,7 @@ from tiers import examples
 
 from wan_widgets._jobs.record.course import Course
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime.pacing.backoff import poll_delay
+from wan_widgets._jobs.runtime.pacing.backoff import FARTHEST, poll_delay
 from wan_widgets._jobs.runtime.pacing.forecast import Forecast
 from wan_widgets._jobs.runtime.pacing.next_look import next_look
 
@@ -63,6 +63,10 @@ def test_a_task_far_from_its_end_is_polled_seldom_and_one_that_is_due_just_after
     assert planned([(40.0, 1.0), (42.0, 1.0)]) > 15
     assert planned([(7.5, 1.0)]) == 8.0
     assert planned([(1.0, 1.0)]) == 5.0
+
+
+def test_a_look_at_a_task_far_from_its_end_is_at_most_2_7_longest_intervals_away():
+    assert planned([(81.0, 1.0)], longest=PACE.longest * FARTHEST) == 27.0
 
 
 def test_a_task_that_may_end_at_any_time_is_polled_as_often_as_is_allowed():
