@@ -1,4 +1,5 @@
 import asyncio
+import concurrent.futures
 import contextvars
 import gc
 import os
@@ -9,7 +10,7 @@ import time
 
 import pytest
 
-from wan_widgets._jobs.runtime.loop import Loop, blocking, shielded
+from wan_widgets._jobs.runtime.loop import Loop, blocking, decoding, shielded
 
 cell = contextvars.ContextVar("cell", default="none")
 
@@ -165,3 +166,147 @@ def test_nothing_is_left_behind_by_a_closed_loop(recwarn):
     gc.collect()
     time.sleep(0)
     assert not recwarn.list
+
+
+def test_what_is_posted_runs_on_the_loop_with_its_arguments_and_without_the_context_of_the_cell(loop):
+    seen, done = [], threading.Event()
+
+    def call(name):
+        seen.append((name, cell.get(), loop.here()))
+        if name == "later":
+            done.set()
+
+    async def begin():
+        loop.later(0.0, call, "later")
+
+    token = cell.set("a cell")
+    try:
+        assert not loop.here()
+        loop.post(call, "at once")
+        loop.spawn(begin()).result(5)
+    finally:
+        cell.reset(token)
+    assert done.wait(5)
+    assert seen == [("at once", "none", True), ("later", "none", True)]
+
+
+def test_a_caller_that_gives_up_does_not_stop_the_work(loop):
+    go = threading.Event()
+    future = loop.spawn(blocking(go.wait, 5))
+    assert not future.cancel()
+    go.set()
+    assert future.result(5)
+
+
+def test_work_that_is_canceled_on_the_loop_says_so_to_its_caller(loop):
+    async def gives_up():
+        asyncio.current_task().cancel()
+        await asyncio.sleep(0)
+
+    assert isinstance(loop.spawn(gives_up()).exception(5), concurrent.futures.CancelledError)
+
+
+def test_closing_cancels_the_work_and_what_it_began_and_closes_in_order_after_that(loop):
+    order, children, begun = [], [], threading.Event()
+
+    async def child():
+        await asyncio.sleep(1000)
+
+    async def work(name):
+        if name == "a":
+            children.append(asyncio.ensure_future(child()))
+        try:
+            begun.set()
+            await asyncio.sleep(1000)
+        finally:
+            await asyncio.sleep(0)
+            order.append(name)
+            raise ZeroDivisionError(name)
+
+    async def values():
+        try:
+            yield 1
+            yield 2
+        finally:
+            order.append("generator")
+
+    async def first_value():
+        kept.append(values())
+        await anext(kept[0])
+        return asyncio.get_running_loop()
+
+    async def closer():
+        order.append("closed")
+
+    kept = []
+    own = loop.spawn(first_value()).result(5)
+    thread, _ = loop.spawn(where()).result(5)
+    loop.on_close(closer)
+    futures = [loop.spawn(work(name)) for name in "ab"]
+    assert begun.wait(5)
+    loop.spawn(where()).result(5)
+    loop.close(5.0)
+    assert order == ["a", "b", "closed", "generator"]
+    assert [type(future.exception(0)) for future in futures] == [ZeroDivisionError] * 2
+    assert children[0].cancelled()
+    assert not thread.is_alive()
+    assert own.is_closed()
+    loop.close(5.0)
+
+
+def test_an_error_at_closing_does_not_keep_the_thread(loop):
+    async def broken():
+        raise ValueError("no")
+
+    loop.on_close(broken)
+    thread, _ = loop.spawn(where()).result(5)
+    loop.close(5.0)
+    assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), SystemExit(3), KeyboardInterrupt()], ids=repr)
+def test_what_a_blocking_call_raises_is_raised_where_it_is_awaited(error):
+    def fail():
+        raise error
+
+    async def story():
+        for run in (blocking, decoding):
+            with pytest.raises(type(error)) as caught:
+                await run(fail)
+            assert caught.value is error
+            assert await run(max, 1, 2) == 2
+
+    asyncio.run(story())
+
+
+def test_the_result_of_a_call_that_nobody_awaits_any_more_is_dropped(loop):
+    go, faults = threading.Event(), []
+
+    async def story():
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: faults.append(context))
+        waiting = asyncio.ensure_future(blocking(go.wait, 5))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        go.set()
+        assert await blocking(lambda: 1) == 1
+
+    loop.spawn(story()).result(5)
+    loop.spawn(blocking(lambda: None)).result(5)
+    assert faults == []
+
+
+@pytest.mark.parametrize("canceled", [False, True])
+def test_an_error_of_what_must_not_be_lost_is_raised_and_not_the_cancellation(canceled):
+    async def commit():
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        raise ValueError("no")
+
+    async def story():
+        if canceled:
+            asyncio.get_running_loop().call_soon(asyncio.current_task().cancel)
+        with pytest.raises(ValueError, match="no"):
+            await shielded(commit())
+
+    asyncio.run(story())
