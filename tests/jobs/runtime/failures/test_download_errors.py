@@ -44,8 +44,8 @@ def flags(*, size: tuple[int, int] = (1280, 720), seconds: float = 5.0, sound: s
 
 def test_a_video_as_it_was_asked_for_has_no_flag():
     assert flags() == ()
-    assert flags(width=None, request={}) == ()
-    assert flags(request={"duration": 0}) == ()
+    assert flags(width=None, request={}) == flags(height=None, request={}) == ()
+    assert flags(request={"duration": 0}) == flags(request={"duration": "as the video"}) == ()
     assert flags(seconds=5 + download._SECONDS_OFF) == flags(seconds=5 - download._SECONDS_OFF) == ()
 
 
@@ -55,6 +55,7 @@ def test_a_video_as_it_was_asked_for_has_no_flag():
         ({"size": (1280, 718)}, "1280 × 718 px instead of 1280 × 720"),
         ({"size": (1278, 720)}, "1278 × 720 px instead of 1280 × 720"),
         ({"seconds": 9.96}, "10.0 s instead of 5 s"),
+        ({"seconds": 9.96, "request": {"duration": 1}}, "10.0 s instead of 1 s"),
         ({"sound": None}, download.NO_SOUND),
     ],
 )

@@ -55,6 +55,8 @@ class Desk:
         """What each download raises; None for a whole file."""
         self.with_bytes = False
         """Whether bytes come before the fault."""
+        self.writes = True
+        """Whether anything is written of the file."""
         self.changed = False
         """Whether the folder has disappeared or come back."""
         self.done: list[tuple[object, ...]] = []
@@ -66,7 +68,8 @@ class Desk:
 
     async def _download(self, url: str, part: Path, progress) -> None:
         assert url == TASK.url
-        part.write_bytes(b"video")
+        if self.writes:
+            part.write_bytes(b"video")
         answer = self.answers.pop(0) if self.answers else None
         if answer is None or self.with_bytes:
             progress(5, 9)
@@ -111,6 +114,8 @@ def save(desk: Desk, task: Task = TASK) -> bool:
 
 def test_a_video_is_downloading_with_the_bill_and_the_last_word_and_then_completed(desk):
     desk.row = replace(desk.row, error=Some())
+    desk.part.parent.mkdir()
+    desk.part.with_suffix(".json").write_text("of an earlier try")
     assert save(desk)
     assert desk.done[0] == ("downloading", {"word": "completed", "billing": {"status": "settled"}, "error": None})
     assert desk.done[1] == ("saved", {"file": "one.mp4"})
@@ -118,7 +123,7 @@ def test_a_video_is_downloading_with_the_bill_and_the_last_word_and_then_complet
     assert desk.done[2:] == [("completed", facts)]
     assert desk.shown == [{"bytes_done": 5, "bytes_total": 9}]
     assert (desk.home / "one.mp4").read_bytes() == b"video"
-    assert not desk.part.exists()
+    assert list(desk.part.parent.iterdir()) == []
 
 
 def test_a_download_that_goes_on_does_not_begin_anew(desk):
@@ -173,10 +178,12 @@ def test_what_does_not_pass_is_left_to_the_user(desk, fault, tries):
     assert fault.message in error.message
 
 
-def test_what_is_no_video_is_taken_away_before_the_next_try(desk):
-    desk.answers = [BROKEN]
+@pytest.mark.parametrize("writes", [True, False])
+def test_what_is_no_video_is_taken_away_before_the_next_try(desk, writes):
+    desk.answers, desk.writes = [BROKEN], writes
     assert not save(desk)
     assert not desk.part.exists()
+    assert desk.done[-1] == ("paused", 1, None, "")
 
 
 @pytest.mark.parametrize(
@@ -199,7 +206,7 @@ def test_a_fault_of_the_disk_is_left_to_the_user_and_an_unsafe_link_in_its_own_w
 
 
 @pytest.mark.parametrize(
-    ("left", "hours"), [(0.1, 1), (1.4 * HOUR, 1), (1.6 * HOUR, 2), (24 * HOUR, 24), (1000 * HOUR, 24)]
+    ("left", "hours"), [(0.1, 1), (1.4 * HOUR, 1), (1.5 * HOUR, 2), (24 * HOUR, 24), (1000 * HOUR, 24)]
 )
 def test_a_file_that_is_not_there_yet_is_waited_for_as_long_as_its_link_lives(desk, left, hours):
     desk.answers = [GONE] * 10
@@ -272,19 +279,19 @@ def test_a_file_that_has_its_name_already_keeps_it(desk):
 @pytest.mark.parametrize("named", [True, False])
 def test_a_file_that_was_named_just_before_a_crash_is_not_downloaded_again(desk, monkeypatch, named):
     """Where the disk was full, the ledger does not have the name: it is the one that the job would get."""
-    (desk.home / "one.mp4").write_bytes(b"video")
-    asked = []
-    for name, answer in (("in_place", named), ("holds_record", not named)):
+    name, asked = "kept.mp4" if named else "one.mp4", []
+    (desk.home / name).write_bytes(b"video")
+    for check, answer in (("in_place", named), ("holds_record", not named)):
         monkeypatch.setattr(
             finalize,
-            name,
-            lambda _row, _home, path, name=name, answer=answer: asked.append((name, path.name)) or answer,
+            check,
+            lambda _row, _home, path, check=check, answer=answer: asked.append((check, path.name)) or answer,
         )
-    desk.row = replace(desk.row, file="one.mp4" if named else None)
+    desk.row = replace(desk.row, file=name if named else None)
     assert save(desk)
-    assert asked == [("in_place" if named else "holds_record", "one.mp4")]
+    assert asked == [("in_place" if named else "holds_record", name)]
     assert [what for what, *_ in desk.done] == ["downloading", *([] if named else ["saved"]), "completed"]
-    assert desk.row.file == "one.mp4"
+    assert desk.row.file == name
     assert desk.shown == []
 
 

@@ -24,6 +24,7 @@ TASK = Task(id="task_1", state="queued", word="PENDING")
 UNKNOWN = errors.OutcomeUnknownError("The answer was lost.")
 TOO_LOW = errors.BalanceError("The balance is too low.")
 NO_KEY = errors.CredentialError("There is no key.")
+NOT_SENT = errors.NotSentError("No connection could be made.")
 NOW = 5000.0
 
 
@@ -259,6 +260,15 @@ def test_a_request_is_held_back_for_a_quarter_of_an_hour_with_what_the_service_a
     assert desk.row.state is (JobState.QUEUED if sent else JobState.REFUSED)
 
 
+def test_what_could_not_be_sent_is_refused_at_once_where_there_is_no_connection_to_be_had():
+    desk = Desk(PLAN)
+    desk.fault["connect"] = NO_KEY
+    desk.answers = [NOT_SENT]
+    assert asyncio.run(submit.submit(desk, {})) is None
+    assert [what for what, *_ in desk.done] == ["submitting", "submit", "saved", "connect", "refused"]
+    assert desk.row.error.message == NOT_SENT.message
+
+
 # -- uploads -----------------------------------------------------------------------------------------
 
 
@@ -281,6 +291,19 @@ def test_an_upload_is_kept_for_as_long_as_its_address_works_and_used_by_the_next
     assert send(again, plan) is TASK
     assert not any(what == "upload" for what, *_ in again.done)
     assert again.row.body == {**desk.row.body, "client_business_id": "ours"}
+
+
+@pytest.mark.parametrize("connects", [True, False])
+def test_an_upload_that_never_works_is_tried_four_times_also_where_it_cannot_connect_anew(tmp_path, uploads, connects):
+    plan = with_pictures(picture(tmp_path / "a.png"))
+    desk = Desk(plan)
+    desk.fault = {"upload": NOT_SENT, **({} if connects else {"connect": NO_KEY})}
+    with pytest.raises(errors.NotSentError):
+        asyncio.run(submit._upload_all(desk, plan))
+    steps = [what for what, *_ in desk.done]
+    assert steps == ["upload", *["paused", "connect", "upload"] * 3]
+    assert [one[1] for one in desk.done if one[0] == "paused"] == [1, 2, 3]
+    assert uploads == {}
 
 
 def test_of_several_uploads_each_says_which_it_is(tmp_path, uploads):

@@ -12,6 +12,7 @@ import errno
 import functools
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from ....errors import (
@@ -186,11 +187,9 @@ async def _name_file(tracked: TrackedJob, home: Path, facts: video.VideoFacts) -
             wanted = naming.file_name("{id}", {"id": tracked.row.id})  # a link in it leads out
             continue
         await tracked.save(file=path.relative_to(home).as_posix())
-        try:
+        with suppress(FileExistsError):  # the name was taken meanwhile
             await blocking(functools.partial(naming.put_in_place, finished, path, home=home))
             break
-        except FileExistsError:
-            continue
     await _complete(tracked, home, path, facts)
 
 
