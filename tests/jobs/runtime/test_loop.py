@@ -310,3 +310,24 @@ def test_an_error_of_what_must_not_be_lost_is_raised_and_not_the_cancellation(ca
             await shielded(commit())
 
     asyncio.run(story())
+
+
+def test_two_videos_are_read_at_a_time(loop):
+    go, begun = threading.Event(), []
+
+    def read(name):
+        begun.append(name)
+        return go.wait(10)
+
+    async def story():
+        reads = [asyncio.ensure_future(decoding(read, name)) for name in range(3)]
+        while len(begun) < 2:
+            await blocking(lambda: None)
+        for _ in range(20):
+            await blocking(lambda: None)
+        assert len(begun) == 2
+        go.set()
+        assert all(await asyncio.gather(*reads))
+        assert len(begun) == 3
+
+    loop.spawn(story()).result(20)

@@ -11,7 +11,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.lifecycle import lost_create
-from wan_widgets._jobs.runtime.lifecycle.lost_create import CALL_SECONDS, FOUND_IN_LIST, LOOKING
+from wan_widgets._jobs.runtime.lifecycle.lost_create import FOUND_IN_LIST, LOOKING
 from wan_widgets._jobs.runtime.pacing import retry_budget
 from wan_widgets._jobs.runtime.plan import plan_of
 from wan_widgets._jobs.runtime.tracked_job import ASKED_TO_WAIT
@@ -22,6 +22,8 @@ from ...fake import BASE, LOST
 
 NOW = 5000.0
 SUBMITTED = 4900.0
+ANSWERED = 125.0
+"""Seconds after which a request without an answer will get none."""
 UNKNOWN = errors.OutcomeUnknownError("The answer was lost.")
 TASK = Task(id="task_1", state="queued", word="PENDING")
 OTHER = replace(TASK, id="task_2")
@@ -214,12 +216,12 @@ def listed(desk) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize(("error", "until"), [(UNKNOWN, NOW), (None, SUBMITTED + CALL_SECONDS)])
+@pytest.mark.parametrize(("error", "until"), [(UNKNOWN, NOW), (None, SUBMITTED + ANSWERED)])
 def test_the_list_is_searched_for_the_time_in_which_the_request_was_on_its_way(listed, error, until):
     listed.answers = [[TASK]]
     assert listed.look_up(error).id == "task_1"
     assert listed.looks == [("wan-x", SUBMITTED - 3.0, until + 3.0)]
-    assert listed.asked_for_rivals == ("wan-x", ["task_1"], SUBMITTED - 3.0 - CALL_SECONDS, until + 3.0)
+    assert listed.asked_for_rivals == ("wan-x", ["task_1"], SUBMITTED - 3.0 - ANSWERED, until + 3.0)
     assert listed.done[-1][1]["flags"] == (FOUND_IN_LIST,)
 
 
@@ -227,7 +229,7 @@ def test_a_job_whose_submit_is_not_known_is_looked_for_from_its_begin_to_the_las
     listed.row = replace(listed.row, submitted_at=None)
     listed.answers = [[TASK]]
     assert listed.look_up(None)
-    assert listed.looks == [("wan-x", 4000.0 - 3.0, CALL_SECONDS + 3.0)]
+    assert listed.looks == [("wan-x", 4000.0 - 3.0, ANSWERED + 3.0)]
 
 
 @pytest.mark.parametrize(
@@ -248,6 +250,12 @@ def test_only_the_one_task_that_no_job_here_has_is_taken(listed, tasks, owned, t
     if taken is None:
         assert listed.row.state is (JobState.UNKNOWN if len(tasks) > len(owned) else JobState.REFUSED)
         assert listed.row.task_id is None
+
+
+def test_a_task_that_comes_up_at_the_last_look_is_taken(listed):
+    listed.answers = [[], [TASK], [TASK]]
+    assert listed.look_up().id == "task_1"
+    assert len(listed.looks) == 2
 
 
 @pytest.mark.parametrize(
@@ -298,7 +306,7 @@ def test_what_the_list_does_not_have_at_the_end_was_not_created_and_costs_nothin
 def test_a_job_that_another_process_has_sent_says_nothing_of_an_answer_when_it_was_not_created(listed):
     assert listed.look_up(None) is None
     assert listed.done[-1][1]["error"].message == "The service has not taken the request."
-    begin = SUBMITTED + CALL_SECONDS + 3.0
+    begin = SUBMITTED + ANSWERED + 3.0
     assert [until for _, _, until in listed.looks] == [begin, begin, NOW + 3.0]
 
 

@@ -53,7 +53,7 @@ def test_a_mark_on_a_watched_job_is_shown_when_the_command_returns_unless_that_w
         patch.setattr(house.loop, "post", lambda call, *args: posted.append(call))
         patch.setattr(house.loop, "here", lambda: on_the_loop)
         house.engine.mark(job.id, star=True)
-    assert waited == ([] if on_the_loop else [engine_module._SHOWN_WITHIN, "shown"])
+    assert waited == ([] if on_the_loop else [2.0, "shown"])
     assert house.board.get(job.id).star is not on_the_loop
     for call in posted:
         call()

@@ -43,7 +43,7 @@ def test_a_job_that_is_new_here_is_stored_by_the_same_rule(tracked, saved, monke
     assert len(saved) == stored
 
 
-@pytest.mark.parametrize(("polled", "waits"), [(100, []), (101, [{"wait": tracked_job._STORED_WITHIN}] * 2)])
+@pytest.mark.parametrize(("polled", "waits"), [(100, []), (101, [{"wait": 0.5}] * 2)])
 def test_with_many_jobs_what_a_poll_found_may_be_stored_together_with_other_changes(
     tracked, monkeypatch, polled, waits
 ):
