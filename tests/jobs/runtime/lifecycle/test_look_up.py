@@ -278,6 +278,13 @@ def test_another_job_whose_answer_was_lost_too_may_have_the_task(listed):
     assert "task_1" in listed.row.error.hint
 
 
+@pytest.mark.parametrize(("ago", "counts"), [(124.9, False), (125.0, True), (1e9, True)])
+def test_a_request_is_on_its_way_until_it_can_get_no_answer_any_more(listed, monkeypatch, ago, counts):
+    monkeypatch.setattr(lost_create.lease, "alive", lambda *_: True)
+    listed.rivals = [rival(note="", submitted_at=NOW - ago)]
+    assert asyncio.run(lost_create._look(listed, SUBMITTED, NOW)).settled is counts
+
+
 @pytest.mark.parametrize("last", [0.0, 9.0])
 def test_while_the_request_of_another_job_is_on_its_way_no_look_counts(listed, monkeypatch, last):
     monkeypatch.setattr(lost_create.lease, "alive", lambda *_: True)
@@ -297,7 +304,7 @@ def test_while_the_request_of_another_job_is_on_its_way_no_look_counts(listed, m
 
 def test_what_the_list_does_not_have_at_the_end_was_not_created_and_costs_nothing(listed):
     assert listed.look_up() is None
-    assert [until for _, _, until in listed.looks] == [NOW + 3.0] * 3
+    assert listed.looks == [("wan-x", SUBMITTED - 3.0, NOW + 3.0)] * 3
     state, changes = listed.done[-1]
     assert (state, changes["submitted_at"], changes["error"].charged) == ("refused", None, "no")
     assert changes["error"].message == "The service has not taken the request. The answer was lost."

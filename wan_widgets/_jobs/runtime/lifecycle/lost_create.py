@@ -172,9 +172,9 @@ def _on_its_way(rival: Row) -> bool:
 
 
 def _same_prompt(theirs: str, ours: str) -> bool:
-    """Return whether a prompt at the service may be ours. The service cuts long ones."""
+    """Return whether a prompt at the service may be ours. The service cuts long ones; without one here, any may be."""
     one, other = "".join(theirs.split()), "".join(ours.split())
-    return not ours or other.startswith(one) or one.startswith(other)
+    return other.startswith(one) or one.startswith(other)
 
 
 async def _adopt(tracked: TrackedJob, task: Task) -> None:
