@@ -187,3 +187,4 @@ def test_a_job_that_stops_where_nothing_can_be_stored_is_shown_as_resumable_if_i
         assert tracked.row.left_state is row.state
         assert tracked.row.error is not None
         assert tracked.row.error.kind == kind
+        assert (tracked.row.error.charged == "unknown") is sent

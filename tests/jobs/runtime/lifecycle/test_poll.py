@@ -20,7 +20,7 @@ from wan_widgets.services.base import Task
 
 from ...fake import BASE, LOST
 
-NOW = 5000.0
+NOW = 500_000.0
 DONE = Task(id="task_1", state="succeeded", word="completed", url=f"{BASE}/v.mp4")
 WAITING = Task(id="task_1", state="queued", word="PENDING")
 RUNNING = Task(id="task_1", state="running", word="RUNNING", progress=0.5)
@@ -33,7 +33,7 @@ class Desk:
 
     def __init__(self) -> None:
         plan = plan_of(draft_of({"prompt": "A kite", "seed": 1}, {}), backend="toapis", base_url=BASE)
-        self.row = replace(plan.row(), state=JobState.QUEUED, task_id="task_1", submitted_at=4900.0)
+        self.row = replace(plan.row(), state=JobState.QUEUED, task_id="task_1", submitted_at=NOW - 100.0)
         self.answers: list[object] = []
         """What each poll returns or raises; after them the task is done."""
         self.on_cancel: object = True
@@ -152,6 +152,16 @@ def test_the_answer_to_the_submit_counts_as_the_first_poll(desk):
     assert desk.fetched == []
 
 
+@pytest.mark.parametrize("wanted", [True, False], ids=["canceled", "polled"])
+def test_a_job_without_a_task_is_a_fault_here(desk, wanted):
+    desk.row = replace(desk.row, task_id=None)
+    if wanted:
+        desk.cancel_wanted.set()
+    with pytest.raises(RuntimeError, match="without a task"):
+        desk.poll()
+    assert desk.fetched == []
+
+
 def test_each_step_is_noted_and_the_next_poll_follows_the_pace_of_the_service(desk):
     changed = {"urgent": False, "word": "RUNNING", "progress": 0.5, "error": None, "note": ""}
     assert desk.poll(WAITING, RUNNING, RUNNING) == [
@@ -212,8 +222,8 @@ def test_a_failed_task_ends_with_the_reason_the_last_word_and_the_bill(desk):
 
 @pytest.mark.parametrize(
     ("forgotten", "submitted_at", "tries"),
-    [(True, 4900.0, retry_budget.TRIES), (True, NOW - 86_400.0, 1), (False, 4900.0, 1)],
-    ids=["forgotten too early", "forgotten", "expired"],
+    [(True, NOW - 100.0, retry_budget.TRIES), (True, NOW - 86_400.0, 1), (True, None, 1), (False, NOW - 100.0, 1)],
+    ids=["forgotten too early", "forgotten", "nobody knows when", "expired"],
 )
 def test_only_a_task_that_was_forgotten_too_early_is_asked_for_again_and_left_to_the_user(
     desk, forgotten, submitted_at, tries

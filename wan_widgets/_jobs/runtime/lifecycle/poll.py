@@ -58,6 +58,13 @@ class _Poller:
         self._canceling = False
         """Whether the service has accepted the cancellation, but not confirmed it yet."""
 
+    @property
+    def _task_id(self) -> str:
+        task_id = self._tracked.row.task_id
+        if task_id is None:
+            raise RuntimeError("a job without a task is not watched")
+        return task_id
+
     async def run(self, task: Task | None) -> None:
         tracked = self._tracked
         while True:
@@ -104,15 +111,15 @@ class _Poller:
     async def _cancel(self) -> None:
         """Ask the service to cancel the task, and answer those who want that unless the next poll decides."""
         tracked = self._tracked
-        service, task_id = tracked.service, tracked.row.task_id
+        service = tracked.service
         if not service.can_cancel:
             self._answer(_cannot_cancel())
-        elif tracked.row.state is not JobState.QUEUED or task_id is None:
+        elif tracked.row.state is not JobState.QUEUED:
             self._answer(_too_late())
         else:
             tracked.show(note="Canceling it at the service.")
             try:
-                accepted = await service.cancel(task_id)
+                accepted = await service.cancel(self._task_id)
             except WanError as error:
                 self._answer(WanError(f"It was not canceled: {error.message}", "It goes on. Try again."))
                 return
@@ -133,11 +140,8 @@ class _Poller:
     async def _fetch(self) -> Task | None:
         """Return the task as the service describes it; None to poll again, or if the job is now detached."""
         tracked = self._tracked
-        task_id = tracked.row.task_id
-        if task_id is None:
-            raise RuntimeError("a job without a task is not watched")
         try:
-            task = _checked(await tracked.service.fetch(task_id), tracked.row.id)
+            task = _checked(await tracked.service.fetch(self._task_id), tracked.row.id)
         except RateLimitError as error:
             await tracked.pause(1, error.retry_after, note=ASKED_TO_WAIT)
         except UnreadableError as error:
