@@ -75,6 +75,7 @@ def test_the_price_of_a_cell_depends_on_its_model_its_settings_and_its_length():
     assert name == "wan2.6"
     assert (values["resolution"], values["duration"], values["aspect_ratio"]) == ("720p", 10, "16:9")
     assert values["seed"] is None
+    assert _values(stored(model="wan3.0-video"))[0] == "wan3.0-video"
     assert _values(stored())[0] == _values(stored(model="of a newer version"))[0] == "wan2.6"
 
 

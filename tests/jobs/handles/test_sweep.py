@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 from concurrent.futures import Future
 
 import numpy as np
 import pytest
 
+from wan_widgets._jobs.handles.sweeps import sweep as module
+from wan_widgets._jobs.handles.sweeps.sender import CellSender
 from wan_widgets._jobs.handles.sweeps.sweep import Sweep
 from wan_widgets._jobs.ledger import sweep_store
 from wan_widgets._jobs.ledger.sweep_store import StoredCell
@@ -17,6 +20,7 @@ from wan_widgets._jobs.spend.accounting import Place
 from wan_widgets._jobs.spend.guard import Guard
 from wan_widgets._models.prices.price_list import PriceList, PriceRow
 from wan_widgets.config.prices import read_price_table
+from wan_widgets.config.settings import settings
 from wan_widgets.errors import BalanceError, SettingsError, WaitTimeoutError
 
 from ..fake import House, until
@@ -78,7 +82,26 @@ def test_missing_are_the_cells_without_a_video_that_have_cost_nothing(house):
     refused = JobError(kind="BalanceError", message="Too low.", charged="no")
     stored(house, "f2", JobState.REFUSED, task_id=None, error=refused)
     stored(house, "f3", JobState.RUNNING, **ELSEWHERE)
-    assert sweep_of(house, 5).missing == [2, 4]
+    sweep = sweep_of(house, 5)
+    assert sweep.missing == [2, 4]
+    assert [cell.state for cell in sweep.cells] == ["completed", "failed", "refused", "running", "not sent"]
+
+
+def test_a_request_whose_answer_was_lost_counts_as_sent(house):
+    lost = stored(house, "f0", JobState.SUBMITTING, task_id=None, submitted_at=1.0)
+    sweep = sweep_of(house, 1)
+    assert (sweep.counts, sweep.missing) == ({"detached": 1}, [])
+    assert [job.id for job in sweep.takes()[0]] == [lost.id]
+
+
+def test_a_cell_that_waits_to_be_sent_is_neither_missing_nor_over_and_has_no_progress(house, monkeypatch):
+    for number in range(2):
+        stored(house, f"f{number}", JobState.FAILED)
+    sweep = sweep_of(house, 3)
+    monkeypatch.setattr(CellSender, "waiting", ["f1", "f2"])
+    assert [cell.state for cell in sweep.cells] == ["failed", "waiting", "waiting"]
+    assert sweep.progress == pytest.approx(1 / 3)
+    assert (sweep.missing, sweep.sending, sweep.over) == ([], True, False)
 
 
 def test_the_same_request_in_two_cells_is_one_job(house):
@@ -113,10 +136,11 @@ def test_takes_are_of_every_sweep_and_a_failed_one_only_if_it_is_the_last_or_the
     own = stored(house, "f0", JobState.FAILED, created_at=1.0)
     stored(house, "f0", JobState.FAILED, created_at=2.0, sweep="other")
     good = stored(house, "f0", JobState.COMPLETED, created_at=3.0, sweep=None)
+    later = stored(house, "f0", JobState.COMPLETED, created_at=4.0, sweep="other")
     last = stored(house, "f1", JobState.FAILED, created_at=5.0, sweep="other")
     stored(house, "f9", JobState.COMPLETED, sweep="other")
     takes = sweep_of(house, 3).takes()
-    assert [[job.id for job in jobs] for jobs in takes] == [[own.id, good.id], [last.id], []]
+    assert [[job.id for job in jobs] for jobs in takes] == [[own.id, good.id, later.id], [last.id], []]
 
 
 def test_a_request_that_was_never_sent_is_no_take_and_hides_none(house):
@@ -287,6 +311,48 @@ def test_a_wait_for_a_sweep_that_is_not_over_says_what_its_cells_do(house):
     with pytest.raises(WaitTimeoutError, match=r"The sweep is not over \(1 running, 1 not sent\)") as caught:
         sweep.wait(0.01)
     assert "sweep.wait() waits again" in caught.value.hint
+
+
+def test_what_is_over_is_not_waited_for(house):
+    stored(house, "f0", JobState.COMPLETED)
+    sweep = sweep_of(house, 2)
+    assert sweep.wait(0) is sweep
+
+    async def awaited() -> Sweep:
+        return await sweep
+
+    assert asyncio.run(awaited()) is sweep
+
+
+def test_a_wait_inside_a_listener_raises_instead_of_hanging(house):
+    mine = stored(house, "f0", JobState.COMPLETED)
+    sweep, raised = sweep_of(house, 1), []
+
+    def wait(one: Sweep) -> None:
+        try:
+            one.wait()
+        except RuntimeError as error:
+            raised.append(str(error))
+
+    leave = sweep.on_update(wait)
+    house.job(mine.id).mark(star=True)
+    until(lambda: raised)
+    leave()
+    assert raised[0] == "Waiting for a sweep inside on_update would never end."
+
+
+def test_the_loop_of_a_cell_runs_during_a_wait_only_where_there_is_one_and_that_is_wanted(house, monkeypatch):
+    sweep, pumped = sweep_of(house, 1), []
+    monkeypatch.setattr(module, "block", lambda *_, pump_loop, **__: pumped.append(pump_loop))
+
+    async def cell() -> None:
+        sweep.wait()
+
+    for wanted in (True, False):
+        monkeypatch.setattr(settings, "pump_while_waiting", wanted)
+        asyncio.run(cell())
+        sweep.wait()
+    assert pumped == [True, False, False, False]
 
 
 def test_a_listener_hears_of_the_jobs_of_its_sweep_until_it_is_left(house):
