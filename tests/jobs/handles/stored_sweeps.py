@@ -10,6 +10,7 @@ from wan_widgets._jobs.handles.sweeps.sweep import Sweep
 from wan_widgets._jobs.ledger import sweep_store
 from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.ledger.sweep_store import StoredCell, StoredSweep
+from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._models.sweeps.sweep import Axis
 
@@ -18,6 +19,8 @@ from ..ledger.rows import row
 
 ELSEWHERE = {"owner": "elsewhere.1.1", "lease_until": time.time() + 600}
 """What the row of a job has that another process watches."""
+UNLIKELY = JobError(kind="TaskFailedError", message="It broke.", charged="unlikely")
+"""The error of a job that may have cost money."""
 
 
 def reopen(home: str, sweep_id: str) -> tuple[str, str]:
@@ -26,7 +29,7 @@ def reopen(home: str, sweep_id: str) -> tuple[str, str]:
 
 
 class Commands:
-    """The session: a cell that is sent is a completed job at once, in the sweep or in another one."""
+    """The session: a cell that is sent is a completed job at once, or one that never ends."""
 
     reopen = staticmethod(reopen)
 
@@ -37,6 +40,8 @@ class Commands:
         self.repeated: list[tuple[list[str], bool]] = []
         self.fault: Exception | None = None
         self.into: dict[str, str] = {}
+        """The sweep of the job that another kernel has made, by its cell."""
+        self.endless = False
 
     def job(self, job_id: str) -> Job:
         return self.house.job(job_id)
@@ -45,7 +50,8 @@ class Commands:
         self.sent.append((cell.fingerprint, instead_of))
         if self.fault is not None:
             raise self.fault
-        made = stored(self.house, cell.fingerprint, JobState.COMPLETED, sweep=self.into.get(cell.fingerprint, sweep.id))
+        changes = {"state": JobState.RUNNING, **ELSEWHERE} if self.endless else {"state": JobState.COMPLETED}
+        made = stored(self.house, cell.fingerprint, sweep=self.into.get(cell.fingerprint, sweep.id), **changes)
         return self.house.job(made.id)
 
     def ask(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> None:
@@ -89,3 +95,13 @@ def sweep_of(house: House, count: int, **changes: object) -> Sweep:
     one = StoredSweep(**{**facts, **changes})
     sweep_store.save(house.engine.ledger, one)
     return Sweep(house.engine, one, Commands(house))
+
+
+def mixed_sweep(house: House) -> Sweep:
+    """Return a sweep of six cells: completed, failed, without a job, never sent, watched elsewhere, not watched."""
+    stored(house, "f0", JobState.COMPLETED)
+    stored(house, "f1", JobState.FAILED, error=UNLIKELY)
+    stored(house, "f3", JobState.PREPARING, task_id=None)
+    stored(house, "f4", JobState.RUNNING, progress=0.5, **ELSEWHERE)
+    stored(house, "f5", JobState.RUNNING)
+    return sweep_of(house, 6)

@@ -1,18 +1,11 @@
-"""A sweep whose jobs are only in the ledger: what it says of its cells, what it costs, and what its commands send."""
+"""A sweep whose jobs are only in the ledger: what it says of its cells, and what new takes cost."""
 
 from __future__ import annotations
 
-import asyncio
-import pickle
-from concurrent.futures import Future
-
-import numpy as np
 import pytest
 
-from wan_widgets._jobs.handles.sweeps import sweep as module
 from wan_widgets._jobs.handles.sweeps.sender import CellSender
 from wan_widgets._jobs.handles.sweeps.sweep import Sweep
-from wan_widgets._jobs.ledger import sweep_store
 from wan_widgets._jobs.ledger.sweep_store import StoredCell
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
@@ -20,26 +13,17 @@ from wan_widgets._jobs.spend.accounting import Place
 from wan_widgets._jobs.spend.guard import Guard
 from wan_widgets._models.prices.price_list import PriceList, PriceRow
 from wan_widgets.config.prices import read_price_table
-from wan_widgets.config.settings import settings
-from wan_widgets.errors import BalanceError, SettingsError, WaitTimeoutError
 
-from ..fake import House, until
+from ..fake import House
 from ..ledger.rows import row
-from .stored_sweeps import ELSEWHERE, stored, sweep_of
+from .stored_sweeps import ELSEWHERE, UNLIKELY, mixed_sweep, stored, sweep_of
 
-UNLIKELY = JobError(kind="TaskFailedError", message="It broke.", charged="unlikely")
 TABLE = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1}}
 
 
 @pytest.fixture
 def mixed(house: House) -> Sweep:
-    """Return a sweep of six cells: completed, failed, without a job, never sent, watched elsewhere, not watched."""
-    stored(house, "f0", JobState.COMPLETED)
-    stored(house, "f1", JobState.FAILED, error=UNLIKELY)
-    stored(house, "f3", JobState.PREPARING, task_id=None)
-    stored(house, "f4", JobState.RUNNING, progress=0.5, **ELSEWHERE)
-    stored(house, "f5", JobState.RUNNING)
-    return sweep_of(house, 6)
+    return mixed_sweep(house)
 
 
 # -- what it says ------------------------------------------------------------------------------------
@@ -206,194 +190,3 @@ def test_new_takes_cost_what_the_list_of_their_service_says(house):
     asked = priced(house, None, listed)
     assert sweep_of(house, 2, service="dashscope").estimate().amount == pytest.approx(10.0)
     assert asked == ["toapis"]
-
-
-# -- what it sends -----------------------------------------------------------------------------------
-
-
-def test_the_missing_cells_are_sent_after_asking_and_no_others(mixed):
-    commands = mixed._commands
-    mixed.resume = lambda: mixed
-    assert mixed.go_on(yes=True) is mixed
-    until(lambda: len(commands.sent) == 2)
-    assert commands.asked == [(["f2", "f3"], True)]
-    until(lambda: mixed.counts.get("completed") == 3)
-    assert commands.sent == [("f2", None), ("f3", None)]
-    assert mixed.go_on() is mixed
-    assert len(commands.asked) == 1
-
-
-def test_the_failed_cells_are_sent_in_place_of_the_jobs_that_failed(house):
-    bad = stored(house, "f0", JobState.FAILED, error=UNLIKELY)
-    stored(house, "f1", JobState.COMPLETED)
-    sweep = sweep_of(house, 2)
-    assert sweep.retry_failed().wait(20) is sweep
-    assert (sweep._commands.asked, sweep._commands.sent) == ([(["f0"], False)], [("f0", bad.id)])
-    assert sweep.counts == {"completed": 2}
-    assert sweep.retry_failed() is sweep
-    assert len(sweep._commands.sent) == 1
-
-
-def test_a_failed_cell_that_has_cost_nothing_is_sent_as_if_for_the_first_time(house):
-    refused = JobError(kind="BalanceError", message="Too low.", charged="no")
-    stored(house, "f0", JobState.REFUSED, task_id=None, error=refused)
-    sweep = sweep_of(house, 1)
-    sweep.go_on().wait(20)
-    assert sweep._commands.sent == [("f0", None)]
-
-
-@pytest.mark.parametrize("name", [lambda sweep: 1, lambda sweep: sweep.cells[1], lambda sweep: np.int64(1)])
-def test_one_failed_cell_is_sent_again_by_its_number_or_as_it_was_given(house, name):
-    for number in range(3):
-        stored(house, f"f{number}", JobState.FAILED, error=UNLIKELY)
-    sweep = sweep_of(house, 3)
-    assert sweep.retry(name(sweep)).wait(20) is sweep
-    assert sweep._commands.asked == [(["f1"], True)]
-    assert sweep.counts == {"failed": 2, "completed": 1}
-    with pytest.raises(SettingsError, match="Cell 1 is completed: it cannot be retried") as caught:
-        sweep.retry(name(sweep))
-    assert caught.value.hint == "Only a failed cell can."
-
-
-@pytest.mark.parametrize("wrong", [-1, 3, True, 1.0, "0", None])
-def test_what_is_no_cell_of_the_sweep_is_refused(house, wrong):
-    sweep = sweep_of(house, 3)
-    for command in (sweep.retry, lambda cell: sweep.again([cell])):
-        with pytest.raises(SettingsError, match="There is no cell") as caught:
-            command(wrong)
-        assert caught.value.hint == "They are 0 to 2."
-    assert sweep._commands.repeated == []
-
-
-def test_a_cell_of_another_sweep_is_refused(house):
-    sweep = sweep_of(house, 2)
-    other = sweep_of(house, 2, id="other", cells=tuple(reversed(sweep._stored.cells)))
-    with pytest.raises(SettingsError, match="This is cell 0 of another sweep"):
-        sweep.again([other.cells[0]])
-
-
-def test_new_takes_are_of_the_named_cells_each_once_or_of_all(house):
-    sweep = sweep_of(house, 3)
-    assert sweep.again([2, 0, 2], yes=True) == "the new sweep"
-    sweep.again()
-    assert sweep._commands.repeated == [(["f2", "f0"], True), (["f0", "f1", "f2"], False)]
-    with pytest.raises(SettingsError, match="No cell is named") as caught:
-        sweep.again([])
-    assert caught.value.hint == "They are 0 to 2."
-    with pytest.raises(SettingsError, match="cells is a list, not 1"):
-        sweep.again(1)
-
-
-def test_a_cell_that_another_process_has_made_is_stored_as_the_sweeps(house):
-    sweep = sweep_of(house, 2)
-    sweep._commands.into["f1"] = "of another kernel"
-    sweep.go_on().wait(20)
-    (kept,) = sweep_store.find(house.engine.ledger)
-    assert [cell.job for cell in kept.cells] == [None, sweep.jobs[1].id]
-
-
-def test_an_error_that_would_meet_every_cell_stops_the_sweep(house):
-    sweep = sweep_of(house, 3, concurrency=1)
-    sweep._commands.fault = BalanceError("The balance is too low.")
-    sweep.go_on().wait(20)
-    assert len(sweep._commands.sent) == 1
-    assert isinstance(sweep.problem, BalanceError)
-    assert sweep.counts == {"not sent": 3}
-    assert repr(sweep).splitlines()[1].startswith("  No more cells are sent: The balance is too low.")
-
-
-# -- waiting and listening ---------------------------------------------------------------------------
-
-
-def test_a_wait_for_a_sweep_that_is_not_over_says_what_its_cells_do(house):
-    stored(house, "f0", JobState.RUNNING, **ELSEWHERE)
-    sweep = sweep_of(house, 2)
-    with pytest.raises(WaitTimeoutError, match=r"The sweep is not over \(1 running, 1 not sent\)") as caught:
-        sweep.wait(0.01)
-    assert "sweep.wait() waits again" in caught.value.hint
-
-
-def test_what_is_over_is_not_waited_for(house):
-    stored(house, "f0", JobState.COMPLETED)
-    sweep = sweep_of(house, 2)
-    assert sweep.wait(0) is sweep
-
-    async def awaited() -> Sweep:
-        return await sweep
-
-    assert asyncio.run(awaited()) is sweep
-
-
-def test_a_wait_inside_a_listener_raises_instead_of_hanging(house):
-    mine = stored(house, "f0", JobState.COMPLETED)
-    sweep, raised = sweep_of(house, 1), []
-
-    def wait(one: Sweep) -> None:
-        try:
-            one.wait()
-        except RuntimeError as error:
-            raised.append(str(error))
-
-    leave = sweep.on_update(wait)
-    house.job(mine.id).mark(star=True)
-    until(lambda: raised)
-    leave()
-    assert raised[0] == "Waiting for a sweep inside on_update would never end."
-
-
-def test_the_loop_of_a_cell_runs_during_a_wait_only_where_there_is_one_and_that_is_wanted(house, monkeypatch):
-    sweep, pumped = sweep_of(house, 1), []
-    monkeypatch.setattr(module, "block", lambda *_, pump_loop, **__: pumped.append(pump_loop))
-
-    async def cell() -> None:
-        sweep.wait()
-
-    for wanted in (True, False):
-        monkeypatch.setattr(settings, "pump_while_waiting", wanted)
-        asyncio.run(cell())
-        sweep.wait()
-    assert pumped == [True, False, False, False]
-
-
-def test_a_listener_hears_of_the_jobs_of_its_sweep_until_it_is_left(house):
-    mine = stored(house, "f0", JobState.COMPLETED)
-    theirs = stored(house, "f9", JobState.COMPLETED, sweep="other")
-    sweep, heard = sweep_of(house, 1), []
-    leave = sweep.on_update(lambda one: heard.append(one))
-    house.job(theirs.id).mark(star=True)
-    house.job(mine.id).mark(star=True)
-    until(lambda: heard)
-    assert heard == [sweep]
-    leave()
-    house.job(mine.id).mark(star=False)
-    passed: Future[None] = Future()
-    house.loop.post(lambda: passed.set_result(None))
-    passed.result(20)
-    assert heard == [sweep]
-
-
-def test_a_listener_that_fails_does_not_keep_the_others_from_hearing(house):
-    sweep, heard = sweep_of(house, 1), []
-
-    def fails(_: Sweep) -> None:
-        raise ValueError
-
-    leaves = [sweep.on_update(one) for one in (fails, heard.append)]
-    sweep._notify()
-    assert heard == [sweep]
-    for leave in leaves:
-        leave()
-    sweep._notify()
-    assert heard == [sweep]
-
-
-def test_jobs_that_nobody_watches_are_picked_up_and_what_was_never_sent_is_not(mixed, house, monkeypatch):
-    picked = []
-    monkeypatch.setattr(house.engine, "resume", picked.append)
-    assert mixed.resume() is mixed
-    assert picked == [mixed.cells[5].job.id]
-
-
-def test_a_sweep_is_pickled_as_its_folder_and_id(house):
-    sweep = sweep_of(house, 1)
-    assert pickle.loads(pickle.dumps(sweep)) == (str(house.engine.home), "sweep-one")
