@@ -188,6 +188,10 @@ def test_the_cells_of_one_sweep_are_compared_on_its_axes_and_have_their_jobs_as_
     sweep = sweep_of(house, 2)
     entries = entries_of(sweep)
     assert (entries.axes, entries.sweep, entries.sweeps) == (sweep.axes, sweep, (sweep,))
+    assert [(entry.job is not None, entry.state) for entry in entries.entries] == [
+        (True, "missing"),
+        (False, "not sent"),
+    ]
     assert [(clip.id, clip.state, clip.differs, clip.prompt) for clip in entries.clips()] == [
         ("0", "completed", {"seed": 0}, "A kite"), ("1", "not sent", {"seed": 1}, "A kite"),
     ]  # fmt: skip

@@ -317,7 +317,7 @@ def _settings_of(what: str | os.PathLike[str]) -> Mapping[str, Any] | None:
     from ...media.video import Video
 
     try:
-        settings = (what if isinstance(what, Video) else Video(what)).settings
+        settings = Video(what).settings
     except WanError:
         return None
     return settings
