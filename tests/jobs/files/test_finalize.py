@@ -65,22 +65,6 @@ def test_a_bug_in_writing_the_record_loses_nothing(house, service, monkeypatch):
     assert job.snapshot.flags == (finalize.NOT_INSIDE, finalize.NOT_BESIDE)
 
 
-@pytest.mark.parametrize("other", ["video", "record"])
-def test_a_copy_of_another_video_or_with_another_record_is_thrown_away(house, service, monkeypatch, tmp_path, other):
-    video, real = make_video(tmp_path / "other.mp4", 640, 360, 3), provenance.embed
-
-    def embed(source: Path, target: Path, record: Mapping[str, object], title: str) -> None:
-        if other == "video":
-            real(video, target, record, title)
-        else:
-            real(source, target, {**record, "seed": 0}, title)
-
-    monkeypatch.setattr(provenance, "embed", embed)
-    job = house.make()
-    assert job.result(timeout=20).path.read_bytes() == service.video.read_bytes()
-    assert job.snapshot.flags == (finalize.NOT_INSIDE,)
-
-
 def test_a_file_of_somebody_else_that_has_the_name_is_left_alone(houses):
     house = houses(template="same")
     house.home.mkdir(parents=True)
@@ -263,6 +247,25 @@ def test_a_copy_with_its_record_is_saved_and_the_download_stays_beside_it(tmp_pa
     found = Video(copy).provenance
     assert (found["id"], found["file"]["size"], tags(copy)["title"]) == (one.id, came.size, "A kite")
     assert found["times"]["finished"] is not None
+
+
+@pytest.mark.parametrize("other", ["video", "record"])
+def test_a_copy_of_another_video_or_with_another_record_is_not_saved(tmp_path, video, monkeypatch, other):
+    elsewhere, real = make_video(tmp_path / "other.mp4", 640, 360, 3), provenance.embed
+
+    def embed(source: Path, target: Path, record: Mapping[str, object], title: str) -> None:
+        if other == "video":
+            real(elsewhere, target, record, title)
+        else:
+            real(source, target, {**record, "seed": 0}, title)
+
+    monkeypatch.setattr(provenance, "embed", embed)
+    one = row()
+    part = finalize.begin(tmp_path, one.id)
+    part.write_bytes(video.read_bytes())
+    came = probe(part)
+    assert finalize.with_provenance(one, tmp_path, came) == (part, came)
+    assert part.read_bytes() == video.read_bytes()
 
 
 # -- the record beside a video -----------------------------------------------------------------------

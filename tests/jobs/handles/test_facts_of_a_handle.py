@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import pickle
+import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,11 +16,13 @@ import pytest
 
 from wan_widgets._jobs.handles import job_choices
 from wan_widgets._jobs.handles.job import Job
+from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets.errors import WaitTimeoutError, WanError
+from wan_widgets.errors import PolicyError, WaitTimeoutError, WanError
 from wan_widgets.media import restore_inputs
 
-from ..fake import House
+from ..fake import House, until
+from ..ledger.rows import row
 
 
 def reopened(home: str, job_id: str) -> tuple[str, str]:
@@ -93,6 +99,145 @@ def test_a_cancellation_that_is_not_confirmed_in_time_says_so(house, job, monkey
     assert caught.value.hint == "Look at the job again in a moment."
     answer.set_result(None)
     job.cancel()
+
+
+# -- commands ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(house, monkeypatch) -> list[tuple[str, str]]:
+    """What the engine was asked to do; nothing is done."""
+    calls: list[tuple[str, str]] = []
+    done: Future[None] = Future()
+    done.set_result(None)
+
+    def ask(name: str) -> Callable[[str], Future[None]]:
+        return lambda job_id: calls.append((name, job_id)) or done
+
+    for name in ("resume", "refetch", "stop", "delete_file"):
+        monkeypatch.setattr(house.engine, name, ask(name))
+    return calls
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_job_is_watched_again_or_its_missing_file_is_fetched_again(job, asked, there):
+    if not there:
+        job.path.unlink()
+    assert job.resume() is job
+    assert asked == [("resume" if there else "refetch", job.id)]
+
+
+def test_a_job_that_is_not_completed_has_no_file_that_is_missing(house, asked):
+    theirs = row(state=JobState.RUNNING, task_id="t", file="a.mp4")
+    house.engine.ledger.add([theirs])
+    house.job(theirs.id).resume()
+    assert asked == [("resume", theirs.id)]
+
+
+def test_a_download_gives_the_video_and_fetches_it_only_where_it_is_missing(job, asked):
+    assert (job.download(0).path, asked) == (job.path, [])
+    content, path = job.path.read_bytes(), job.path
+    path.unlink()
+    assert (job.download().path, asked) == (path, [("refetch", job.id)])
+    path.write_bytes(content)
+
+
+def test_a_download_that_is_not_there_in_time_goes_on(house, job, monkeypatch):
+    waits = []
+    late = SimpleNamespace(result=lambda timeout: waits.append(timeout) or answer.result(0))
+    answer: Future[None] = Future()
+    monkeypatch.setattr(house.engine, "refetch", lambda _: late)
+    job.path.unlink()
+    with pytest.raises(WaitTimeoutError, match="The file is not there yet") as caught:
+        job.download(7)
+    assert (caught.value.hint, waits) == ("The download goes on; ask again.", [7])
+
+
+def test_a_job_is_stopped_by_its_own_process_alone(house, monkeypatch):
+    theirs = row(state=JobState.RUNNING, task_id="t", owner="elsewhere.1.1", lease_until=time.time() + 600)
+    over = row(state=JobState.COMPLETED)
+    house.engine.ledger.add([theirs, over])
+    monkeypatch.setattr(house.engine, "stop", lambda _: None)
+    with pytest.raises(WanError, match="Another kernel or command watches this job") as caught:
+        house.job(theirs.id).stop()
+    assert caught.value.hint == "Stop it there."
+    house.job(over.id).stop()
+
+
+def test_a_job_that_is_not_stopped_in_time_says_what_it_waits_for(house, job, monkeypatch):
+    waits = []
+
+    def result(timeout: float) -> None:
+        waits.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(house.engine, "stop", lambda _: SimpleNamespace(result=result))
+    with pytest.raises(WaitTimeoutError, match="The job is still completed: the service has not answered") as caught:
+        job.stop()
+    assert (caught.value.hint, waits) == ("Once it has answered, the job is no longer watched.", [10.0])
+    stopped: Future[None] = Future()
+    house.loop.post(lambda: stopped.set_result(job.stop()))
+    assert stopped.result(20) is None
+    assert len(waits) == 1
+
+
+def test_a_file_is_deleted_by_the_engine(job, asked):
+    assert job.delete_file() is job
+    assert asked == [("delete_file", job.id)]
+
+
+def test_a_command_in_a_listener_is_run_beside_the_engine_and_its_error_is_not_raised(house, job, monkeypatch):
+    threads: list[str] = []
+
+    def dismiss(_: str) -> None:
+        threads.append(threading.current_thread().name)
+        raise WanError("It cannot be dismissed.")
+
+    monkeypatch.setattr(house.engine, "dismiss", dismiss)
+    with pytest.raises(WanError, match="cannot be dismissed"):
+        job.dismiss()
+    called: Future[str] = Future()
+
+    def in_a_listener() -> None:
+        job.dismiss()
+        called.set_result(threading.current_thread().name)
+
+    house.loop.post(in_a_listener)
+    engine = called.result(20)
+    until(lambda: len(threads) == 2)
+    assert threads[0] == threading.current_thread().name
+    assert threads[1] not in (engine, threads[0])
+
+
+# -- waiting -----------------------------------------------------------------------------------------
+
+
+def test_a_wait_gives_the_job_the_video_or_its_error(house, job):
+    assert job.wait(0) is job
+    assert job.result(0).path == job.path
+    assert job.exception(0) is None
+    failed = row(state=JobState.FAILED, error=JobError(kind="PolicyError", message="No.", charged="no"))
+    house.engine.ledger.add([failed])
+    bad = house.job(failed.id)
+    assert bad.wait(0) is bad
+    with pytest.raises(PolicyError, match="No"):
+        bad.result(0)
+    assert isinstance(bad.exception(0), PolicyError)
+
+    async def awaited() -> Path:
+        return (await job).path
+
+    assert asyncio.run(awaited()) == job.path
+
+
+def test_a_wait_that_takes_too_long_says_in_which_state_the_job_is(house):
+    theirs = row(state=JobState.RUNNING, task_id="t", owner="elsewhere.1.1", lease_until=time.time() + 600)
+    house.engine.ledger.add([theirs])
+    running = house.job(theirs.id)
+    for wait in (running.wait, running.result, running.exception):
+        with pytest.raises(WaitTimeoutError, match=r"The job is still running after 0\.01 s\.") as caught:
+            wait(0.01)
+        assert "wan.resume() picks it up" in caught.value.hint
 
 
 # -- as an object ------------------------------------------------------------------------------------
