@@ -253,6 +253,7 @@ def test_a_handle_is_its_folder_and_its_id(houses, job, tmp_path):
 
 def test_a_handle_is_pickled_as_its_folder_and_id_where_it_can_be_opened_again(house, job):
     known = Job(house.engine, job.id, make=None, reopen=reopened)
+    assert not known.reused
     assert pickle.loads(pickle.dumps(known)) == (str(house.engine.home), job.id)
     with pytest.raises(TypeError, match="cannot be pickled"):
         pickle.dumps(job)

@@ -74,7 +74,7 @@ def test_a_failed_cell_that_has_cost_nothing_is_sent_as_if_for_the_first_time(ho
     stored(house, "f0", JobState.REFUSED, task_id=None, error=refused)
     sweep = sweep_of(house, 1)
     sweep.go_on().wait(20)
-    assert sweep._commands.sent == [("f0", None)]
+    assert (sweep._commands.asked, sweep._commands.sent) == ([(["f0"], False)], [("f0", None)])
 
 
 @pytest.mark.parametrize("name", [lambda sweep: 1, lambda sweep: sweep.cells[1], lambda sweep: np.int64(1)])
