@@ -172,12 +172,13 @@ def test_a_file_gets_its_name_and_never_replaces_another(tmp_path, monkeypatch, 
         monkeypatch.setattr("os.link", refuse)
     (tmp_path / "p1").write_bytes(b"one")
     (tmp_path / "p2").write_bytes(b"two")
-    put_in_place(tmp_path / "p1", tmp_path / "deep" / "v.mp4", home=tmp_path)
-    assert (tmp_path / "deep" / "v.mp4").read_bytes() == b"one"
+    path = tmp_path / "deep" / "deeper" / "v.mp4"
+    put_in_place(tmp_path / "p1", path, home=tmp_path)
+    assert path.read_bytes() == b"one"
     assert not (tmp_path / "p1").exists()
     with pytest.raises(FileExistsError):
-        put_in_place(tmp_path / "p2", tmp_path / "deep" / "v.mp4", home=tmp_path)
-    assert (tmp_path / "deep" / "v.mp4").read_bytes() == b"one"
+        put_in_place(tmp_path / "p2", path, home=tmp_path)
+    assert path.read_bytes() == b"one"
     assert (tmp_path / "p2").read_bytes() == b"two"
 
 
@@ -198,11 +199,18 @@ def test_a_part_lies_in_its_folder_whatever_the_id(job_id):
     assert part_name(job_id) == "a.part"
 
 
-def test_a_name_whose_file_cannot_be_moved_stays_free(tmp_path, monkeypatch):
+@pytest.mark.parametrize("vanishes", [False, True])
+def test_a_name_whose_file_cannot_be_moved_stays_free(tmp_path, monkeypatch, vanishes):
     part, path = tmp_path / "a.part", tmp_path / "a.mp4"
     part.write_bytes(b"one")
+
+    def move(*_: object) -> None:
+        if vanishes:
+            path.unlink()
+        refuse()
+
     monkeypatch.setattr("os.link", refuse)
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(Path, "replace", move)
     with pytest.raises(OSError, match="not supported"):
         put_in_place(part, path, home=tmp_path)
     assert (part.read_bytes(), path.exists()) == (b"one", False)
@@ -222,15 +230,22 @@ def test_a_file_gets_no_name_in_a_folder_that_is_gone(tmp_path):
 def test_a_file_is_on_the_disk_before_it_gets_its_name_and_its_name_after(tmp_path, monkeypatch):
     part, path = tmp_path / "a.part", tmp_path / "deep" / "a.mp4"
     part.write_bytes(b"one")
-    synced = []
+    synced, closed, close = [], [], os.close
 
     def sync(handle: int) -> None:
         synced.append((os.fstat(handle).st_ino, path.exists()))
 
+    def count(handle: int) -> None:
+        closed.append(os.fstat(handle).st_ino)
+        close(handle)
+
     monkeypatch.setattr("os.fsync", sync)
+    monkeypatch.setattr("os.close", count)
     file = part.stat().st_ino
     put_in_place(part, path, home=tmp_path)
-    assert synced == [(file, False), (path.parent.stat().st_ino, True)]
+    folder = path.parent.stat().st_ino
+    assert synced == [(file, False), (folder, True)]
+    assert folder in closed
 
 
 def test_a_folder_that_the_system_does_not_open_is_no_error(tmp_path, monkeypatch):

@@ -53,6 +53,8 @@ def test_a_request_is_one_line(changes, takes, line):
 def test_a_request_names_its_model_where_there_are_several():
     assert job_facts.meta_of(job(), several=True).startswith("Wan 2.6 · Text to video")
     assert job_facts.model_words(job(model="of a newer version")) == "of a newer version"
+    assert job_facts.model_words(job()) == ""
+    assert job_facts.meta_of(job(take=2)).endswith(" · take 2")
 
 
 @pytest.mark.parametrize(
