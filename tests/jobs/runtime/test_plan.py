@@ -7,8 +7,9 @@ import hashlib
 import pytest
 
 from wan_widgets._jobs.ledger import lease
+from wan_widgets._jobs.runtime import plan as plan_module
 from wan_widgets._jobs.runtime.plan import Plan, plan_of, sources_of
-from wan_widgets._models import InputFacts, draft_of
+from wan_widgets._models import InputFacts, draft_of, request_of
 
 from ..fake import BASE
 
@@ -18,7 +19,17 @@ def plan(backend: str = "toapis", base_url: str = BASE, **settings: object) -> P
 
 
 @pytest.mark.parametrize(
-    "prompt", [" A kite ", "A\u00a0kite", "A\u202fkite", "A kite\u200b", "\ufeffA kite", "A kite\r\n"]
+    "prompt",
+    [
+        " A kite ",
+        "A\u00a0kite",
+        "A\u2007kite",
+        "A\u202fkite",
+        "A kite\u200b",
+        "A\u2060 kite",
+        "\ufeffA kite",
+        "A kite\r\n",
+    ],
 )
 def test_texts_that_read_the_same_make_the_same_video(prompt):
     assert plan(prompt=prompt).fingerprint == plan().fingerprint
@@ -61,6 +72,17 @@ def test_a_seed_that_is_left_out_is_picked_and_no_part_of_what_is_the_same():
     assert 0 <= one.seed < 2**31
     assert one.request.values["seed"] == one.seed == one.row().seed
     assert plan(seed=7).seed == 7
+
+
+def test_a_seed_is_picked_from_all_that_can_be_sent(monkeypatch):
+    monkeypatch.setattr(plan_module.secrets, "randbelow", lambda end: end - 1)
+    assert plan(seed=None).seed == 2**31 - 1
+
+
+def test_a_draft_that_was_checked_already_is_not_checked_again():
+    draft = draft_of({"prompt": "A kite", "seed": 1}, {})
+    checked = request_of(draft)
+    assert plan_of(draft, backend="toapis", base_url=BASE, request=checked).request is checked
 
 
 @pytest.mark.parametrize(("value", "found"), [("a", ["a"]), (["a", "b"], ["a", "b"]), (None, []), ("", []), (b"x", [])])

@@ -113,7 +113,7 @@ def rounds(house, monkeypatch):
         now, count, renewed = [0.0], [0], []
 
         async def sleep(seconds: float) -> None:
-            assert seconds == upkeep.INTERVAL
+            assert seconds == upkeep.INTERVAL == 1.0
             now[0] += step
             count[0] += 1
             assert count[0] < 20, "the rounds do not end"

@@ -116,6 +116,17 @@ def test_a_rescued_video_replaces_no_file_of_the_folder_that_is_back(folder: Fol
     assert sidecar_of(home / "day" / "kite-2.mp4").read_text(encoding="utf-8") == "others"
 
 
+def test_a_rescued_video_whose_facts_were_deleted_is_copied_all_the_same(
+    folder: Folder, plan: Plan, refuge: Path
+) -> None:
+    row = made(plan, file="day/kite.mp4")
+    sidecar_of(refuge / "day" / "kite.mp4").unlink()
+    folder.remember(row)
+    folder.saved(row.id, refuge)
+    assert folder.look()
+    assert (folder.ledger.home / "day" / "kite.mp4").read_bytes() == b"video"
+
+
 @pytest.mark.parametrize(
     "changes", [{"state": JobState.RUNNING}, {"file": None}, None], ids=["resumed", "no file", "not known"]
 )
