@@ -131,8 +131,18 @@ def test_on_the_engines_thread_listeners_are_called_at_once_and_from_another_lat
     [(work, given)] = turns.posted
     work(*given)
     assert [one.state for one in seen] == [JobState.RUNNING, JobState.COMPLETED]
-    work(*given)
-    assert len(seen) == 2, "each snapshot is delivered once"
+    for later in (0.0, 1.0):
+        turns.now += later
+        work(*given)
+        assert (len(seen), turns.timers) == (2, []), "each snapshot is delivered once"
+
+
+def test_the_first_snapshot_is_reported_at_once_even_just_after_the_machine_was_started(turns):
+    turns.now = 0.1
+    board, seen = Board(turns), []
+    board.listen(seen.append)
+    board.put(at())
+    assert len(seen) == 1
 
 
 def test_without_a_listener_or_where_it_is_quiet_the_loop_has_nothing_to_do(turns):
@@ -218,6 +228,8 @@ def test_a_job_that_rests_already_is_not_waited_for_and_one_that_is_not_there_is
     first, second = board.resting("a"), board.resting("a")
     assert first is second
     assert not first.cancel(), "others wait for it too"
+    board.put(at(progress=0.5))
+    assert not first.done()
     board.put(at(JobState.COMPLETED))
     assert held.wait is None
     assert first.result(0) is board.get("a")
