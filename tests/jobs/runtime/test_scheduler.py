@@ -3,73 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 
 import pytest
 
 from wan_widgets import errors
-from wan_widgets._jobs.record.job_record import JobError
-from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime.sweep_scheduler import STOPS_SWEEP, SweepScheduler
+from wan_widgets._jobs.runtime.sweep_scheduler import STOPS_SWEEP
 
-
-class Desk:
-    """Makes jobs, which end when the test says so."""
-
-    def __init__(self) -> None:
-        self.started: list[str] = []
-        self.jobs: dict[str, Future[JobSnapshot]] = {}
-        self.changes = 0
-        self.refuse: dict[str, Exception] = {}
-
-    def scheduler(self, *cells: str, limit: int = 2) -> SweepScheduler:
-        return SweepScheduler(cells, start=self._start, resting=self._resting, limit=limit, on_change=self._changed)
-
-    def rest(self, cell: str, state: JobState = JobState.COMPLETED, kind: str = "") -> None:
-        error = JobError(kind=kind, message="No.", charged="no") if kind else None
-        self.jobs[cell].set_result(JobSnapshot(id=cell, state=state, error=error))
-
-    def rest_all(self) -> None:
-        for cell, job in list(self.jobs.items()):
-            if not job.done():
-                self.rest(cell)
-
-    def _start(self, cell: str) -> str:
-        if cell in self.refuse:
-            raise self.refuse[cell]
-        self.started.append(cell)
-        self.jobs.setdefault(cell, Future())
-        return cell
-
-    def _resting(self, job_id: str) -> Future[JobSnapshot]:
-        return self.jobs.setdefault(job_id, Future())
-
-    def _changed(self) -> None:
-        self.changes += 1
+from .desk import Desk, go, idle, until
 
 
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
-
-
-async def until(true: Callable[[], object]) -> None:
-    for _ in range(10_000):
-        if true():
-            return
-        await asyncio.sleep(0.002)
-    raise AssertionError("it did not become true")
-
-
-async def idle() -> None:
-    """Run everything that can run without another step of the test."""
-    await asyncio.sleep(0.05)
-
-
-def go(test: Callable[[], Coroutine[object, object, None]]) -> None:
-    asyncio.run(test())
 
 
 def test_cells_go_out_in_order_and_never_more_at_once_than_the_limit(desk):
@@ -229,82 +175,26 @@ def test_cells_that_are_added_go_first_and_each_waits_once(desk):
     go(test)
 
 
-def test_two_sweeps_share_the_larger_limit_and_the_one_with_fewer_active_cells_goes_first(desk):
+def test_a_cell_that_is_added_is_sent_though_no_job_has_come_to_rest(desk):
     async def test() -> None:
-        large = desk.scheduler("a1", "a2", "a3", "a4", "a5", limit=3)
-        small = desk.scheduler("b1", "b2", "b3", limit=2)
-        runs = [asyncio.ensure_future(one.run([])) for one in (large, small)]
-        await until(lambda: len(desk.started) == 3)
+        one = desk.scheduler(limit=2)
+        run = asyncio.ensure_future(one.run(["x"]))
         await idle()
-        assert len(desk.started) == 3
-        assert {large.active, small.active} == {1, 2}
-        while not all(run.done() for run in runs):
-            desk.rest_all()
-            assert large.active + small.active <= 3
-            assert small.active <= 2
-            await asyncio.sleep(0.002)
-        assert sorted(desk.started) == ["a1", "a2", "a3", "a4", "a5", "b1", "b2", "b3"]
+        one.add(["a"])
+        await until(lambda: desk.started == ["a"])
+        desk.rest_all()
+        await run
 
     go(test)
 
 
-def test_a_sweep_keeps_to_its_own_limit_beside_one_with_a_larger(desk):
-    async def test() -> None:
-        large, small = desk.scheduler(limit=5), desk.scheduler("b1", "b2", limit=1)
-        runs = [asyncio.ensure_future(large.run(["a"])), asyncio.ensure_future(small.run([]))]
-        await until(lambda: desk.started)
-        await idle()
-        assert (desk.started, small.active, small.waiting) == (["b1"], 1, ["b2"])
-        desk.rest("b1")
-        await until(lambda: desk.started == ["b1", "b2"])
-        desk.rest_all()
-        await asyncio.gather(*runs)
-
-    go(test)
-
-
-def test_a_place_that_is_free_goes_to_the_sweep_with_the_fewest_active_cells(desk):
-    async def test() -> None:
-        large, small = desk.scheduler("a", limit=3), desk.scheduler("b", limit=3)
-        runs = [asyncio.ensure_future(large.run("xyz")), asyncio.ensure_future(small.run([]))]
-        await idle()
-        desk.rest("z")
-        await until(lambda: desk.started)
-        assert desk.started == ["b"]
-        desk.rest_all()
-        await until(lambda: desk.started == ["b", "a"])
-        desk.rest_all()
-        await asyncio.gather(*runs)
-
-    go(test)
-
-
-def test_a_sweep_that_waits_for_nothing_keeps_no_place_free(desk):
-    async def test() -> None:
-        sent, other = desk.scheduler(limit=4), desk.scheduler("a", "b", "c", limit=3)
-        runs = [asyncio.ensure_future(sent.run(["x"])), asyncio.ensure_future(other.run([]))]
-        await until(lambda: desk.started == ["a", "b", "c"])
-        desk.rest_all()
-        await asyncio.gather(*runs)
-
-    go(test)
-
-
-def test_a_sweep_that_is_over_leaves_its_share_to_the_others(desk):
-    async def test() -> None:
-        large, small = desk.scheduler("a1", limit=3), desk.scheduler("b1", "b2", "b3", limit=2)
-        runs = [asyncio.ensure_future(one.run([])) for one in (large, small)]
-        await until(lambda: not large.waiting and small.waiting == ["b3"])
-        desk.rest("a1")
-        await runs[0]
-        await idle()
-        assert small.waiting == ["b3"]
-        desk.rest("b1")
-        await until(lambda: small.waiting == [])
-        desk.rest_all()
-        await runs[1]
-
-    go(test)
+def test_a_sweep_whose_loop_is_closed_can_still_be_stopped(desk):
+    one = desk.scheduler()
+    go(lambda: one.run([]))
+    one.send_all()
+    changes = desk.changes
+    one.stop()
+    assert desk.changes == changes + 1
 
 
 def test_a_scheduler_that_was_woken_waits_again(desk):
@@ -327,24 +217,5 @@ def test_a_scheduler_that_was_woken_waits_again(desk):
         await until(lambda: desk.started == ["a", "b"])
         desk.rest_all()
         await run
-
-    go(test)
-
-
-def test_each_cell_that_is_started_lets_the_other_sweeps_look_whether_it_is_their_turn(desk):
-    async def test() -> None:
-        one, other = desk.scheduler("a", "b", limit=2), desk.scheduler(limit=2)
-        woken = []
-        waits = asyncio.ensure_future(other.run(["x"]))
-        await until(lambda: other.active == 1)
-        other.wake = lambda: woken.append(True)
-        run = asyncio.ensure_future(one.run([]))
-        await until(lambda: len(woken) == 1)
-        assert desk.started == ["a"]
-        desk.rest_all()
-        await until(lambda: desk.started == ["a", "b"])
-        desk.rest_all()
-        await run
-        await waits
 
     go(test)

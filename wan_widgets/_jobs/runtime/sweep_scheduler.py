@@ -186,8 +186,10 @@ class SweepScheduler:
         """Wait until a job rests or `wake` is called; return whether a job rests."""
         self._wake.clear()
         more = asyncio.ensure_future(self._wake.wait())
-        done, _ = await asyncio.wait({*self._active_jobs, more}, return_when=asyncio.FIRST_COMPLETED)
-        more.cancel()
+        try:
+            done, _ = await asyncio.wait({*self._active_jobs, more}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            more.cancel()
         rested = self._active_jobs & done
         for task in rested:
             self._active_jobs.discard(task)
