@@ -148,6 +148,78 @@ def test_a_job_that_may_not_be_sent_again_stays_as_it_is(house, works, monkeypat
 # -- starting ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("changes", "resumed"),
+    [
+        (None, False),
+        (LEFT, True),
+        (LOST, False),
+        (MADE, False),
+        ({**LEFT, **ELSEWHERE, "state": JobState.RUNNING}, False),
+    ],
+    ids=["new", "left", "unknown", "completed", "elsewhere"],
+)
+def test_the_same_settings_find_their_job_and_pick_it_up_only_where_nobody_watches_it(
+    house, monkeypatch, changes, resumed
+):
+    plan, begun, picked_up = house.plan(), [], []
+    monkeypatch.setattr(house.engine._watched, "run", lambda tracked, work: (begun.append(tracked.row), work.close()))
+    monkeypatch.setattr(house.engine, "resume", picked_up.append)
+    before = None if changes is None else replace(plan.row(), **{"owner": None, **changes})
+    if before is not None:
+        house.engine.ledger.add([before])
+    job_id, existed = house.engine.start(plan, again=False)
+    assert existed is (before is not None)
+    assert existed is (job_id == getattr(before, "id", None))
+    assert picked_up == ([job_id] if resumed else [])
+    assert [one.id for one in begun] == ([] if existed else [job_id])
+    if not existed:
+        assert house.engine.folder.known(job_id) == begun[0]
+        assert house.board.get(job_id).state is JobState.PREPARING
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_folder_that_was_gone_is_looked_for_before_a_job_is_stored(house, monkeypatch, gone):
+    folder, looks = house.engine.folder, []
+
+    def look(*, make: bool = False) -> None:
+        looks.append(make)
+        folder.absence = None
+
+    monkeypatch.setattr(folder, "look", look)
+    monkeypatch.setattr(house.engine._watched, "run", lambda _tracked, work: work.close())
+    folder.absence = Some(words="It is gone.") if gone else None
+    house.engine.start(house.plan(), again=False)
+    assert looks == ([True] if gone else [])
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_while_the_folder_is_gone_the_same_settings_find_a_job_of_this_process_and_nothing_new_is_sent(
+    house, monkeypatch, known
+):
+    gone, steps = errors.FolderGoneError("The folder is gone."), []
+
+    def begin(*_: object, **__: object) -> None:
+        raise gone
+
+    one = row(**MADE)
+    monkeypatch.setattr(house.engine.ledger, "begin", begin)
+    monkeypatch.setattr(house.engine.folder, "went", lambda error: steps.append(("went", error)))
+    monkeypatch.setattr(
+        house.engine.folder, "same", lambda *_, **given: steps.append(given) or (one if known else None)
+    )
+    monkeypatch.setattr(house.loop, "post", lambda call, *_: steps.append(call))
+    plan = house.plan()
+    if known:
+        assert house.engine.start(plan, again=True, instead_of="another") == (one.id, True)
+    else:
+        with pytest.raises(errors.FolderGoneError):
+            house.engine.start(plan, again=True, instead_of="another")
+    given = {"again": True, "instead_of": "another"}
+    assert steps[:3] == [("went", gone), house.engine._watched.upkeep.start, given]
+    assert house.engine.watched() == 0
+
+
 def test_a_disk_without_room_for_a_video_stops_a_job_before_it_is_stored(house, service, monkeypatch):
     def full() -> None:
         raise errors.LedgerError("The disk is full.")
