@@ -12,6 +12,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.record.state import RESTING, JobState
+from wan_widgets._jobs.runtime.lifecycle import workflow
 
 from ...fake import until
 from ...ledger.rows import row
@@ -246,21 +247,48 @@ def test_a_job_that_is_refused_by_a_limit_does_not_hold_up_the_next(house, servi
 
 
 @pytest.mark.parametrize(
-    ("changes", "interrupted"),
+    ("changes", "watched", "interrupted"),
     [
-        ({"state": JobState.PREPARING}, True),
-        ({"state": JobState.SUBMITTING, **SENT}, False),
-        *[({"state": state}, False) for state in sorted(RESTING)],
-        ({"state": JobState.PREPARING, **ELSEWHERE}, False),
+        ({"state": JobState.PREPARING}, False, True),
+        ({"state": JobState.PREPARING}, True, False),
+        ({"state": JobState.SUBMITTING, **SENT}, False, False),
+        *[({"state": state}, False, False) for state in sorted(RESTING)],
+        ({"state": JobState.PREPARING, **ELSEWHERE}, False, False),
     ],
 )
-def test_only_a_job_of_this_process_that_was_not_sent_is_refused_as_interrupted(house, changes, interrupted):
+def test_only_an_unsent_job_of_this_process_that_it_does_not_watch_is_refused_as_interrupted(
+    house, monkeypatch, changes, watched, interrupted
+):
     house.engine._after_fork()
+    refuse, asked = workflow.refuse_unsent, []
+    monkeypatch.setattr(workflow, "refuse_unsent", lambda *given: asked.append(given[1]) or refuse(*given))
     job = stored(house, **{"owner": lease.me(), **changes})
+    if watched:
+        house.engine._watched._jobs[job.id] = Some()
     assert house.engine._was_interrupted(house.engine.ledger.get(job.id)) is interrupted
+    house.engine._watched.reset()
     found = house.engine.ledger.get(job.id)
+    assert asked == ([job.id] if interrupted else [])
     assert found.state is (JobState.REFUSED if interrupted else job.state)
     assert found.owner == (None if interrupted else job.owner)
+
+
+@pytest.mark.parametrize("before", ["nothing", "interrupted", "left"])
+def test_a_job_is_stored_once_and_anew_only_where_the_first_was_interrupted(house, monkeypatch, before):
+    begin, begun, plan = house.engine.ledger.begin, [], house.plan()
+    monkeypatch.setattr(house.engine.ledger, "begin", lambda *given, **how: begun.append(given) or begin(*given, **how))
+    monkeypatch.setattr(house.engine._watched, "run", lambda _tracked, work: work.close())
+    monkeypatch.setattr(house.engine, "resume", lambda _: True)
+    first = None
+    if before != "nothing":
+        first = plan.row() if before == "interrupted" else replace(plan.row(), **{**LEFT, "owner": None})
+        house.engine.ledger.add([first])
+    job_id, existed = house.engine.start(plan, again=False)
+    assert existed is (before == "left")
+    assert len(begun) == (2 if before == "interrupted" else 1)
+    states = {one.id: str(one.state) for one in house.engine.ledger.everything()}
+    new = {} if before == "left" else {job_id: "preparing"}
+    assert states == {**({} if first is None else {first.id: "refused" if new else "detached"}), **new}
 
 
 # -- canceling ---------------------------------------------------------------------------------------
