@@ -116,6 +116,19 @@ def test_a_file_whose_download_is_stopped_is_not_waited_for_any_more(house, monk
     assert house.engine.stop(job.id) is None
 
 
+def test_an_exit_during_a_download_goes_on_and_nobody_waits_for_the_file_any_more(house, monkeypatch):
+    async def refetch(_tracked) -> None:
+        raise SystemExit(3)
+
+    works = []
+    monkeypatch.setattr(lifecycle_refetch, "refetch", refetch)
+    monkeypatch.setattr(house.engine._watched, "run", lambda _tracked, work: works.append(work))
+    done = house.engine.refetch(stored(house, **MADE).id)
+    with pytest.raises(SystemExit):
+        asyncio.run(works[0])
+    assert done.cancelled()
+
+
 @pytest.mark.parametrize("changes", [LEFT, LOST, {"state": JobState.REFUSED}])
 def test_a_job_without_a_finished_video_has_none_to_download_and_is_left_alone(house, changes):
     job = stored(house, **changes)
