@@ -8,11 +8,13 @@ from dataclasses import replace
 from types import SimpleNamespace as Some
 
 import pytest
+from support.key_pieces import marked_key
 
 from wan_widgets import errors
 from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.record.state import RESTING, JobState
 from wan_widgets._jobs.runtime.lifecycle import workflow
+from wan_widgets.redaction import Secret
 
 from ...fake import until
 from ...ledger.rows import row
@@ -78,6 +80,14 @@ def test_a_task_id_of_the_user_is_taken_without_the_space_around_it(house, works
     until(lambda: works == ["adopt task_9"])
     with pytest.raises(errors.WanError, match="A task id is needed"):
         house.engine.adopt(job.id, "  ")
+
+
+def test_a_key_in_the_place_of_a_task_id_is_not_sent_and_not_stored(house, works):
+    job, key = stored(house, **LOST), Secret(marked_key())
+    with pytest.raises(errors.WanError, match="API key in this task id"):
+        house.engine.adopt(job.id, f" {key.reveal()} ")
+    assert free(house, job)
+    assert works == []
 
 
 def test_a_dismissed_job_is_over_and_has_no_owner(house):
