@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import struct
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from PIL import Image
 
 from wan_widgets.errors import MediaError
 from wan_widgets.media import video
+from wan_widgets.media.mp4 import container, provenance
+from wan_widgets.media.pictures import stills
 from wan_widgets.media.pictures.stills import poster, strip
 from wan_widgets.media.video import Video, probe, verify
 
@@ -248,3 +252,57 @@ def test_a_poster_is_the_first_frame_where_that_shows_something(clip: Path) -> N
 def test_an_embedded_video_has_the_type_of_its_content(tmp_path: Path) -> None:
     webm = write_clip(tmp_path / "a.mp4", container="webm", frames=2)
     assert 'src="data:video/webm;base64,' in Video(webm).embed()._repr_html_()
+
+
+def test_a_video_that_is_gone_cannot_be_embedded(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match=r"none\.mp4 cannot be read: No such file"):
+        Video(tmp_path / "none.mp4").embed()
+
+
+@pytest.mark.parametrize(
+    ("more", "request_body", "seed"),
+    [({}, {}, None), ({"request": None, "seed": "7"}, {}, None), ({"request": {"a": 1}, "seed": 7}, {"a": 1}, 7)],
+    ids=["nothing", "unusable", "both"],
+)
+def test_a_record_may_lack_its_request_and_its_seed(clip: Path, more: dict[str, object], request_body, seed) -> None:
+    record = {"wan_widgets": {"format": 1}, "settings": {}, **more}
+    provenance.sidecar_of(clip).write_bytes(provenance.sidecar_text(record))
+    assert (Video(clip).request, Video(clip).seed) == (request_body, seed)
+
+
+@pytest.mark.parametrize(("beside", "found"), [("one", True), ("another", False)])
+def test_paths_of_inputs_come_only_from_the_record_of_the_same_job(
+    clip: Path, tmp_path: Path, beside: str, found: bool
+) -> None:
+    picture = tmp_path / "else" / "dusk.bin"
+    picture.parent.mkdir()
+    picture.write_bytes(b"a picture")
+    entry = {"field": "image", "name": "dusk.png", "sha256": hashlib.sha256(b"a picture").hexdigest()}
+    record = {"wan_widgets": {"format": 1}, "id": "one", "settings": {}, "inputs": [entry]}
+    whole = tmp_path / "whole.mp4"
+    provenance.embed(clip, whole, record, "A cat")
+    other = {**record, "id": beside, "inputs": [{**entry, "given": str(picture)}]}
+    provenance.sidecar_of(whole).write_bytes(provenance.sidecar_text(other))
+    assert Video(whole).settings["image"] == (str(picture) if found else "<dusk.png, not found>")
+
+
+@pytest.mark.parametrize("look", [verify, poster, strip, lambda path: Video(path).frame()])
+def test_a_video_without_a_frame_that_can_be_decoded_says_so(clip: Path, monkeypatch, look) -> None:
+    class Empty:
+        def __init__(self, container: object) -> None:
+            self.container = container
+
+        def __getattr__(self, name: str) -> object:
+            return (lambda _: iter([])) if name == "decode" else getattr(self.container, name)
+
+    opened_file = container.opened_file
+
+    @contextmanager
+    def nothing_to_decode(file):
+        with opened_file(file) as (whole, stream):
+            yield Empty(whole), stream
+
+    for module in (container, stills, video):
+        monkeypatch.setattr(module, "opened_file", nothing_to_decode)
+    with pytest.raises(MediaError, match="The video has no picture in it"):
+        look(clip)

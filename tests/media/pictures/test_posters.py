@@ -92,3 +92,19 @@ def test_a_video_that_is_gone_has_no_picture(tmp_path: Path) -> None:
 def test_real_pictures_are_webp(tmp_path: Path, clip: Path) -> None:
     with Image.open(io.BytesIO(Posters(tmp_path).poster(clip))) as image:
         assert (image.format, image.size) == ("WEBP", (64, 48))
+
+
+def test_a_picture_that_cannot_be_put_in_its_place_leaves_no_part_of_it(
+    tmp_path: Path, clip: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    posters = Posters(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        assert posters.poster(clip) == b"a poster"
+        assert list(posters.folder.iterdir()) == []
+        patch.setattr(Path, "write_bytes", full)
+        assert posters.poster(clip) == b"a poster"
+    assert list(posters.folder.iterdir()) == []

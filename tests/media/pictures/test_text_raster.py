@@ -98,3 +98,70 @@ def test_each_part_of_a_text_stands_behind_the_one_before():
 def test_lines_break_as_drawn_up_where_each_letter_is_one_wide(monkeypatch, text, lines):
     monkeypatch.setattr(text_raster, "width_of", lambda one, size: len(one))
     assert wrapped(text, 1, 8, 3) == lines
+
+
+@pytest.fixture
+def two_fonts(monkeypatch):
+    """Two fonts, known by their numbers: one has a, b and e, the other x and y."""
+    letters = ("abe", "xy")
+    monkeypatch.setattr(text_raster, "_OTHERS", ("other",))
+    monkeypatch.setattr(text_raster, "_has", lambda index, letter: letter in letters[index])
+    monkeypatch.setattr(text_raster, "_font_of", text_raster._font_of.__wrapped__)
+    monkeypatch.setattr(text_raster, "_font", lambda index, _: f"font {index}")
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("ab", [("ab", "font 0")]),
+        ("a xy b", [("a ", "font 0"), ("xy ", "font 1"), ("b", "font 0")]),
+        (" x", [(" ", "font 0"), ("x", "font 1")]),
+        ("x?", [("x", "font 1"), ("?", "font 0")]),
+        ("", []),
+    ],
+)
+def test_each_letter_is_in_the_first_font_that_has_it_and_a_space_in_the_one_before(two_fonts, text, runs):
+    assert text_raster._runs(text, 20) == runs
+
+
+def test_a_letter_that_no_font_has_loses_its_accent_or_is_marked(two_fonts):
+    assert legible("b\u00e9 x") == ("be x", False)
+    assert legible("b\u00f3 x") == ("b\ufffd x", True)
+
+
+class Mask(bytes):
+    def __new__(cls, pixels: bytes, size: tuple[int, int]):
+        made = super().__new__(cls, pixels)
+        made.size = size
+        return made
+
+
+@pytest.mark.parametrize(
+    ("mask", "has"),
+    [(Mask(b"box", (1, 3)), False), (Mask(b"box", (3, 1)), True), (Mask(b"ink", (1, 3)), True)],
+    ids=["the sign for missing letters", "another shape", "other ink"],
+)
+def test_a_font_has_a_letter_that_it_draws_unlike_a_missing_one(monkeypatch, mask, has):
+    class Font:
+        def getmask(self, letter: str) -> Mask:
+            return Mask(b"box", (1, 3)) if letter == text_raster._NOWHERE else mask
+
+    monkeypatch.setattr(text_raster, "_font", lambda *_: Font())
+    assert text_raster._has.__wrapped__(0, "a") is has
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_parts_in_several_fonts_are_drawn_one_behind_the_other(monkeypatch, bold):
+    whole = np.asarray(write("IHI", 40, bold=bold)).astype(int)
+    font = text_raster._font(0, 40)
+    monkeypatch.setattr(text_raster, "_runs", lambda *_: [(letter, font) for letter in "IHI"])
+    parts = np.asarray(write("IHI", 40, bold=bold)).astype(int)
+    assert parts.shape == whole.shape
+    assert np.abs(parts - whole).mean() < 5, "but for fractions of a pixel"
+
+
+def test_bold_letters_grow_to_the_right_by_a_pixel_at_least():
+    plain, bold = (np.asarray(write("I", 10, bold=one)).max(axis=0) > 100 for one in (False, True))
+    ((first, *_), (begins, *_)) = np.nonzero(plain)[0], np.nonzero(bold)[0]
+    assert begins == first
+    assert bold.sum() == plain.sum() + 1
