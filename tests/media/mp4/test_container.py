@@ -29,6 +29,12 @@ def test_the_cause_of_an_error_never_has_a_path_that_looks_like_a_key(tmp_path, 
     assert (caught.value.__cause__ is not None) is has_cause
 
 
+@pytest.mark.parametrize("path", ["a\0b.mp4", "a\ud800.mp4"])
+def test_a_text_that_can_be_no_path_is_a_media_error(path):
+    with pytest.raises(MediaError, match=r"is not a path\.|cannot be read"), file_at(path):
+        pass
+
+
 def packet(**changes: object) -> Some:
     return Some(**{"size": 9, "pts": 0, "duration": 1, "time_base": TENTH, **changes})
 

@@ -128,6 +128,15 @@ def test_an_index_that_is_too_large_is_refused(tmp_path, monkeypatch):
     assert not (tmp_path / "c.mp4").exists()
 
 
+@pytest.mark.parametrize("kinds", [(b"mdat",), (b"moov",), (b"moov", b"mdat", b"moov"), ()])
+def test_a_file_without_its_data_or_with_another_number_of_indexes_is_left_alone(tmp_path, kinds):
+    source = tmp_path / "a.mp4"
+    source.write_bytes(joined([Box(kind, b"") for kind in (b"ftyp", *kinds)]))
+    with pytest.raises(MediaError, match="it is not an MP4 with one index"):
+        rewrite(source, tmp_path / "b.mp4", lambda _: [])
+    assert not (tmp_path / "b.mp4").exists()
+
+
 @pytest.mark.parametrize("kind", [b"stco", b"co64"])
 def test_the_offsets_of_an_index_move_with_the_data(tmp_path, kind):
     """Hand-built: the index lies behind the data, and comes in front of it."""
