@@ -149,7 +149,8 @@ def test_all_that_wait_are_sent_at_once_where_that_is_asked_for(desk):
     async def test() -> None:
         one = desk.scheduler("a", "b", "c", "d", limit=1)
         run = asyncio.ensure_future(one.run([]))
-        await until(lambda: desk.started == ["a"])
+        await until(lambda: one.waiting == ["b", "c", "d"])
+        await idle()
         one.send_all()
         await until(lambda: desk.started == ["a", "b", "c", "d"])
         desk.rest_all()

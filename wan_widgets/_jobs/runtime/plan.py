@@ -47,6 +47,10 @@ class Plan:
     service: str
     """The service whose protocol is used."""
     seed: int | None
+    read: float
+    """Seconds of inputs that are billed in addition to those of the video."""
+    asked: Mapping[str, object]
+    """The settings that the fingerprint covers, besides the service."""
     template: str = ""
     """The prompt with its ``{names}``, if it was made from a template."""
     negative_template: str = ""
@@ -56,10 +60,6 @@ class Plan:
     """Id of the sweep that the video belongs to."""
     draft: str | None = None
     """Id of the draft of which this makes the final video."""
-    read: float = 0.0
-    """Seconds of inputs that are billed in addition to those of the video."""
-    asked: Mapping[str, object] = field(default_factory=dict)
-    """The settings that the fingerprint covers, besides the service."""
     earlier: str = ""
     """The fingerprint of the same settings in a folder of the previous version, if it differs."""
 
