@@ -218,7 +218,7 @@ def test_a_damaged_record_keeps_the_error_that_it_has():
 
 def test_switches_and_states_have_their_own_kinds_again():
     row = Row(id="a", fingerprint="f", state=JobState.FAILED, star=True, created_at=1.0, updated_at=1.0)
-    found = read_with(row, left_state="")
+    found = read_with(row, left_state="", star=1)
     assert (found.star, found.state, found.left_state) == (True, JobState.FAILED, None)
     assert found.star is True
     assert isinstance(found.state, JobState)

@@ -140,6 +140,13 @@ def test_of_too_few_jobs_nothing_is_typical(ledger):
     assert snapshot_of(made, ledger.home, watched=True).typical == (60, 300)
 
 
+@pytest.mark.parametrize(("newer", "typical"), [(57, (90, 90)), (58, None)])
+def test_only_the_sixty_newest_jobs_are_compared(ledger, newer, typical):
+    ledger.add(done(90.0, created_at=1000.0 + age, request={}) for age in range(newer))
+    ledger.add(done(90.0, created_at=100.0 + age) for age in range(3))
+    assert ledger.begin(done(0.0, state=JobState.PREPARING), again=False)[0].typical == typical
+
+
 def test_what_a_dead_process_never_sent_does_not_stand_in_the_way_and_is_no_take(ledger):
     first, _ = ledger.begin(row(owner=DEAD), again=False)
     second, new = ledger.begin(row(), again=False)
@@ -208,10 +215,10 @@ def test_jobs_of_an_owner_on_another_machine_are_taken_once_it_renews_its_lease_
 
 
 def test_leases_that_ended_long_ago_are_deleted(ledger, monkeypatch):
-    for owner, ago in (("old.1.1", 2 * 86_400), ("recent.1.1", 60), (lease.me(), 0)):
+    now, day = time.time(), 86_400 + lease.LEASE
+    for owner, ago in (("old.1.1", day + 0.1), ("recent.1.1", day - 0.1), (lease.me(), 0)):
         with monkeypatch.context() as then:
-            now = time.time() - ago
-            then.setattr(time, "time", lambda now=now: now)
+            then.setattr(time, "time", lambda ago=ago: now - ago)
             ledger.begin(row(owner), again=False)
             ledger.renew(owner)
     with ledger.reading() as connection:

@@ -43,7 +43,7 @@ def values_of(changes: Mapping[str, Any]) -> dict[str, Any]:
 def _stored(codec: Codec, value: Any) -> Any:
     if codec in JSON_CODECS:
         return json.dumps(plain_error(value) if isinstance(value, JobError) else value, ensure_ascii=True)
-    return str(value) if codec == "state" else value
+    return value
 
 
 def read(values: Sequence[Any]) -> Row:

@@ -164,3 +164,22 @@ def test_sums_are_right_where_the_ledger_cannot_be_written(home):
     assert both_ways(home)[0] == computed
     with closing(ledger._connect(create=False)) as reader:
         assert reader.execute("SELECT count(*) FROM day_sums_changed").fetchone() == (0,)
+
+
+def test_sums_are_right_where_the_disk_is_full(home, monkeypatch):
+    now = time.time()
+    Ledger(home).add(replace(row_of(number, now=now), model=f"model {number}") for number in range(300))
+    connect = History._connect
+
+    def full(self, **how):
+        connection = connect(self, **how)
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        return connection
+
+    monkeypatch.setattr(History, "_connect", full)
+    stored, computed = both_ways(home)
+    assert stored == computed
+    assert sum(one.jobs for one in stored) == 300
+    with closing(Ledger(home)._connect(create=False)) as reader:
+        assert reader.execute("SELECT count(*) FROM day_sums").fetchone() == (0,)

@@ -340,6 +340,7 @@ def test_row_numbers_that_vacuum_has_changed_are_indexed_anew(home, eager):
         (["UPDATE jobs SET prompt = 'another', request = '{}' WHERE rowid < 30"], 31),
         (["DELETE FROM jobs WHERE rowid < 30"], 31),
         (["DELETE FROM jobs WHERE rowid < 30", "VACUUM"], 31),
+        (["DELETE FROM jobs WHERE rowid < 30", "UPDATE jobs SET rowid = rowid - 29; VACUUM"], 31),
         (["DELETE FROM jobs WHERE rowid > 30", "VACUUM"], 30),
     ],
 )
@@ -350,7 +351,7 @@ def test_after_a_change_each_job_is_counted_once_and_with_what_it_has_now(home, 
     assert found(home, wanted) == by_every_row(home, wanted)
     for change in changes:
         with closing(Ledger(home)._connect(create=False)) as connection:
-            connection.execute(change)
+            connection.executescript(change)
         expected = by_every_row(home, wanted)
         assert found(home, wanted) == expected
     if word == "shot":  # all have it
@@ -373,6 +374,44 @@ def test_where_there_is_no_index_every_row_is_looked_at(home, eager, monkeypatch
         assert not is_used(home, "fox shot")
         assert found(home, fox) == expected
         assert len(expected[0]) == 12
+
+
+@pytest.mark.parametrize("room", [0, 8])
+def test_an_index_for_which_the_disk_has_no_room_is_not_begun(home, eager, room):
+    fill(home, 200)
+    with History(home).reading() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + room}")
+        assert text_index.candidates(connection, ["fox"]) is None
+        assert not connection.in_transaction
+        assert connection.execute("SELECT count(*) FROM meta WHERE name = 'text_index'").fetchone() == (0,)
+    assert is_used(home, "fox")
+
+
+@pytest.mark.parametrize("text", ["", "li", "star:yes"])
+def test_a_page_without_a_longer_word_makes_no_index(home, eager, text):
+    fill(home, 20)
+    History(home).page(filters_of(text))
+    with History(home).reading() as connection:
+        assert connection.execute("SELECT count(*) FROM jobs_unindexed").fetchone() == (20,)
+
+
+@pytest.mark.parametrize(("jobs", "indexed"), [(10, False), (11, True)])
+def test_a_search_indexes_first_where_many_jobs_are_not_indexed(home, monkeypatch, jobs, indexed):
+    monkeypatch.setattr(text_index, "MOST_NOTED", 10)
+    fill(home, jobs)
+    assert is_used(home, "00000007") is indexed
+
+
+def test_an_index_that_vacuum_has_made_useless_is_made_anew_without_what_was_in_it(home, monkeypatch):
+    monkeypatch.setattr(text_index, "MOST_NOTED", 20)
+    fill(home, 60)
+    assert looked_at(home, "lighthouse")[1] == 12
+    with closing(Ledger(home)._connect(create=False)) as connection:
+        connection.execute("UPDATE jobs SET prompt = 'another', request = '{}' WHERE prompt LIKE '%lighthouse%'")
+        connection.execute("VACUUM")
+    assert is_used(home, "lighthouse")
+    assert looked_at(home, "lighthouse") == (0, 0)
 
 
 def test_a_ledger_with_an_index_can_be_read_by_an_sqlite_without(home, eager, monkeypatch):

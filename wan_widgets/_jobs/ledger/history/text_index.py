@@ -75,8 +75,8 @@ def candidates(
         return None
     with suppress(sqlite3.DatabaseError):  # this SQLite has no FTS5, or the index is damaged
         (last,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM jobs").fetchone()
-        query = "SELECT count(*) FROM (SELECT 1 FROM jobs_text WHERE jobs_text MATCH ? LIMIT ?)"
-        (found,) = connection.execute(query, (trigrams, last // largest_part + 1)).fetchone()
+        query = "SELECT count(*) FROM (SELECT 1 FROM jobs_text WHERE jobs_text MATCH ? LIMIT ? + 1)"
+        (found,) = connection.execute(query, (trigrams, last // largest_part)).fetchone()
         return Candidates((trigrams,)) if found * largest_part <= last else None
     return None
 
