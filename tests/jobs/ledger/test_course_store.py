@@ -42,16 +42,16 @@ def test_a_course_comes_back_for_a_job_of_the_same_kind_alone(ledger, row):
         assert course_store.courses_like(ledger, replace(row, **change)) == []
 
 
-def test_only_the_newest_courses_of_a_kind_are_stored(ledger, row):
+def test_only_the_forty_newest_courses_of_a_kind_are_stored(ledger, row):
     other = replace(row, id="of another kind", mode="i2v")
     course_store.save(ledger, other, COURSE)
-    for number in range(course_store.MOST + 5):
+    for number in range(45):
         course_store.save(ledger, replace(row, id=f"job {number}"), replace(COURSE, took=number + 1.0))
     took = [one.took for one in course_store.courses_like(ledger, row)]
-    assert took == [course_store.MOST + 5.0 - number for number in range(course_store.MOST)]
+    assert took == [45.0 - number for number in range(40)]
     assert course_store.courses_like(ledger, other) == [COURSE]
     with closing(sqlite3.connect(ledger.path)) as connection:
-        assert connection.execute("SELECT count(*) FROM courses").fetchone() == (course_store.MOST + 1,)
+        assert connection.execute("SELECT count(*) FROM courses").fetchone() == (41,)
 
 
 def test_a_course_of_less_than_a_second_is_one_as_well(ledger, row):

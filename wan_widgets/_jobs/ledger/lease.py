@@ -22,7 +22,7 @@ RENEW = 5.0
 
 _START_TIME = 19
 """Index of the start time among the fields after the name in a process's stat file. Source: proc(5)."""
-_token = secrets.token_hex(4)
+_token = secrets.token_hex()
 
 
 def me() -> str:

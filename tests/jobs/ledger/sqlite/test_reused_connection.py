@@ -125,9 +125,11 @@ def test_of_two_connections_the_first_is_kept(store: Store, opened: list[sqlite3
 
 
 def test_a_write_after_an_error_has_a_new_connection(store: Store, opened: list[sqlite3.Connection]) -> None:
+    kept = store._reused._idle[0][0]
     with pytest.raises(ZeroDivisionError):
         store.change(lambda _: 1 / 0)
     assert opened == []
+    assert not is_open(kept)
     store.change(add_note)
     assert len(opened) == 1
 
@@ -156,9 +158,10 @@ def folder_replaced(store: Store) -> None:
 
 @pytest.mark.parametrize("change", [overwritten, replaced, folder_replaced])
 def test_a_file_that_was_replaced_is_opened_anew(store: Store, change: Callable[[Store], None]) -> None:
-    before = store.seen
+    before, kept = store.seen, store._reused._idle[0][0]
     change(store)
     found = store.change(uuid_of, create=True)
+    assert not is_open(kept)
     assert before is not None
     assert store.seen is not None
     assert found == store.seen.uuid != before.uuid
@@ -191,10 +194,34 @@ def test_a_write_sees_what_another_process_has_written(store: Store) -> None:
     assert store.change(lambda one: one.execute("SELECT value FROM meta WHERE name = 'theirs'").fetchone()) == ("x",)
 
 
-def test_where_an_open_file_cannot_be_deleted_each_write_closes_it(
+def test_a_kept_connection_is_closed_once_when_it_is_idle_and_at_the_end(
     tmp_path: Path, opened: list[sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reused_connection, "_SUPPORTED", False)
+    idle: list[Callable[[], None]] = []
+    at_exit: list[object] = []
+    monkeypatch.setattr(reused_connection, "_closers", SimpleNamespace(post=idle.append))
+    monkeypatch.setattr(reused_connection, "close_at_exit", at_exit.append)
+    store = Store(tmp_path)
+    for _ in range(5):
+        store.change(add_note, create=True)
+    assert len(idle) == 1
+    assert at_exit == [store._reused]
+    monkeypatch.setattr(reused_connection, "IDLE", 0.0)
+    idle[0]()
+    assert not any(map(is_open, opened))
+    monkeypatch.setattr(reused_connection, "IDLE", 600.0)
+    for _ in range(2):
+        store.change(add_note)
+    assert len(idle) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("_SUPPORTED", False), ("has_threads", lambda: False)], ids=["such a system", "no threads"]
+)
+def test_where_an_open_file_cannot_be_deleted_or_nothing_would_close_it_each_write_does(
+    tmp_path: Path, opened: list[sqlite3.Connection], monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    monkeypatch.setattr(reused_connection, name, value)
     store = Store(tmp_path)
     for _ in range(3):
         store.change(add_note, create=True)

@@ -34,6 +34,9 @@ def test_a_disk_that_fails_for_a_moment_is_read_again(
     with store.reading() as connection:
         assert connection is not None
     assert len(seen) == tries
+    for one in seen:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            one.execute("SELECT 1")
 
 
 @pytest.mark.parametrize(("error", "tries"), [(NO_DISK, 3), (LOCKED, 1), (sqlite3.DatabaseError("disk i/o"), 1)])

@@ -111,6 +111,26 @@ def test_where_a_transaction_fails_each_write_is_tried_alone_and_none_is_written
     assert [got[number][0] for number in (0, 1, 3)] == ["a", "b", "d"]
 
 
+def test_an_error_of_the_system_that_sounds_as_if_it_may_pass_does_not_stop_the_others(store):
+    store._writes.add(Write(note("other", error=OSError("disk I/O error"))), create=False)
+    assert store.change(note("own")) == "own"
+    assert names(store) == {"own"}
+
+
+def test_a_write_that_fails_while_it_reads_keeps_nobody_from_writing(store):
+    reading = []
+
+    def fails(connection):
+        reading.append(connection.execute("SELECT 'a' UNION ALL SELECT 'b'"))
+        assert next(reading[0]) == ("a",)
+        raise SpendError("Too much.")
+
+    with pytest.raises(SpendError):
+        store.change(fails)
+    with closing(sqlite3.connect(store.path, timeout=0, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO notes VALUES ('next')")
+
+
 def test_a_write_that_was_interrupted_is_forgotten(store):
     def interrupted(connection):
         connection.execute("INSERT INTO notes VALUES ('x')")

@@ -78,7 +78,7 @@ class Store:
         """Replace all locks. Called in a forked child."""
         self._lock = threading.Lock()
         self._writes = WaitingWrites()
-        self._writer = secrets.token_hex(8)
+        self._writer = secrets.token_hex()
         self.seen = None
 
     def __reduce__(self) -> tuple[type[Store], tuple[Path]]:
@@ -213,7 +213,7 @@ class Store:
             self.home.mkdir(parents=True, exist_ok=True)
         file_locks.need(self.home)
         with sqlite_in_use(), self._connected(create=not there) as connection:
-            older = known is not None and identity.is_older_version(connection)
+            older = identity.is_older_version(connection)
             migrate(connection)
             _begin(connection)
             before, seen = place_of(self.path), None

@@ -325,12 +325,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring a ledger up to date. The connection is in autocommit mode."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == len(MIGRATIONS):
-        return
     if version > len(MIGRATIONS):
         raise LedgerError(
             "The ledger of this folder was written by a newer version of wan_widgets.", "Upgrade wan-widgets."
         )
+    if version == len(MIGRATIONS):
+        return
     # A write-ahead log needs shared memory, which network file systems do not have.
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("BEGIN IMMEDIATE")
