@@ -44,7 +44,9 @@ def test_a_job_is_known_from_its_start_and_old_bills_are_looked_at_with_it(watch
     assert looked == [True]
     watched.bills._looking = Future()
     watched.upkeep.followed.add("theirs")
+    slots = watched.slots
     watched.reset()
+    assert watched.slots is not slots, "the places of its parent are not its own"
     assert (len(watched), watched.bills._looking, watched.upkeep.followed) == (0, None, set())
 
 
@@ -66,6 +68,9 @@ def test_the_release_of_a_job_is_waited_for_only_where_the_job_rests(watched, la
         latest["a"] = JobSnapshot(id="a", state=state)
     watched.wait_for_release("a")
     assert waited == ([([watched._jobs["a"].done], 5.0)] if waits else [])
+    watched._jobs["a"].done = None  # its work is about to begin
+    watched.wait_for_release("a")
+    assert len(waited) == waits
 
 
 @pytest.mark.parametrize(
