@@ -106,7 +106,9 @@ def test_the_regular_work_goes_on_from_the_begin_of_a_job_and_an_error_ends_the_
 
 
 def test_a_job_that_still_has_its_owner_is_released_and_known_as_free(desk):
+    desk.now_stored = OURS
     heard = desk.watch(OURS)
+    assert desk.upkeep.followed == set()
     assert heard[:2] == [
         ("released", ROW.id, True, {"owner": None, "lease_until": None}),
         ("remembered", None, None),
