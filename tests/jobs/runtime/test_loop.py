@@ -3,6 +3,7 @@ import concurrent.futures
 import contextvars
 import gc
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ import time
 
 import pytest
 
+from wan_widgets import threads
 from wan_widgets._jobs.runtime.loop import Loop, blocking, decoding, shielded
 
 cell = contextvars.ContextVar("cell", default="none")
@@ -102,19 +104,21 @@ def test_what_must_not_be_lost_ends_before_the_cancellation_goes_on(loop):
 def test_a_forked_child_has_a_loop_of_its_own(loop):
     loop.spawn(where()).result(5)
     read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        answer = b"no"
-        try:
-            loop.spawn(where()).result(5)
-            answer = b"yes"
-        finally:
-            os.write(write, answer)
-            os._exit(0)
+    with loop._lock:  # as another thread of the parent may hold it
+        child = os.fork()
+        if child == 0:
+            answer = b"no"
+            try:
+                signal.alarm(30)
+                loop.spawn(where()).result(5)
+                answer = b"yes"
+            finally:
+                os.write(write, answer)
+                os._exit(0)
+    os.close(write)
     os.waitpid(child, 0)
     assert os.read(read, 10) == b"yes"
     os.close(read)
-    os.close(write)
     assert loop.spawn(where()).result(5)
 
 
@@ -156,6 +160,13 @@ assert late.spawn(work()).result(5) == 7
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_loop_is_closed_when_the_process_ends(monkeypatch):
+    closed = []
+    monkeypatch.setattr(threads, "close_at_exit", closed.append)
+    loop = Loop()
+    assert closed == [loop]
 
 
 def test_nothing_is_left_behind_by_a_closed_loop(recwarn):
