@@ -8,11 +8,14 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 
 import pytest
 
 from wan_widgets import threads
 from wan_widgets._jobs.runtime.loop import Loop, blocking, decoding, shielded
+
+from ..fake import until
 
 cell = contextvars.ContextVar("cell", default="none")
 
@@ -199,6 +202,17 @@ def test_what_is_posted_runs_on_the_loop_with_its_arguments_and_without_the_cont
         cell.reset(token)
     assert done.wait(5)
     assert seen == [("at once", "none", True), ("later", "none", True)]
+
+
+def test_work_that_is_done_does_not_stay_in_memory(loop):
+    class Result:
+        """What a coroutine returns."""
+
+    async def give():
+        return Result()
+
+    result = weakref.ref(loop.spawn(give()).result(5))
+    until(lambda: (gc.collect(), result())[1] is None)
 
 
 def test_a_caller_that_gives_up_does_not_stop_the_work(loop):
