@@ -22,6 +22,8 @@ class Terminal(io.StringIO):
     """A text file that is a terminal."""
 
     def isatty(self) -> bool:
+        if self.closed:
+            raise ValueError
         return True
 
 

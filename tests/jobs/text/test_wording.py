@@ -20,6 +20,7 @@ def test_a_refused_job_is_named_after_its_error():
     assert wording.look(JobState.FAILED, "TaskFailedError").title == "Failed at the service"
     assert wording.look(JobState.REFUSED, "SomethingNew").title == "Not sent"
     assert wording.look(JobState.CANCELED, "PolicyError").title == "Canceled"
+    assert wording.look(JobState.FAILED, "BalanceError").title == "Failed at the service"
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,7 @@ def test_a_part_is_written_in_the_unit_of_the_whole():
         ((3, 90), "1 to 2 min is typical"),
         ((100, 130), "2 min is typical"),
         ((0, 200), "1 to 3 min is typical"),
+        ((91, 151), "2 to 3 min is typical"),
     ],
 )
 def test_usual_times_are_in_minutes_unless_they_are_short(seconds, text):

@@ -156,7 +156,7 @@ def typical(seconds: tuple[int, int]) -> str:
     low, high = seconds
     if high < _SHORT_WAIT:
         return f"{low} to {high} s is typical" if low != high else f"{high} s is typical"
-    first, last = max(1, round(low / 60)), max(1, round(high / 60))
+    first, last = max(1, round(low / 60)), round(high / 60)
     return f"{first} to {last} min is typical" if first != last else f"{last} min is typical"
 
 
