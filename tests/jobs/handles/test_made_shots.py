@@ -241,6 +241,13 @@ def test_a_shot_whose_picture_is_of_a_video_that_is_no_longer_there_has_an_old_s
     assert not any(shot.old_start and shot.after_old for shot in shots)
 
 
+@pytest.mark.parametrize(("follows", "old"), [(True, False), (False, True), (None, False)])
+def test_a_shot_that_was_not_made_from_the_last_frame_before_it_has_an_old_start(tmp_path, monkeypatch, follows, old):
+    film, _ = made_by(StoredFilm(key="k", places=(place("a", chosen="a"), place("b", chosen="b"))), Store(tmp_path))
+    monkeypatch.setattr(chain, "look_at", lambda *_: Seam(likeness=1.0, follows=follows))
+    assert [shot.old_start for shot in film.shots()] == [False, old]
+
+
 def test_a_seam_is_measured_once_and_one_that_cannot_be_read_is_looked_at_again(tmp_path, monkeypatch):
     film, _ = made_by(StoredFilm(key="k", places=(place("a", chosen="a"), place("b", chosen="b"))), Store(tmp_path))
     seam, looks = Seam(likeness=0.5, follows=None), []
