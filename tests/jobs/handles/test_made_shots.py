@@ -339,18 +339,30 @@ def test_a_first_shot_with_a_picture_of_its_own_is_made_again_with_that_picture(
     assert (one.asked, starts) == ([{}], [])
 
 
-def test_another_take_is_chosen_only_for_a_shot_that_there_is(tmp_path):
-    film, _, _ = two_shots(tmp_path)
+def test_another_job_is_chosen_only_for_a_shot_that_there_is(house, tmp_path):
+    film, one, two = two_shots(tmp_path)
+    job = house.job("another")
     for number in (0, 3):
-        with pytest.raises(SettingsError, match=f"There is no shot {number}") as caught:
-            film.remake(number)
-        assert caught.value.hint == "The shots are 1 to 2."
+        for command in (film.remake, lambda number: film.choose(number, job)):
+            with pytest.raises(SettingsError, match=f"There is no shot {number}") as caught:
+                command(number)
+            assert caught.value.hint == "The shots are 1 to 2."
+    with pytest.raises(SettingsError, match="'b' is not a job"):
+        film.choose(2, "b")
+    assert film.jobs == [one, two]
+    film.choose(2, job)
+    assert (film.jobs, film.film.places[1].takes) == ([one, job], ("b", "another"))
+
+
+def test_a_film_without_shots_or_with_planned_ones_gets_none_at_its_end(tmp_path):
     empty, _ = made_by(StoredFilm(key=""), Store(tmp_path))
     with pytest.raises(SettingsError) as caught:
         empty.remake(1)
     assert caught.value.hint == "The film has no shots yet."
-    with pytest.raises(WanError, match="has planned shots, or none"):
-        empty.add("Dawn")
+    begun, _ = made_by(StoredFilm(key="k", places=(place("a", chosen="a"),), plan=PLAN), Store(tmp_path))
+    for film in (empty, begun):
+        with pytest.raises(WanError, match="has planned shots, or none"):
+            film.add("Dawn")
 
 
 def test_a_planned_shot_behind_made_ones_is_changed_alone(tmp_path):
