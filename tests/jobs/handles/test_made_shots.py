@@ -248,6 +248,13 @@ def test_a_shot_that_was_not_made_from_the_last_frame_before_it_has_an_old_start
     assert [shot.old_start for shot in film.shots()] == [False, old]
 
 
+@pytest.mark.parametrize("jobs", [["a", "made"], ["made", "b"], ["made 1", "made 2"]])
+def test_there_is_no_seam_while_one_of_two_shots_has_no_video(tmp_path, monkeypatch, jobs):
+    film, _ = made_by(StoredFilm(key="k", places=tuple(place(name, chosen=name) for name in jobs)), Store(tmp_path))
+    monkeypatch.setattr(chain, "look_at", lambda *_: pytest.fail("no seam is measured"))
+    assert [shot.seam for shot in film.shots()] == [None, None]
+
+
 def test_a_seam_is_measured_once_and_one_that_cannot_be_read_is_looked_at_again(tmp_path, monkeypatch):
     film, _ = made_by(StoredFilm(key="k", places=(place("a", chosen="a"), place("b", chosen="b"))), Store(tmp_path))
     seam, looks = Seam(likeness=0.5, follows=None), []
@@ -342,9 +349,9 @@ def test_a_first_shot_with_a_picture_of_its_own_is_made_again_with_that_picture(
 def test_another_job_is_chosen_only_for_a_shot_that_there_is(house, tmp_path):
     film, one, two = two_shots(tmp_path)
     job = house.job("another")
-    for number in (0, 3):
+    for number in (0, 3, True, "2", 1.0):
         for command in (film.remake, lambda number: film.choose(number, job)):
-            with pytest.raises(SettingsError, match=f"There is no shot {number}") as caught:
+            with pytest.raises(SettingsError, match=f"There is no shot {number!r}") as caught:
                 command(number)
             assert caught.value.hint == "The shots are 1 to 2."
     with pytest.raises(SettingsError, match="'b' is not a job"):

@@ -11,6 +11,8 @@ import pytest
 from jobs.fake import make_video
 from wan_widgets._jobs.handles.films.seam import JUMP, Seam, look_at
 from wan_widgets._jobs.handles.films.shot import Shot, before_of, continues, lost, shot_words
+from wan_widgets.measures import likeness
+from wan_widgets.media.pictures import frames
 
 
 def shot(kind: str) -> SimpleNamespace:
@@ -78,3 +80,17 @@ def test_a_seam_is_looked_at_in_both_videos(tmp_path):
     broken.write_bytes(b"no video")
     assert look_at(one, broken, None) is None
     assert look_at(broken, one, None) is None
+
+
+@pytest.mark.parametrize(
+    ("picture", "follows"), [("end of one.mp4", True), ("mine.png", False), ("", None), (None, None), (7, None)]
+)
+def test_a_seam_is_where_a_video_ends_and_the_next_begins_and_says_whether_it_was_made_from_there(
+    monkeypatch, picture, follows
+):
+    names = {frames.LAST: "end", 0: "start"}
+    monkeypatch.setattr(frames, "frame_at", lambda path, at: f"{names[at]} of {path.name}")
+    monkeypatch.setattr(frames, "is_picture_of", lambda source, frame: source == frame)
+    alike = {("end of one.mp4", "start of two.mp4"): 0.75}
+    monkeypatch.setattr(likeness, "likeness_of_pictures", lambda *pictures: alike[pictures])
+    assert look_at(Path("one.mp4"), Path("two.mp4"), picture) == Seam(likeness=0.75, follows=follows)
