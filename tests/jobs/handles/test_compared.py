@@ -113,6 +113,7 @@ def test_jobs_are_compared_alone_in_lists_and_as_those_of_a_form(house):
         assert entries.jobs == jobs
         assert [entry.id for entry in entries.entries] == [str(number) for number in range(len(jobs))]
         assert (entries.axes, entries.sweep, entries.sweeps) == (None, None, ())
+        assert not any(entry.failed for entry in entries.entries)
 
 
 def test_what_has_entries_already_is_compared_as_it_is():

@@ -56,7 +56,9 @@ def test_shots_are_named_by_their_numbers(numbers, words):
 def test_a_shot_with_a_first_picture_continues_another(image, begins):
     job = shot("d")
     job.snapshot.settings["image"] = image
-    assert continues(job) is Shot(number=1, job=job, takes=(job,)).continues is begins
+    one = Shot(number=1, job=job, takes=(job,))
+    assert continues(job) is one.continues is begins
+    assert (one.old_start, one.after_old) == (False, False)
 
 
 @pytest.mark.parametrize(("likeness", "jumps"), [(0.89, True), (0.9, False), (1.0, False)])
