@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
 
@@ -90,6 +92,17 @@ def test_a_placeholder_has_its_bare_name_unless_that_is_another_column():
 # -- as a table --------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def in_tokyo(monkeypatch) -> Iterator[None]:
+    """Let the local time be that of Tokyo."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_tokyo")
 def test_times_in_a_table_are_in_utc_without_a_zone():
     there = datetime(2026, 1, 14, 9, 5, tzinfo=timezone(timedelta(hours=2)))
     bare = datetime(2026, 1, 14, 9, 5)  # noqa: DTZ001  (without a zone)
