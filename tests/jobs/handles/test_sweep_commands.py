@@ -165,10 +165,12 @@ def test_what_is_over_is_not_waited_for(house):
     sweep = sweep_of(house, 2)
     assert sweep.wait(0) is sweep
 
-    async def awaited() -> Sweep:
-        return await sweep
+    assert asyncio.run(sweep) is sweep
 
-    assert asyncio.run(awaited()) is sweep
+
+def test_a_sweep_is_awaited_until_its_cells_are_over(house):
+    sweep = sweep_of(house, 3, concurrency=1)
+    assert asyncio.run(sweep.go_on()).counts == {"completed": 3}
 
 
 def test_a_wait_inside_a_listener_raises_instead_of_hanging(house):

@@ -314,7 +314,7 @@ class SweepStatus(RichDisplay):
 def _values(cell: StoredCell) -> tuple[str, dict[str, Any]]:
     """Return a cell's model, and the settings that its price depends on."""
     # A newer version may have stored a model that this one does not know.
-    model = MODELS.get(str(cell.settings.get("model") or DEFAULT_MODEL), MODELS[DEFAULT_MODEL])
+    model = MODELS.get(str(cell.settings.get("model")), MODELS[DEFAULT_MODEL])
     given = {name: value for name, value in cell.settings.items() if value is not None}
     return model.name, {**{one.name: one.default for one in model.fields}, **given, "duration": cell.seconds}
 
