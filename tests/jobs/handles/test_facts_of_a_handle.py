@@ -240,6 +240,18 @@ def test_a_wait_that_takes_too_long_says_in_which_state_the_job_is(house):
         assert "wan.resume() picks it up" in caught.value.hint
 
 
+def test_a_wait_on_the_engines_thread_raises_instead_of_hanging(house, job):
+    async def in_a_listener(wait: Callable[[], object]) -> None:
+        wait()
+
+    async def awaited() -> None:
+        await job
+
+    for work in (*map(in_a_listener, (job.wait, job.result, job.exception)), awaited()):
+        with pytest.raises(RuntimeError, match="Waiting for a job inside on_update would never end"):
+            house.loop.spawn(work).result(20)
+
+
 # -- as an object ------------------------------------------------------------------------------------
 
 
