@@ -137,6 +137,23 @@ def test_a_file_without_its_data_or_with_another_number_of_indexes_is_left_alone
     assert not (tmp_path / "b.mp4").exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "content", "signed"),
+    [(b"uuid", mp4_boxes._C2PA, True), (b"uuid", b"another program!", False), (b"free", mp4_boxes._C2PA, False)],
+    ids=["signature", "something else", "padding"],
+)
+def test_a_signed_file_is_left_alone_and_other_parts_of_other_programs_stay(tmp_path, kind, content, signed):
+    source, target = tmp_path / "a.mp4", tmp_path / "b.mp4"
+    theirs = Box(kind, content)
+    source.write_bytes(joined([Box(b"moov", b""), Box(b"mdat", b"pictures"), theirs]))
+    if signed:
+        with pytest.raises(MediaError, match="signed"):
+            rewrite(source, target, lambda _: [])
+    else:
+        rewrite(source, target, lambda _: [])
+        assert boxes_in(target.read_bytes())[-1] == theirs
+
+
 @pytest.mark.parametrize("kind", [b"stco", b"co64"])
 def test_the_offsets_of_an_index_move_with_the_data(tmp_path, kind):
     """Hand-built: the index lies behind the data, and comes in front of it."""
