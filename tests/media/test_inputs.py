@@ -254,6 +254,20 @@ def test_a_thumbnail_is_a_small_webp_that_keeps_the_alpha() -> None:
         assert (small.format, small.size, small.mode) == ("WEBP", (160, 80), "RGBA")
 
 
+def test_a_thumbnail_of_a_picture_without_alpha_has_none() -> None:
+    with Image.open(io.BytesIO(thumbnail(picture_bytes("PNG", (80, 40)), "image", 40))) as small:
+        assert small.mode == "RGB"
+
+
+def test_a_picture_for_which_the_memory_is_too_small_has_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(*_: object) -> None:
+        raise MemoryError
+
+    data = picture_bytes("PNG", (40, 30))
+    monkeypatch.setattr(Image.Image, "draft", too_large)
+    assert inspect(data, "image").problem == "The given content cannot be used. It is too large to be opened here."
+
+
 def test_a_tall_picture_has_a_thumbnail_twice_as_high_as_wide_at_most() -> None:
     with Image.open(io.BytesIO(thumbnail(picture_bytes("PNG", (100, 1000)), "image", 50))) as small:
         assert small.size == (10, 100)

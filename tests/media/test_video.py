@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -76,9 +77,9 @@ def test_a_fade_in_is_not_what_the_poster_shows(tmp_path: Path) -> None:
 
 
 def test_a_poster_of_a_fade_in_is_from_the_middle(tmp_path: Path) -> None:
-    path = write_clip(tmp_path / "a.mp4", frames=40, dark_start=1)
+    path = write_clip(tmp_path / "a.mp4", frames=30, dark_start=1)
     with Image.open(io.BytesIO(poster(path))) as image:
-        assert shade(image) == pytest.approx(20 * 27 % 256, abs=16)
+        assert shade(image) == pytest.approx(15 * 27 % 256, abs=16)
 
 
 def test_no_more_than_300_frames_are_decoded_for_a_poster(tmp_path: Path) -> None:
@@ -222,6 +223,21 @@ def test_a_clip_recorded_live_has_a_poster_although_it_begins_in_the_dark(tmp_pa
     path.write_bytes(data[:at] + b"\xec\x89" + data[at + 2 :])
     with Image.open(io.BytesIO(poster(path))) as image:
         assert image.size == (64, 48)
+    assert Video(path).frame(0.2).size == (64, 48), "no time is past an end that is not known"
+
+
+def test_before_the_first_frame_begins_it_is_shown_already(tmp_path: Path) -> None:
+    path = tmp_path / "a.mkv"
+    with av.open(str(path), "w") as out:
+        track = out.add_stream("libx264", rate=10)
+        track.width, track.height, track.pix_fmt = 64, 48, "yuv420p"
+        for number, level in enumerate((40, 120, 200), start=3):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), level, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, 10)
+            out.mux(track.encode(frame))
+        out.mux(track.encode(None))
+    assert shade(Video(path).frame(0.1)) == pytest.approx(40, abs=12)
+    assert shade(Video(path).frame(0.4)) == pytest.approx(120, abs=12)
 
 
 def turned(path: Path) -> Path:

@@ -84,6 +84,8 @@ def test_of_a_very_thin_picture_a_line_is_seen(size, shown):
 def test_long_words_above_the_pictures_have_few_lines(words, more):
     page = page_of([tile(), tile(GREEN)], **words)
     assert size_of(page) == (2 * EDGE + 2 * WIDTH + GAP, 2 * EDGE + 200 + LABEL + more)
+    widest = WIDTH if "heads" in words else 2 * WIDTH + GAP
+    assert EDGE + widest - 60 < ink(page, 0, EDGE + more)[2] < EDGE + widest
 
 
 @pytest.mark.parametrize(
@@ -125,6 +127,10 @@ def test_many_columns_make_small_pictures_and_then_a_wider_page():
     assert size_of(page_of([tile()] * 10))[0] <= 1920
     assert size_of(page_of([tile()] * 10)) == (2 * EDGE + 10 * 176 + 9 * GAP, 2 * EDGE + 88 + LABEL)
     assert size_of(page_of([tile()] * 20)) == (2 * EDGE + 20 * 140 + 19 * GAP, 2 * EDGE + 70 + LABEL)
+
+
+def test_there_are_as_many_columns_as_the_longest_row_has():
+    assert size_of(page_of([tile()], [tile(), tile()]))[0] == 2 * EDGE + 2 * WIDTH + GAP
 
 
 def test_every_place_is_as_high_as_the_tallest_picture_needs():
