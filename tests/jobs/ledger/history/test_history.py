@@ -11,7 +11,6 @@ import pytest
 from support.ledgers import HOUR, fill, row_of
 
 from wan_widgets._jobs.ledger import lease, measure_store
-from wan_widgets._jobs.ledger.around import UNFINISHED
 from wan_widgets._jobs.ledger.history.filters import (
     Filters,
     filters_of,
@@ -19,7 +18,7 @@ from wan_widgets._jobs.ledger.history.filters import (
 )
 from wan_widgets._jobs.ledger.history.orders import ORDERS, MeasureOrder
 from wan_widgets._jobs.ledger.history.queries import History
-from wan_widgets._jobs.ledger.job_store import RIVALS, Ledger
+from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
 
 
@@ -323,45 +322,6 @@ def test_takes_of_many_requests_are_counted_at_once(home):
     assert History(home).takes(["f0-0", "f1-4", "none"]) == {"f0-0": 2, "f1-4": 2}
 
 
-@pytest.mark.parametrize(
-    ("wanted", "index"),
-    [
-        ({}, "jobs_by_age"),
-        ({"starred": True}, "jobs_by_star"),
-        ({"sweep": "s"}, "jobs_by_sweep"),
-        ({"takes_of": "x"}, "jobs_by_fingerprint"),
-        ({"noted": True}, "jobs_noted"),
-        ({"tag": "best"}, "jobs_tagged"),
-        ({"since": 5.0}, "jobs_by_age"),
-        ({"text": "fog"}, "jobs_by_age"),
-        ({"mode": "t2v", "text": "fog"}, "jobs_by_age"),
-    ],
-)
-def test_every_page_goes_by_an_index(home, wanted, index):
-    fill(home, 300)
-    plan = History(home).plans(filters_of(**wanted), after=(time.time() - 20 * HOUR, 20))
-    jobs = [line for line in plan if " jobs" in line]
-    assert any(index in line for line in jobs), plan
-    assert not any(line.startswith("SCAN jobs") and "USING" not in line for line in jobs), plan
-
-
-@pytest.mark.parametrize(("order", "index"), [("longest", "jobs_by_length"), ("prompt", "jobs_by_prompt")])
-def test_other_orders_go_by_an_index_of_their_own(home, order, index):
-    fill(home, 300)
-    for after in (None, (time.time() - 20 * HOUR, 20)):
-        plan = History(home).plans(Filters(), after=after, order=order)
-        assert any(index in line for line in plan), plan
-        assert not [line for line in plan if "B-TREE" in line], plan
-    (line,) = [line for line in plan if index in line]
-    assert line.startswith("SEARCH"), "it begins where the last page ended"
-
-
-def test_a_page_needs_no_sorting_of_the_whole(home):
-    fill(home, 300)
-    for wanted in ({}, {"starred": True}, {"noted": True}, {"text": "fog"}, {"since": 5.0}):
-        assert not [line for line in History(home).plans(filters_of(**wanted)) if "B-TREE" in line], wanted
-
-
 def test_a_page_that_holds_all_there_is_has_no_next_one(home):
     fill(home, 40)
     history = History(home)
@@ -391,37 +351,9 @@ def test_a_word_that_is_not_ascii_is_found_wherever_it_stands(home, change, word
     assert numbers(home, word) == [0]
 
 
-def test_what_resume_and_the_limits_ask_for_is_found_by_an_index(home):
-    fill(home, 3)
-    with Ledger(home).reading() as connection:
-        for condition in (UNFINISHED, "session = 's' OR created_at >= 1 OR submitted_at >= 1"):
-            plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE {condition}").fetchall()
-            assert not [line[-1] for line in plan if line[-1] == "SCAN jobs"], plan
-
-
 def test_a_page_has_forty_jobs_where_no_number_is_given(home):
     fill(home, 41)
     assert len(History(home).page(Filters()).rows) == 40
-
-
-def test_what_must_not_be_mistaken_for_a_lost_job_is_found_by_indexes(home):
-    fill(home, 3)
-    with Ledger(home).reading() as connection:
-        plan = connection.execute(
-            f"EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE {RIVALS} ORDER BY created_at DESC, rowid DESC LIMIT -1",
-            ("[]", 1.0, 2.0, "toapis", "toapis", "x"),
-        ).fetchall()
-    lines = [line[-1] for line in plan]
-    assert any("INDEX jobs_by_task" in line for line in lines), lines
-    assert any("INDEX jobs_by_sending" in line for line in lines), lines
-    assert not [line for line in lines if line.startswith("SCAN jobs")], lines
-
-
-def test_the_active_jobs_are_found_by_an_index(home):
-    fill(home, 3)
-    with Ledger(home).reading() as connection:
-        plan = connection.execute("EXPLAIN QUERY PLAN SELECT id FROM jobs WHERE state IN ('queued', 'running')")
-        assert [line[-1] for line in plan if "jobs_counted (state=?)" in line[-1]]
 
 
 def test_only_tasks_that_are_asked_for_are_named_as_those_of_other_jobs(home):
