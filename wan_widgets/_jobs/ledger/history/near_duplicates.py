@@ -162,7 +162,7 @@ def _bands_of(hashes: Hashes) -> Iterator[tuple[int, int]]:
     """Return the bands of the frame in the middle: many videos begin with the same black."""
     middle = hashes[len(hashes) // 2]
     for band in range(_BANDS):
-        yield band, middle >> (band * _WIDTH) & ((1 << _WIDTH) - 1)
+        yield band, (middle >> band * _WIDTH) % (1 << _WIDTH)
 
 
 def _alike(one: Hashes, other: Hashes) -> bool:
