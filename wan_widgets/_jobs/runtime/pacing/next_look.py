@@ -75,16 +75,17 @@ def _informed(
     mass: Sequence[float], over: Sequence[float], step: float, least: float, cost_of_look: float
 ) -> list[float]:
     """Return, for a poll at each step, the cost of what follows if its answer gives the end."""
-    size = len(mass) - 1
+    size, flat = len(mass) - 1, _UNKNOWN * least
     after = [0.0]
     for place in range(1, size + 1):
         left = (place - 0.5) * step
-        delay = least - left if left < least else min(_UNKNOWN * least, _KNOWN * least + _WORSE * left)
+        delay = least - left if left < least else min(flat, _KNOWN * least + _WORSE * left)
         after.append(delay / step + _LOOKS_THEN * cost_of_look)
-    level = next((place for place in range(1, size + 1) if after[place:] == [after[-1]] * (size + 1 - place)), size)
+        if left >= least and delay == flat:
+            break  # it stays the same from here on
     found = []
     for at in range(size):
-        top = min(size, at + level - 1)
+        top = min(size, at + len(after) - 2)
         near = sum(mass[place] * after[place - at] for place in range(at + 1, top + 1))
         found.append(near + (over[-1] - over[top]) * after[-1])
     return found
