@@ -122,6 +122,18 @@ def test_on_a_loop_a_canceled_wait_says_how_to_wait_again_and_the_work_goes_on()
     assert len(looks) <= 1
 
 
+def test_on_a_loop_a_wait_looks_at_the_folder_too():
+    future: Future[int] = Future()
+    looks: list[int] = []
+
+    async def waits() -> None:
+        asyncio.get_running_loop().call_soon(future.set_result, 7)
+        await wait_on_loop(future, "", lambda: looks.append(1))
+
+    asyncio.run(waits())
+    assert looks == [1]
+
+
 class Handle(AsTask[str]):
     """A handle that is over when its event is set."""
 
