@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from wan_widgets._jobs.handles.sweeps import sweep as module
+from wan_widgets._jobs.handles.sweeps.sender import CellSender
 from wan_widgets._jobs.handles.sweeps.sweep import Sweep
 from wan_widgets._jobs.ledger import sweep_store
 from wan_widgets._jobs.record.job_record import JobError
@@ -47,6 +48,14 @@ def test_a_sweep_that_is_stopped_sends_no_more_and_can_go_on(house):
     sweep.stop()
     assert sweep.counts == {"running": 1, "not sent": 3}
     assert (sweep.sending, sweep.send_all()) == (False, 0)
+
+
+def test_jobs_that_go_on_take_up_room_and_those_that_rest_do_not(mixed, house, monkeypatch):
+    added: list[tuple[list[str], list[str]]] = []
+    monkeypatch.setattr(CellSender, "add", lambda _, cells, going: added.append((cells, going)))
+    monkeypatch.setattr(house.engine, "resume", lambda _: None)
+    mixed.go_on()
+    assert added == [(["f2", "f3"], [mixed.cells[4].job.id])]
 
 
 def test_the_waiting_cells_are_sent_without_delay_at_the_end_of_the_process(house):
