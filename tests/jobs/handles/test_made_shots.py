@@ -329,6 +329,12 @@ def test_a_take_begins_from_an_earlier_shot_only_where_that_is_stored(tmp_path, 
     assert film.start_of(number) == start
 
 
+def test_where_a_shot_can_only_begin_from_the_one_before_the_ledger_is_not_asked(tmp_path, monkeypatch):
+    film, _, _ = two_shots(tmp_path)
+    monkeypatch.setattr(film_store, "before", lambda *_: pytest.fail("the ledger is read"))
+    assert [film.start_of(number) for number in (1, 2, 3)] == [0, 1, 2]
+
+
 def test_a_take_of_a_later_shot_begins_from_the_shot_that_is_named_alone(tmp_path, starts):
     film, _ = made_by(StoredFilm(key="k", places=tuple(place(name, chosen=name) for name in "abc")), Store(tmp_path))
     third = film.jobs[2]

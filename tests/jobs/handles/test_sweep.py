@@ -133,6 +133,16 @@ def test_a_request_that_was_never_sent_is_no_take_and_hides_none(house):
     assert [[job.id for job in jobs] for jobs in sweep_of(house, 1).takes()] == [[failed.id]]
 
 
+def test_the_jobs_of_a_sweep_are_read_together_and_not_one_by_one(house, monkeypatch):
+    for number in range(2):
+        stored(house, f"f{number}", JobState.COMPLETED)
+        stored(house, f"f{number}", JobState.COMPLETED, sweep="other")
+    monkeypatch.setattr(house.engine, "refresh", lambda _: pytest.fail("a job is read alone"))
+    sweep = sweep_of(house, 2)
+    assert sweep.counts == {"completed": 2}
+    assert [len(jobs) for jobs in sweep.takes()] == [2, 2]
+
+
 def test_a_sweep_is_shown_with_its_shape_its_counts_and_why_cells_failed(mixed):
     counts = "1 completed, 1 failed, 2 not sent, 1 running, 1 detached"
     assert repr(mixed).splitlines() == [
