@@ -67,6 +67,16 @@ def test_a_course_has_the_time_in_the_queue_and_each_progress(clock, saved):
     assert course.took == (19.0 + 24.0) / 2
 
 
+def test_only_a_task_that_waits_is_in_the_queue_and_only_one_that_runs_has_a_progress(clock, saved):
+    never, waited = CourseLog(tracked()), CourseLog(tracked())
+    at(clock, never, 0.5, "running")
+    end(clock, never, 1.5, 0.5)
+    at(clock, waited, 4.0, "queued", 0.1)
+    at(clock, waited, 9.0, "running")
+    end(clock, waited, 24.0)
+    assert [(one.took, one.queued, one.looks) for one in saved] == [(0.5, 0.0, ()), (16.5, 4.0, ())]
+
+
 @pytest.mark.parametrize(
     ("stated", "took"),
     [(20.0, 20.0), (None, 22.0), (17.0, 22.0), (17.1, 17.1), (27.0, 27.0), (27.1, 22.0), (5000.0, 22.0)],
@@ -178,6 +188,10 @@ def test_the_courses_of_a_kind_are_read_once_a_minute_and_after_each_new_one(clo
     clock.now += 0.1
     assert load(job) == f"from {FEWEST}"
     assert len(reads) == 3
+    clock.now += 1000.0
+    asyncio.run(log._load())
+    assert len(reads) == 3, "each task reads them once"
+    clock.now -= 1000.0
     at(clock, log, 61.0, "running")
     end(clock, log, 62.0)
     load(job)
