@@ -54,7 +54,10 @@ def test_with_many_jobs_what_a_poll_found_may_be_stored_together_with_other_chan
     tracked._saved_at = -1e9
     asyncio.run(tracked.progress(progress=0.5))
     asyncio.run(tracked.move(JobState.DOWNLOADING))
-    assert calls == [*(waits or [{}, {}]), {}]
+    asyncio.run(tracked.save(word="downloading"))
+    tracked._unsaved = {"word": "downloaded"}
+    assert asyncio.run(tracked.flush())
+    assert calls == [*(waits or [{}, {}]), {}, {}, {}]
     assert tracked.row.progress is None
 
 
