@@ -43,6 +43,17 @@ def test_a_job_that_is_new_here_is_stored_by_the_same_rule(tracked, saved, monke
     assert len(saved) == stored
 
 
+def test_what_was_stored_a_moment_ago_is_not_stored_again(tracked, monkeypatch):
+    now, written = [100.0], []
+    monkeypatch.setattr(tracked_job, "time", SimpleNamespace(monotonic=lambda: now[0], time=time.time))
+    monkeypatch.setattr(tracked.ledger, "write", lambda *_: written.append(now[0]) or True)
+    for at, progress in ((100.0, 0.1), (100.5, 0.2), (101.0, 0.2), (130.9, 0.2), (131.0, 0.2), (131.5, 0.3)):
+        now[0] = at
+        asyncio.run(tracked.progress(progress=progress))
+        assert tracked.folder.known(tracked.row.id).progress == progress
+    assert written == [100.0, 101.0, 131.0]
+
+
 @pytest.mark.parametrize(("polled", "waits"), [(100, []), (101, [{"wait": 0.5}] * 2)])
 def test_with_many_jobs_what_a_poll_found_may_be_stored_together_with_other_changes(
     tracked, monkeypatch, polled, waits
