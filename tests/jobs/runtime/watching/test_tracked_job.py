@@ -100,6 +100,7 @@ def test_a_short_wait_is_given_in_seconds_and_a_long_one_by_the_clock(monkeypatc
         (JobState.QUEUED, SENT, True, True),
         (JobState.RUNNING, SENT, True, False),
         (JobState.QUEUED, SENT, False, False),
+        (JobState.REFUSED, {}, True, False),
     ],
 )
 def test_only_what_waits_can_be_canceled_and_only_where_the_service_can(
