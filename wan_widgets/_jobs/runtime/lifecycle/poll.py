@@ -188,7 +188,7 @@ async def _found_by_client_id(tracked: TrackedJob, error: ServiceError) -> bool:
     return True
 
 
-async def _show_and_wait(tracked: TrackedJob, task: Task, course: CourseLog, *, quick: bool = False) -> None:
+async def _show_and_wait(tracked: TrackedJob, task: Task, course: CourseLog, *, quick: bool) -> None:
     """Show an unfinished task, and wait until the next poll is due."""
     row = tracked.row
     state = JobState.RUNNING if task.state == "running" else JobState.QUEUED
