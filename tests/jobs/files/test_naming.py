@@ -143,7 +143,8 @@ def test_a_slash_in_a_prompt_makes_no_folder():
     assert file_name("{prompt}", {"prompt": "../../etc/passwd"}) == "etc-passwd.mp4"
 
 
-def test_a_taken_name_is_counted_on(tmp_path):
+def test_a_free_name_is_used_and_a_taken_one_counted_on(tmp_path):
+    assert free_path(tmp_path, "a.mp4") == tmp_path / "a.mp4"
     (tmp_path / "a.mp4").touch()
     (tmp_path / "a-2.mp4").symlink_to(tmp_path / "nowhere")
     assert free_path(tmp_path, "a.mp4").name == "a-3.mp4"
