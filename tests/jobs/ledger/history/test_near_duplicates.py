@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from wan_widgets._jobs.ledger.history import near_duplicates
@@ -61,6 +63,14 @@ def test_hashes_that_differ_in_few_bits_are_found_wherever_these_bits_are(step):
         index.add("one", (0, 5, 7))
         index.add("other", (0, 5 ^ differs, 7))
         assert index.near("one") == index.near("other") == {"one", "other"}
+
+
+def test_of_many_videos_that_begin_with_the_same_black_only_few_are_compared(monkeypatch):
+    chance, compared, index = random.Random(3), [], near_duplicates._Index()
+    monkeypatch.setattr(near_duplicates, "_alike", lambda one, other: compared.append((one, other)))
+    for number in range(200):
+        index.add(str(number), (0, 0, 0, *(chance.getrandbits(64) for _ in range(5))))
+    assert len(compared) < 30  # of 19,900 pairs
 
 
 @pytest.mark.parametrize(
