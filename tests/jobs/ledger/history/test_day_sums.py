@@ -145,6 +145,20 @@ def test_the_sums_of_a_few_changed_days_are_computed_each_time_and_those_of_more
     assert (evaluated(home, lambda history: history.sums(Filters(), usd=True)) > 0) is computed
 
 
+def test_sums_wait_only_for_a_moment_before_they_are_not_stored(home, monkeypatch):
+    fill(home, 300)
+    waits = []
+
+    def noted(connection):
+        waits.extend(connection.execute("PRAGMA busy_timeout").fetchone())
+
+    monkeypatch.setattr(day_sums, "_store_some", noted)
+    with History(home).reading() as connection:
+        day_sums.stored(connection, None, None, usd=True)
+        noted(connection)
+    assert waits == [100, 10_000]
+
+
 def test_reading_sums_leaves_no_transaction_open(home):
     fill(home, 3)
     with History(home).reading() as connection:

@@ -199,6 +199,8 @@ def test_a_word_that_too_large_a_part_of_the_jobs_has_does_not_narrow_a_search(h
     with History(home).reading() as connection:
         found = text_index.candidates(connection, ["lighthouse"], largest_part)
     assert (found is not None) is narrows
+    assert is_used(home, "quality")  # every third
+    assert not is_used(home, "720p")  # every second
 
 
 @pytest.mark.parametrize("word", ["shot", "li", "character1"])
@@ -396,11 +398,24 @@ def test_a_page_without_a_longer_word_makes_no_index(home, eager, text):
         assert connection.execute("SELECT count(*) FROM jobs_unindexed").fetchone() == (20,)
 
 
-@pytest.mark.parametrize(("jobs", "indexed"), [(10, False), (11, True)])
-def test_a_search_indexes_first_where_many_jobs_are_not_indexed(home, monkeypatch, jobs, indexed):
-    monkeypatch.setattr(text_index, "MOST_NOTED", 10)
+@pytest.mark.parametrize(("jobs", "indexed"), [(500, False), (501, True)])
+def test_a_search_indexes_first_where_many_jobs_are_not_indexed(home, jobs, indexed):
     fill(home, jobs)
     assert is_used(home, "00000007") is indexed
+
+
+def test_a_search_waits_only_for_a_moment_before_it_does_without_an_index(home, eager, monkeypatch):
+    fill(home, 3)
+    waits = []
+
+    def noted(connection):
+        waits.extend(connection.execute("PRAGMA busy_timeout").fetchone())
+
+    monkeypatch.setattr(text_index, "_index_some", noted)
+    with History(home).reading() as connection:
+        text_index.is_up_to_date(connection)
+        noted(connection)
+    assert waits == [100, 10_000]
 
 
 def test_an_index_that_vacuum_has_made_useless_is_made_anew_without_what_was_in_it(home, monkeypatch):
