@@ -28,7 +28,9 @@ def test_a_live_process_of_this_machine_keeps_its_jobs_and_a_dead_one_loses_them
 
 
 def test_a_process_that_got_the_number_of_a_dead_one_is_not_taken_for_it():
-    assert not lease.alive(of(os.getppid(), "1"), time.time() + 100, time.time())
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        assert not lease.alive(of(other.pid, "1"), time.time() + 100, time.time())
+        other.kill()
 
 
 def test_of_another_machine_only_the_lease_is_known():
