@@ -37,6 +37,17 @@ def ledger(tmp_path):
     return Ledger(tmp_path / "home")
 
 
+def test_to_read_no_jobs_the_ledger_is_not_opened(ledger, monkeypatch):
+    """A look at a folder whose jobs are all known must not bring an older ledger up to date that was put back."""
+    one, _ = ledger.begin(row(), again=False)
+    opened = []
+    monkeypatch.setattr(ledger, "reading", lambda: opened.append(True) or Ledger.reading(ledger))
+    assert ledger.rows(()) == []
+    assert opened == []
+    assert ledger.rows(iter([one.id, "nothing"])) == [one]
+    assert opened == [True]
+
+
 def test_what_is_written_is_read_again(ledger):
     full = row(
         settings={"prompt": "A kite", "references": ["a.mp4"]},

@@ -110,8 +110,9 @@ class Ledger(Store):
         return found[0] if found else None
 
     def rows(self, ids: Iterable[str]) -> list[Row]:
-        """Return several jobs by our ids."""
-        return self._select("id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+        """Return several jobs by our ids; for none the ledger is not opened."""
+        wanted = list(ids)
+        return self._select("id IN (SELECT value FROM json_each(?))", (json.dumps(wanted),)) if wanted else []
 
     def find(self, text: str, limit: int = 10) -> list[Row]:
         """Return the jobs whose id starts with `text`, or whose task id is `text`.
