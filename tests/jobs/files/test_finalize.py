@@ -111,7 +111,7 @@ def test_a_video_that_was_stripped_says_so(house, service):
         _ = Video(path).settings
 
 
-# -- where the unfinished files lie ------------------------------------------------------------------
+# -- where the unfinished files are -------------------------------------------------------------------
 
 
 def pieces(home: Path, job_id: str = "job") -> list[Path]:

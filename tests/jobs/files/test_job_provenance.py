@@ -81,7 +81,7 @@ def test_everything_that_made_it_is_in_the_record():
     assert snapshot_of(row(backend="simulator"), Path("/x"), watched=True).billing is None
 
 
-def test_where_inputs_lie_is_in_the_private_record_alone(tmp_path):
+def test_where_inputs_are_is_in_the_private_record_alone(tmp_path):
     inside, outside = str(tmp_path / "wan/inputs/ab.mp4"), str(tmp_path / "secret place/dusk.mp4")
     url = "https://example.org/clip.mp4"
     made = row(

@@ -24,7 +24,7 @@ UNLIKELY = JobError(kind="TaskFailedError", message="It broke.", charged="unlike
 
 
 def reopen(home: str, sweep_id: str) -> tuple[str, str]:
-    """Stand for the function that opens a sweep again."""
+    """Replaces the function that opens a sweep again."""
     return home, sweep_id
 
 

@@ -204,7 +204,7 @@ def test_the_cells_of_one_sweep_are_compared_on_its_axes_and_have_their_jobs_as_
     assert entries.entries[1].failed
 
 
-def test_the_takes_of_a_cell_stand_behind_all_cells(house):
+def test_the_takes_of_a_cell_come_after_all_cells(house):
     stored(house, "f0", JobState.COMPLETED, created_at=1.0)
     again = stored(house, "f0", JobState.COMPLETED, created_at=2.0, take=2, sweep="other")
     stored(house, "f1", JobState.COMPLETED)

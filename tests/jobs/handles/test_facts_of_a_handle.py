@@ -26,7 +26,7 @@ from ..ledger.rows import row
 
 
 def reopened(home: str, job_id: str) -> tuple[str, str]:
-    """Stand for the function that opens a job again."""
+    """Replaces the function that opens a job again."""
     return home, job_id
 
 

@@ -44,7 +44,7 @@ class Made:
 
 
 class Page:
-    """Counts the changes that it hears of."""
+    """Counts the changes of which it is notified."""
 
     heard = 0
 

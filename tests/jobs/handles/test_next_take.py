@@ -15,7 +15,7 @@ from ..fake import House, picture
 
 
 class Made:
-    """Stands for the job that is made; the requests for it are counted."""
+    """Replaces the job that is made; the requests for it are counted."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[Filled, JobSnapshot, dict[str, bool]]] = []

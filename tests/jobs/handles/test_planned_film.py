@@ -14,7 +14,7 @@ PLAN = (StoredPlan(prompt="A lamp", note="7 s"), StoredPlan(prompt="It lights", 
 
 
 class Page:
-    """Counts the changes that it hears of."""
+    """Counts the changes of which it is notified."""
 
     heard = 0
 

@@ -52,7 +52,7 @@ def test_a_job_is_a_row_of_plain_values():
     assert "odd" not in row
 
 
-def test_the_columns_of_a_row_stand_together_by_subject():
+def test_the_columns_of_a_row_are_grouped_by_subject():
     names = list(job_row(JOB))
     assert names[:4] == ["id", "state", "take", "prompt"]
     assert names[4] == next(name for name in MODELS.settings() if name not in ("prompt", "model"))

@@ -1,4 +1,4 @@
-"""The commands of a sweep whose jobs are only in the ledger: what is sent, who hears of it, and how it is waited for."""
+"""The commands of a sweep whose jobs are only in the ledger: what is sent, who is notified, and how it is waited for."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def test_the_loop_of_a_cell_runs_during_a_wait_only_where_there_is_one_and_that_
     assert pumped == [True, False, False, False]
 
 
-def test_a_listener_hears_of_the_jobs_of_its_sweep_until_it_is_left(house):
+def test_a_listener_is_notified_of_the_jobs_of_its_sweep_until_it_is_left(house):
     def passed() -> None:
         told: Future[None] = Future()
         house.loop.post(lambda: told.set_result(None))

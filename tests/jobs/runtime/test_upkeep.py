@@ -82,7 +82,7 @@ def test_a_job_that_the_ledger_has_no_more_is_shown_as_detached_and_let_go(house
     assert over is house.latest["over"]
 
 
-def test_when_the_folder_goes_away_every_job_is_shown_anew_and_once(house):
+def test_when_the_folder_goes_away_every_job_is_shown_again_and_once(house):
     anew = []
     house.job("ours", JobState.RUNNING)
     house.job("done", JobState.COMPLETED)
@@ -141,7 +141,11 @@ def test_rounds_go_on_for_jobs_of_others_and_for_a_folder_that_is_gone_and_then_
     house.upkeep.follow("theirs")
     looks = []
     house.folder.look = lambda: looks.append(True)
-    end = lambda number: house.job("theirs", JobState.COMPLETED) if number == 3 else None  # noqa: E731
+
+    def end(number: int) -> None:
+        if number == 3:
+            house.job("theirs", JobState.COMPLETED)
+
     assert rounds(end, lease.RENEW) == (3, []), "no lease is ours"
     assert len(looks) == 3
     house.folder.absence = Some()

@@ -82,7 +82,7 @@ def room(monkeypatch):
 BAR = "3f2a9c1e Rendering 50 %  [##########..........]  1:18"
 
 
-def test_the_line_is_written_anew_until_every_job_is_at_rest_and_then_removed(room):
+def test_the_line_is_written_again_until_every_job_is_at_rest_and_then_removed(room):
     terminal, jobs = Terminal(), [Job(1), Job(2), Job(0)]
     with ProgressLine(jobs, terminal) as line:
         line.wait()

@@ -214,7 +214,7 @@ def test_what_was_exported_is_fed_back_and_buys_nothing(service, tmp_path, form)
     assert service.count("submit") == made
 
 
-def test_what_is_changed_in_an_exported_table_is_made_anew(service):
+def test_what_is_changed_in_an_exported_table_is_made_again(service):
     wan.generate("A cat", resolution="720p").wait(20)
     rows = wan.jobs().rows()
     rows[0]["duration"] = 10

@@ -123,7 +123,7 @@ def free_path(home: Path, relative: str) -> Path:
     """
     wanted = home / relative
     if not is_inside(home, wanted.parent):
-        raise ValueError(f"{relative} does not lie below the folder")
+        raise ValueError(f"{relative} is not below the folder")
     for number in range(1, _TRIES):
         path = wanted if number == 1 else wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
         if not os.path.lexists(path):
@@ -141,7 +141,7 @@ def delete_video(home: Path, relative: str) -> None:
     """
     path = home / relative
     if not is_inside(home, path.parent):
-        raise MediaError(f"{relative} does not lie below {home}, so it is left alone.")
+        raise MediaError(f"{relative} is not below {home}, so it is left alone.")
     for one in (path, sidecar_of(path)):
         try:
             one.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from wan_widgets.errors import SettingsError
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_the_words_of_the_page_stand_for_its_states_but_where_they_are_a_state(group):
+def test_the_words_of_the_page_mean_its_states_but_where_they_are_a_state(group):
     label, states = GROUPS[group]
     for word in (group, label, label.upper(), label.replace(" ", "_")):
         one = {str(state) for state in JobState} & {word.lower()}

@@ -284,7 +284,7 @@ def test_the_signs_of_a_list_of_tags_and_between_stored_texts_are_no_text(home, 
         assert History(home).counts(Filters(words=(sign,))).matching == 0
 
 
-def test_an_index_of_the_version_before_is_made_anew(home, monkeypatch):
+def test_an_index_of_the_version_before_is_made_again(home, monkeypatch):
     with monkeypatch.context() as patch:
         # Jobs are stored with the help of a table that this version did not have.
         patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS[:16], migrations.MIGRATIONS[-1]))
@@ -418,7 +418,7 @@ def test_a_search_waits_only_for_a_moment_before_it_does_without_an_index(home, 
     assert waits == [100, 10_000]
 
 
-def test_an_index_that_vacuum_has_made_useless_is_made_anew_without_what_was_in_it(home, monkeypatch):
+def test_an_index_that_vacuum_has_made_useless_is_made_again_without_what_was_in_it(home, monkeypatch):
     monkeypatch.setattr(text_index, "MOST_NOTED", 20)
     fill(home, 60)
     assert looked_at(home, "lighthouse")[1] == 12

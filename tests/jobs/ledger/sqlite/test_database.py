@@ -69,7 +69,7 @@ def test_a_ledger_that_cannot_be_read_now_is_not_taken_for_gone(tmp_path: Path) 
         store.look()
 
 
-def test_a_ledger_that_goes_while_it_is_looked_at_or_read_is_not_made_anew(
+def test_a_ledger_that_goes_while_it_is_looked_at_or_read_is_not_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = written(tmp_path)

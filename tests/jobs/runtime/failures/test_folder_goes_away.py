@@ -29,7 +29,7 @@ from .ways_to_leave import (
     behind_a_mount_point,
     copied_over,
     deleted,
-    moved_and_made_anew,
+    moved_and_made_again,
     renamed,
     unlinked,
 )
@@ -135,7 +135,7 @@ def test_nothing_new_is_sent_into_a_folder_that_appeared_by_itself(
 ) -> None:
     job = house.make()
     until(lambda: job.state is JobState.RUNNING)
-    moved_and_made_anew(house, tmp_path)
+    moved_and_made_again(house, tmp_path)
     with pytest.raises(errors.FolderGoneError, match="Another ledger") as caught:
         house.make(prompt="A boat")
     assert caught.value.charged == "no"
@@ -334,7 +334,7 @@ def test_a_ledger_of_a_version_without_identity_that_is_put_back_is_the_same_led
 
 
 @pytest.mark.parametrize("leave", [renamed, unlinked, behind_a_mount_point], ids=lambda way: way.__name__)
-def test_who_waits_for_a_job_of_another_process_hears_that_the_folder_is_gone(
+def test_who_waits_for_a_job_of_another_process_learns_that_the_folder_is_gone(
     house: House, tmp_path: Path, leave: Leave
 ) -> None:
     row = replace(house.plan().row(), owner="elsewhere.1.1", lease_until=1e12, task_id="t", state=JobState.RUNNING)

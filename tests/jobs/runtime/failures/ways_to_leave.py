@@ -27,7 +27,7 @@ def deleted(house: House, tmp_path: Path) -> None:
         shutil.rmtree(house.home, ignore_errors=True)
 
 
-def moved_and_made_anew(house: House, tmp_path: Path) -> None:
+def moved_and_made_again(house: House, tmp_path: Path) -> None:
     house.home.rename(tmp_path / "elsewhere")
     other = Ledger(house.home)
     other.change(lambda _: None)
@@ -55,4 +55,4 @@ def copied_over(copy: Path, ledger: Path) -> None:
         connection.execute("ROLLBACK")
 
 
-WAYS = (renamed, deleted, moved_and_made_anew, unlinked, emptied, behind_a_mount_point)
+WAYS = (renamed, deleted, moved_and_made_again, unlinked, emptied, behind_a_mount_point)

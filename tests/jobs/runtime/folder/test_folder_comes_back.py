@@ -19,7 +19,7 @@ from wan_widgets.media.mp4.provenance import sidecar_of
 from .known import gone, made
 
 
-def test_a_folder_that_is_gone_is_made_anew_only_for_a_new_job(folder: Folder, tmp_path: Path) -> None:
+def test_a_folder_that_is_gone_is_made_again_only_for_a_new_job(folder: Folder, tmp_path: Path) -> None:
     folder.ledger.change(lambda _: None)
     folder.ledger.home.rename(tmp_path / "elsewhere")
     gone(folder, None)
@@ -62,7 +62,7 @@ def test_an_older_copy_comes_back_as_the_folder_does(folder: Folder, monkeypatch
     assert folder.absence is None
 
 
-def test_a_ledger_alone_that_is_gone_is_made_anew_once_its_jobs_are_over(folder: Folder) -> None:
+def test_a_ledger_alone_that_is_gone_is_made_again_once_its_jobs_are_over(folder: Folder) -> None:
     folder.ledger.change(lambda _: None)
     folder.ledger.path.unlink()
     gone(folder, None)

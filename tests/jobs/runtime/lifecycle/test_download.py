@@ -126,7 +126,7 @@ def test_a_video_is_downloading_with_the_bill_and_the_last_word_and_then_complet
     assert list(desk.part.parent.iterdir()) == []
 
 
-def test_a_download_that_goes_on_does_not_begin_anew(desk):
+def test_a_download_that_goes_on_does_not_begin_again(desk):
     desk.row = replace(desk.row, state=JobState.DOWNLOADING)
     assert save(desk)
     assert [what for what, *_ in desk.done] == ["saved", "completed"]

@@ -1,4 +1,4 @@
-"""The polls of one task: what each answer leads to, when the next poll is due, and who hears of a cancellation."""
+"""The polls of one task: what each answer leads to, when the next poll is due, and who is notified of a cancellation."""
 
 from __future__ import annotations
 
@@ -129,6 +129,9 @@ def desk(monkeypatch) -> Desk:
     async def planned(elapsed: float, watched: int) -> tuple[float, int]:
         return elapsed, watched
 
+    def note(task: Task) -> None:
+        made.done.append(("course", task.word))
+
     async def end(task: Task) -> None:
         made.done.append(("course ends", task.word))
 
@@ -138,7 +141,6 @@ def desk(monkeypatch) -> Desk:
 
     monkeypatch.setattr(poll, "poll_delay", poll_delay)
     monkeypatch.setattr(poll, "time", Some(time=lambda: NOW))
-    note = lambda task: made.done.append(("course", task.word))  # noqa: E731
     monkeypatch.setattr(poll, "CourseLog", lambda _tracked: Some(note=note, planned=planned, end=end))
     monkeypatch.setattr(poll, "Download", lambda _tracked: Some(save=save))
     return made
@@ -262,7 +264,7 @@ def test_a_download_that_does_not_end_is_polled_for_another_link(desk, monkeypat
 # -- polls without an answer --------------------------------------------------------------------------
 
 
-def test_a_poll_that_brings_nothing_says_why_and_connects_anew(desk):
+def test_a_poll_that_brings_nothing_says_why_and_connects_again(desk):
     limit, page = errors.RateLimitError("Slow.", retry_after=20.0), errors.UnreadableError("A page.")
     other = replace(DONE, client_id="another job")
     desk.poll(LOST, page, errors.NotSentError("No line."), other, limit, limit)

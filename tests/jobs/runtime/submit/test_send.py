@@ -294,7 +294,7 @@ def test_an_upload_is_kept_for_as_long_as_its_address_works_and_used_by_the_next
 
 
 @pytest.mark.parametrize("connects", [True, False])
-def test_an_upload_that_never_works_is_tried_four_times_also_where_it_cannot_connect_anew(tmp_path, uploads, connects):
+def test_an_upload_that_never_works_is_tried_four_times_also_where_it_cannot_connect_again(tmp_path, uploads, connects):
     plan = with_pictures(picture(tmp_path / "a.png"))
     desk = Desk(plan)
     desk.fault = {"upload": NOT_SENT, **({} if connects else {"connect": NO_KEY})}
@@ -345,7 +345,7 @@ def test_a_file_that_is_not_the_one_that_was_checked_is_not_sent(tmp_path, uploa
     [(errors.BadRequestError("The image cannot be fetched."), True), (TOO_LOW, False), (None, False)],
     ids=["bad request", "balance", "accepted"],
 )
-def test_only_a_request_that_was_bad_makes_its_files_be_uploaded_anew_next_time(tmp_path, uploads, error, forgotten):
+def test_only_a_request_that_was_bad_makes_its_files_be_uploaded_again_next_time(tmp_path, uploads, error, forgotten):
     plan = with_pictures(picture(tmp_path / "a.png"))
     desk = Desk(plan)
     desk.answers = [TASK if error is None else error]

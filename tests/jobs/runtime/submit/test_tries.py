@@ -62,4 +62,4 @@ def test_an_upload_waits_longer_each_time_and_as_long_as_the_service_asks(house,
     assert house.make(image=picture(tmp_path / "a.png")).wait(20).state is JobState.COMPLETED
     note = "Uploading a.png: trying again {when}."
     assert pauses == [(1, 20.0, note, False), (2, None, note, False), (3, None, note, False)]
-    assert len(house.connects) == 4, "it connects anew before each other try"
+    assert len(house.connects) == 4, "it connects again before each other try"

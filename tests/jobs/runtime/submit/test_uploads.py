@@ -37,7 +37,7 @@ def test_an_input_that_has_changed_since_it_was_checked_is_not_sent(house, servi
     assert service.count("upload") == service.count("submit") == 0
 
 
-def test_an_upload_that_the_service_can_not_fetch_any_more_is_made_anew_next_time(house, service, tmp_path):
+def test_an_upload_that_the_service_can_not_fetch_any_more_is_made_again_next_time(house, service, tmp_path):
     image = picture(tmp_path / "a.png")
     house.make(image=image).wait(20)
     service.on_submit = lambda _: errors.BadRequestError("The image cannot be fetched.", status=400)

@@ -1,4 +1,4 @@
-"""The latest snapshot of each job: who hears of it, when, and how long it stays."""
+"""The latest snapshot of each job: who is notified, when, and how long it stays."""
 
 import gc
 import threading

@@ -226,7 +226,7 @@ def test_a_job_that_nobody_watches_is_picked_up_to_be_canceled(house, monkeypatc
     [(JobState.CANCELED, False), (JobState.REFUSED, False), (JobState.COMPLETED, True), (JobState.FAILED, True)],
 )
 @pytest.mark.parametrize("watched", [True, False])
-def test_who_cancels_at_the_very_end_hears_what_became_of_the_job(house, monkeypatch, state, refused, watched):
+def test_who_cancels_at_the_very_end_learns_what_became_of_the_job(house, monkeypatch, state, refused, watched):
     job = stored(house, state=state)
     monkeypatch.setattr(house.engine._watched, "get", lambda _: Some(row=job) if watched else None)
     if refused:

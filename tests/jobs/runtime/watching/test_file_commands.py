@@ -86,7 +86,7 @@ def test_a_deleted_file_is_gone_since_it_was_first_deleted(house, monkeypatch, b
 
 
 @pytest.mark.parametrize("fault", [None, errors.FileGoneError("gone"), ZeroDivisionError("odd")], ids=str)
-def test_who_waits_for_a_file_hears_of_its_end_and_only_a_file_that_came_is_there_again(house, monkeypatch, fault):
+def test_who_waits_for_a_file_learns_of_its_end_and_only_a_file_that_came_is_there_again(house, monkeypatch, fault):
     async def refetch(tracked) -> None:
         if fault is not None:
             raise fault

@@ -1,4 +1,4 @@
-"""The end of watching a job: who hears of it, what is stored, and who follows a job that goes on elsewhere."""
+"""The end of watching a job: who is notified, what is stored, and who follows a job that goes on elsewhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OURS = replace(ROW, state=JobState.RUNNING)
 
 
 class Desk:
-    """The jobs of a process, with everything that hears of a job's end."""
+    """The jobs of a process, with everything that is notified of a job's end."""
 
     def __init__(self, tmp_path) -> None:
         self.heard: list[object] = []
@@ -85,7 +85,7 @@ def test_at_its_end_a_job_gives_back_its_place_and_its_bill_is_looked_at_later(d
     assert heard[2:] == [("bill", ROW.id), *([("ended", ROW.id)] if stored else [])]
 
 
-def test_who_canceled_it_hears_that_it_is_canceled(desk):
+def test_who_canceled_it_learns_that_it_is_canceled(desk):
     assert ("canceled", None) in desk.watch(replace(ENDED, state=JobState.CANCELED))
 
 
@@ -143,7 +143,7 @@ def test_a_job_that_another_process_has_taken_is_shown_as_it_is_there_and_follow
     assert part.exists() is followed, "another process may be downloading it"
 
 
-def test_a_job_that_is_not_in_the_ledger_any_more_is_not_shown_anew(desk):
+def test_a_job_that_is_not_in_the_ledger_any_more_is_not_shown_again(desk):
     desk.write = False
     assert not any(one[0] in {"shown", "remembered"} for one in desk.watch(OURS))
 

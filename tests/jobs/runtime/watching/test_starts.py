@@ -141,7 +141,7 @@ def test_only_an_unsent_job_of_this_process_that_it_does_not_watch_is_refused_as
 
 
 @pytest.mark.parametrize("before", ["nothing", "interrupted", "left"])
-def test_a_job_is_stored_once_and_anew_only_where_the_first_was_interrupted(house, monkeypatch, before):
+def test_a_job_is_stored_once_and_again_only_where_the_first_was_interrupted(house, monkeypatch, before):
     begin, begun, plan = house.engine.ledger.begin, [], house.plan()
     monkeypatch.setattr(house.engine.ledger, "begin", lambda *given, **how: begun.append(given) or begin(*given, **how))
     monkeypatch.setattr(house.engine._watched, "run", lambda _tracked, work: work.close())

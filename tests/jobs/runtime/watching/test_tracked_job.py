@@ -366,7 +366,9 @@ def test_a_job_looks_at_its_folder_before_it_says_that_it_has_changed(tracked, s
 
 
 @pytest.mark.parametrize(("file", "stored"), [("a.mp4", [{"file": None}]), (None, [])], ids=["named", "not named"])
-def test_a_video_that_is_to_lie_elsewhere_has_no_file_there_yet(tracked, saved, monkeypatch, tmp_path, *, file, stored):
+def test_a_video_whose_place_is_now_elsewhere_has_no_file_there_yet(
+    tracked, saved, monkeypatch, tmp_path, *, file, stored
+):
     elsewhere = tmp_path / "refuge"
     tracked.row = replace(tracked.row, file=file)
     assert asyncio.run(tracked.place()) == tracked.ledger.home

@@ -21,7 +21,10 @@ _NEAR = 0.9
 _PLANNED_JITTER = 0.04
 """Random fraction of the shortest interval if the time of a poll is planned."""
 FARTHEST = 2.7
-"""Longest planned delay between two polls, in longest intervals, while the end is far away by similar jobs."""
+"""Longest planned delay between two polls, in longest intervals, by similar jobs.
+
+If every possible end is more than three of these delays away, all plans cost the same, and the shortest delay is used.
+"""
 _SLOWEST = 12.0
 """Longest delay between two attempts, in shortest intervals: a minute at the published pace."""
 
