@@ -13,7 +13,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ALWAYS = ("tests/test_house.py", "tests/test_public_names.py", "tests/test_words.py")
+ALWAYS = (
+    "tests/test_house.py",
+    "tests/test_public_names.py",
+    "tests/test_words.py",
+    "tests/docs/test_promises.py",  # names tests of every area
+)
 PAGE = (Path("wan_widgets/frontend"), Path("wan_widgets/protocol"))
 """The code of the page, and what a part of it is generated from."""
 FORM = ("tests/widgets/form", "tests/widgets/test_protocol.py", "tests/widgets/test_stored_views.py")
