@@ -188,13 +188,42 @@ def test_a_link_with_a_password_is_refused(names):
         check("https", "files.test", "toapis.test", userinfo="user:pass")
 
 
-def test_a_connection_that_ends_elsewhere_than_its_name_said_is_refused():
-    url_policy.check_peer("93.184.216.34", "public")
-    url_policy.check_peer("127.0.0.1", "loopback")
-    with pytest.raises(DownloadError):
-        url_policy.check_peer("127.0.0.1", "public")
-    with pytest.raises(DownloadError):
-        url_policy.check_peer("fe80::1%eth0", "loopback")
+class Connection:
+    """A TCP connection to an address."""
+
+    def __init__(self, address: str) -> None:
+        self.get_extra_info = {"server_addr": (address, 443)}.get
+        self.closed = False
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def connect(peer: str, allowed: url_policy.Reach) -> Connection:
+    """Return a connection after its check."""
+    connection, check = Connection(peer), url_policy.peer_check(allowed)
+    asyncio.run(check("connection.connect_tcp.started", {"host": "files.test"}))
+    try:
+        asyncio.run(check("connection.connect_tcp.complete", {"return_value": connection}))
+    except DownloadError:
+        assert connection.closed
+        raise
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("peer", "allowed"), [("93.184.216.34", "public"), ("127.0.0.1", "loopback"), ("10.0.0.1", "private")]
+)
+def test_a_connection_to_an_allowed_address_stays_open(peer, allowed):
+    assert not connect(peer, allowed).closed
+
+
+@pytest.mark.parametrize(
+    ("peer", "allowed"), [("127.0.0.1", "public"), ("10.0.0.1", "public"), ("fe80::1%eth0", "loopback")]
+)
+def test_a_connection_that_ends_elsewhere_than_its_name_said_is_closed(peer, allowed):
+    with pytest.raises(DownloadError, match="own network"):
+        connect(peer, allowed)
 
 
 def test_a_service_whose_own_name_cannot_be_resolved_allows_no_private_address(monkeypatch):

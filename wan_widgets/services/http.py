@@ -32,7 +32,7 @@ from . import environment
 from .base import CALL_DEADLINE
 from .error_mapping import address_of
 from .parsing import parse
-from .url_policy import LONGEST_URL, Reach, base_of, check_peer, check_result_link, is_loopback_name
+from .url_policy import LONGEST_URL, Reach, base_of, check_result_link, is_loopback_name, peer_check
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0
@@ -265,9 +265,9 @@ class Http:
         read = bytearray()
         try:
             async with asyncio.timeout(UPLOAD_DEADLINE):
-                request = client.build_request("POST", target, content=content, headers=dict(headers))
+                checked = self._checked(allowed)
+                request = client.build_request("POST", target, content=content, headers=headers, extensions=checked)
                 response = await client.send(request, auth=None, stream=True)
-                self._check_peer(response, allowed)
                 await _read(response, read)
             head = _plain(response.headers, _READ_HEADERS)
             return Answer(status=response.status_code, headers=head, body=bytes(read))
@@ -292,20 +292,19 @@ class Http:
             target = _parsed(url)
             userinfo = target.userinfo.decode(errors="replace")
             allowed = await check_result_link(target.scheme, target.host, userinfo, self.host)
-            response, failure = None, None
+            response: httpx.Response | None = None
+            failure: WanError | None = None
+            asked = {"Accept-Encoding": "identity", **headers}
             try:
-                request = client.build_request("GET", target, headers={"Accept-Encoding": "identity", **headers})
+                request = client.build_request("GET", target, headers=asked, extensions=self._checked(allowed))
                 response = await client.send(request, auth=None, stream=True)
             except Exception as error:
+                failure = error.with_traceback(None) if isinstance(error, WanError) else None
                 words = f"The host of the video, {redact(target.host, 100)}, cannot be reached: {_why(error)}."
-                failure = TransportError(words, "The download is tried again; the video is made.", charged="yes")
+                hint = "The download is tried again; the video is made."
+                failure = failure or TransportError(words, hint, charged="yes")
             if response is None:
                 raise failure or AssertionError("an answer or a failure")
-            try:
-                self._check_peer(response, allowed)
-            except DownloadError:
-                await _close(response)
-                raise
             if response.status_code not in _REDIRECTS or not response.headers.get("location"):
                 return FileAnswer(response)
             await _close(response)
@@ -362,13 +361,11 @@ class Http:
             )
         return TransportError(f"{self.host} did not answer: {why}.", "It can be repeated at no cost.")
 
-    def _check_peer(self, response: httpx.Response, allowed: Reach) -> None:
+    def _checked(self, allowed: Reach) -> dict[str, Any]:
+        """Return the extensions of a request whose connection is refused by its address."""
         if self._trust_env and urllib.request.getproxies():
-            return  # the peer is the proxy, which resolves names
-        stream = response.extensions.get("network_stream")
-        address = stream.get_extra_info("server_addr") if stream else None
-        if isinstance(address, tuple):
-            check_peer(str(address[0]), allowed)
+            return {}  # the peer is the proxy, which resolves names
+        return {"trace": peer_check(allowed)}
 
 
 async def _read(response: httpx.Response, into: bytearray) -> None:

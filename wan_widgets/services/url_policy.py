@@ -13,7 +13,8 @@ import functools
 import ipaddress
 import re
 import socket
-from typing import Literal
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from ..errors import BackendError, DownloadError
@@ -130,7 +131,7 @@ async def check_result_link(scheme: str, host: str, userinfo: str, service_host:
     Returns
     -------
     Reach
-        How private the address of the connection may be; ``check_peer`` checks it.
+        How private the address of the connection may be; ``peer_check`` checks it.
 
     Raises
     ------
@@ -153,12 +154,25 @@ async def check_result_link(scheme: str, host: str, userinfo: str, service_host:
     return allowed
 
 
-def check_peer(peer: str, allowed: Reach) -> None:
-    """Refuse a connection to a more private address than the check of its link allowed.
+def peer_check(allowed: Reach) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
+    """Return a trace for httpx that refuses a connection to a more private address than the check of its link allowed.
 
-    A name can resolve to one address when it is checked and to another when it is used.
+    A name can resolve to one address when it is checked and to another when it is used. The connection is closed
+    before anything is sent through it.
     """
-    _check_reach(reach_of(ipaddress.ip_address(peer.partition("%")[0])), allowed)
+
+    async def check(event: str, info: Mapping[str, Any]) -> None:
+        if event != "connection.connect_tcp.complete":
+            return
+        connection = info["return_value"]
+        peer = str(connection.get_extra_info("server_addr")[0])
+        try:
+            _check_reach(reach_of(ipaddress.ip_address(peer.partition("%")[0])), allowed)
+        except DownloadError:
+            await connection.aclose()
+            raise
+
+    return check
 
 
 def _check_reach(reach: Reach, allowed: Reach) -> None:
