@@ -157,6 +157,13 @@ def test_an_option_of_the_command_line_is_left_out_in_a_magic_and_comes_first_in
         ("A cat --output cat.mp4. At night", "--output cat.mp4", "A cat. At night"),
         ("--dry-run a cat", "--dry-run", "a cat"),
         ("a cat --dry-run", "--dry-run", "a cat"),
+        ("A cat (--seed 7), at night", "--seed 7", "A cat, at night"),
+        ("A cat ([--seed 7]) at night", "--seed 7", "A cat at night"),
+        ('A cat "--seed 7" at night', "--seed 7", "A cat at night"),
+        ("(--dry-run)", "--dry-run", ""),
+        ("A cat (--seed 7 at night)", "--seed 7", "A cat (at night)"),
+        ("A cat (at night --seed 7)", "--seed 7", "A cat (at night)"),
+        ("The dogs' --seed 7 'night'", "--seed 7", "The dogs' 'night'"),
     ],
 )
 def test_an_option_is_taken_out_with_its_whole_value_and_leaves_a_sentence(text, written, rest):

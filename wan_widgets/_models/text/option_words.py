@@ -72,6 +72,8 @@ _WORD = pattern(
 _ALIKE = str.maketrans(dict.fromkeys(_EITHER + "_", "-"))
 _VALUE = pattern(r"(?P<joined>\s*[=:]\s*)|\s+")
 _END = ".,;!?)]}\"'"
+_OPENING = ("(", "[", "{")
+_PAIRS = dict(zip("([{\"'", ")]}\"'", strict=True))
 _LEAST_PREFIX = 3
 _LEAST_TYPO = 8
 _NEAR = 0.85
@@ -161,9 +163,12 @@ def _ours(name: str, *, double: bool) -> str:
 
 
 def without(text: str, word: OptionWord) -> str:
-    """Return a text without one of its option words."""
-    before, after = text[: word.start].rstrip(), text[word.end :].lstrip()
-    space = "" if after[:1] in ".,;:!?" else " "
+    """Return a text without one of its option words, and without brackets or quotes that held nothing else."""
+    start, end = word.start, word.end
+    while start and _PAIRS.get(text[start - 1]) == text[end : end + 1]:
+        start, end = start - 1, end + 1
+    before, after = text[:start].rstrip(), text[end:].lstrip()
+    space = "" if before.endswith(_OPENING) or after[:1] in ".,;:!?)]}" else " "
     return f"{before}{space}{after}".strip()
 
 
