@@ -11,6 +11,7 @@ import pytest
 import wan_widgets as wan
 from wan_widgets._models import MODELS, body_of, draft_of, request_of, validate
 from wan_widgets._models.catalog import Catalog, problem_of
+from wan_widgets._models.field import Field
 from wan_widgets._models.tables.wan_2_6 import WAN_2_6
 from wan_widgets._models.tables.wan_3_0 import WAN_3_0
 from wan_widgets.errors import SettingsError
@@ -153,6 +154,11 @@ def test_a_table_that_contradicts_itself_is_refused_with_the_reason(catalog):
         wan.models.register(replace(WAN_3_0, fields=tuple(one for one in WAN_3_0.fields if one.name != "image")))
 
 
+def sent_to(place: str) -> Field:
+    """Return a field of one value that is written to a place in the body."""
+    return Field(name="strength", kind="integer", label="Strength", help="", wire=place, source="")
+
+
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [
@@ -167,6 +173,21 @@ def test_a_table_that_contradicts_itself_is_refused_with_the_reason(catalog):
         (
             {"fields": (*WAN_3_0.fields, replace(WAN_3_0.field("image"), name="mask", services=NO_LIMITS))},
             "mask takes files, but has no limits for them",
+        ),
+        ({"modes_at": {"dashscope": frozenset()}}, "it has no mode at dashscope"),
+        (
+            {"fields": tuple(replace(one, services={"dashscope": None}) for one in WAN_3_0.fields)},
+            "the fields prompt and model are missing at dashscope",
+        ),
+        (
+            {"fields": (*WAN_3_0.fields, sent_to("image_with_roles"))},
+            "image and strength are both written to image_with_roles",
+        ),
+        ({"fields": (*WAN_3_0.fields, sent_to("prompt"))}, "prompt and strength are both written to prompt"),
+        ({"fields": (*WAN_3_0.fields, sent_to("model"))}, "model and strength are both written to model"),
+        (
+            {"fields": (*WAN_3_0.fields, sent_to("prompt.strength"))},
+            "strength is written to prompt.strength, but prompt to prompt",
         ),
     ],
 )

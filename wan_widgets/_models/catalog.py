@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from .. import plugins
 from ..errors import SettingsError
-from .field import FILE_KINDS, Field, Model
+from .field import FILE_KINDS, SHARED_SHAPES, Field, Model
 from .tables.wan_2_6 import WAN_2_6
 from .tables.wan_2_6_flash import WAN_2_6_FLASH
 from .tables.wan_2_7 import WAN_2_7
@@ -157,12 +157,16 @@ class Catalog(Mapping[str, Model]):
         self._everywhere = dict(self._models)
 
 
+_ALWAYS = frozenset({"prompt", "model"})
+"""The fields that every table has."""
+
+
 def problem_of(model: Model) -> str:
     """Return what is wrong with a table, as the end of a sentence; empty if nothing is."""
     names = model.names()
     if len(set(names)) < len(names):
         return "two fields have the same name"
-    if not {"prompt", "model"} <= set(names):
+    if not _ALWAYS.issubset(names):
         return "the fields prompt and model are missing"
     if not model.services or not model.modes:
         return "it names no service, or no mode"
@@ -178,6 +182,29 @@ def problem_of(model: Model) -> str:
         for other in field.needs.values():
             if other not in names:
                 return f"{field.name} needs {other}, which is not a field"
+    return next(filter(None, (_problem_at(model.on(service)) for service in model.services)), "")
+
+
+def _problem_at(model: Model) -> str:
+    """Return what is wrong with a table's version for one service; empty if nothing is."""
+    if not model.modes:
+        return f"it has no mode at {model.service}"
+    if not _ALWAYS.issubset(model.names()):
+        return f"the fields prompt and model are missing at {model.service}"
+    for mode in model.modes:
+        at = {"model": model.field("model")}
+        for field in model.fields:
+            place = field.place(mode.name)
+            if field.name == "model" or mode.name not in field.modes or not place:
+                continue
+            other = at.setdefault(place, field)
+            shapes = {other.shape_in(mode.name), field.shape_in(mode.name)}
+            if other is not field and not shapes <= SHARED_SHAPES:
+                return f"{other.name} and {field.name} are both written to {place}"
+        for place, field in at.items():
+            group = place.rpartition(".")[0]
+            if group in at:
+                return f"{field.name} is written to {place}, but {at[group].name} to {group}"
     return ""
 
 

@@ -17,6 +17,8 @@ Kind = Literal["text", "choice", "integer", "switch", "image", "images", "clip",
 Shape = Literal["plain", "list", "items", "size"]
 """The form of a value in the body: unchanged, a list of URLs, objects in a list that several fields share, or the
 width and height in pixels that follow from aspect ratio and resolution."""
+SHARED_SHAPES: frozenset[Shape] = frozenset({"list", "items"})
+"""Forms whose place in the body several fields can share."""
 
 T = TypeVar("T")
 
