@@ -83,6 +83,11 @@ AREAS: dict[str, tuple[str, ...]] = {
     "ipython": ("tests/ipython", "tests/cli/test_show.py"),
     "judging": ("tests/judging",),
     "measures": ("tests/measures", "tests/judging"),
+    "late_binding.py": (
+        "tests/widgets/test_hosts.py",
+        "tests/widgets/comparison/test_comparison.py",
+        "tests/judging/test_measuring.py",
+    ),
     "media": ("tests/media", "tests/exports", "tests/session/folder/test_restore.py"),
     "paths.py": ("tests/modules/test_paths.py",),
     "patterns.py": ("tests/modules/test_patterns.py",),

@@ -20,7 +20,18 @@ ROOT = Path(wan_widgets.__file__).parent
 TESTS = Path(__file__).parent
 FLOORS = (
     ("forks", "patterns"),
-    ("checksums", "errors", "paths", "plugins", "printing", "protocol", "redaction", "times", "_version"),
+    (
+        "checksums",
+        "errors",
+        "late_binding",
+        "paths",
+        "plugins",
+        "printing",
+        "protocol",
+        "redaction",
+        "times",
+        "_version",
+    ),
     ("log",),
     ("threads", "rich_display"),
     ("config",),
@@ -59,13 +70,6 @@ ONLY_IN = {
     "pyloudnorm": ("measures.speech",),
 }
 
-BY_NAME = {
-    ("_jobs.handles.sweeps.sweep", "wan_widgets.widgets.comparison"),
-    ("media.video", "wan_widgets.session.judging"),
-}
-"""Imports that point up, by name and at the call: ``sweep.compare()`` is ``wan.compare(sweep)``, and ``video.measures``
-is what ``wan.measure(video)`` finds."""
-
 
 @cache
 def modules() -> dict[str, Path]:
@@ -92,7 +96,7 @@ def imports(name: str) -> tuple[tuple[str, bool], ...]:
                     yield alias.name, head
             elif isinstance(child, ast.Call) and ast.unparse(child.func) == "importlib.import_module":
                 named = child.args[0]
-                if isinstance(named, ast.Constant) and (name, named.value) not in BY_NAME:
+                if isinstance(named, ast.Constant):
                     yield str(named.value), head
                 yield from visit(child, head=head)
             elif isinstance(child, ast.ImportFrom):

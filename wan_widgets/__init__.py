@@ -10,7 +10,7 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import rich_display
+from . import late_binding
 from ._version import __version__
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from ._jobs.handles.export import export as export
     from ._jobs.handles.job import Job as Job
     from ._jobs.handles.sweeps.sweep import Sweep as Sweep
+    from ._jobs.handles.video import Video as Video
     from ._jobs.record.snapshot import JobSnapshot as JobSnapshot
     from ._jobs.record.state import JobState as JobState
     from ._models.request import Issue as Issue
     from .config.settings import settings as settings
     from .measures.metrics import metric as metric
-    from .media.video import Video as Video
     from .session import backend as backend
     from .session import balance as balance
     from .session import estimate as estimate
@@ -55,7 +55,7 @@ _MODULES = {
     "JobSnapshot": "_jobs.record.snapshot",
     "JobState": "_jobs.record.state",
     "Sweep": "_jobs.handles.sweeps.sweep",
-    "Video": "media.video",
+    "Video": "_jobs.handles.video",
     "backend": "session",
     "balance": "session",
     "compare": "widgets.comparison",
@@ -115,12 +115,11 @@ if not TYPE_CHECKING:  # so that type checkers report a name that does not exist
         return value
 
 
-def _html_of(value: object) -> str | None:
-    html: str | None = importlib.import_module(".widgets.publish", __name__).html_of(value)
-    return html
-
-
-rich_display.set_renderer(_html_of)
+late_binding.bind(
+    html_of=lambda value: _load(".widgets.publish").html_of(value),
+    compare=lambda *given: _load(".widgets.comparison").compare(*given),
+    measures_of=lambda video: _load(".session.judging").measures_of(video),
+)
 
 
 def __dir__() -> list[str]:

@@ -1,33 +1,24 @@
 """Display jobs, sweeps, videos and lists in hosts that do not use IPython's displays.
 
-marimo calls ``_mime_``, Streamlit and others ``_repr_html_``, Jupyter clients ``_repr_mimebundle_``. The modules that
-define these objects cannot import the widgets, so the package registers one renderer when it is imported. Where it
-returns nothing, the host falls back to text.
+marimo calls ``_mime_``, Streamlit and others ``_repr_html_``, Jupyter clients ``_repr_mimebundle_``. The widgets make
+the HTML. Where they have none for an object, the host falls back to text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-Renderer = Callable[[object], str | None]
-
-_renderers: list[Renderer] = []
-
-
-def set_renderer(renderer: Renderer) -> None:
-    """Set the function that returns an object as HTML, or None if it has no HTML for it."""
-    _renderers[:] = [renderer]
+from .late_binding import bound
 
 
 def html_of(value: object) -> str | None:
     """Return an object as HTML; None if that fails, so that an error never breaks the host's page."""
     try:
-        return _renderers[0](value) if _renderers else None
+        html: str | None = bound("html_of")(value)
     except Exception as error:
         from .log import note  # loaded late: build tools import this package just for its version
 
         note(error)
         return None
+    return html
 
 
 class RichDisplay:

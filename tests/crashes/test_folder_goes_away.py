@@ -13,10 +13,10 @@ import pytest
 from jobs.fake import until
 from support.process_output import line_of
 
+from wan_widgets._jobs.handles.video import Video
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.sqlite.database import FILE
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets.media.video import Video
 
 from .service import Service, serving
 

@@ -129,6 +129,7 @@ def test_a_video_plays_is_sought_and_has_sound(page):
 
 
 def test_what_is_stored_below_a_card_leads_to_the_video(page):
+    card_in(page, "A kite").get_by_role("heading", name="Done").wait_for()
     stored = page.locator(".wan-stored video").first
     expect(stored).to_be_attached()
     status = stored.evaluate(

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 import wan_widgets as wan
+from wan_widgets._jobs.handles.video import Video
 from wan_widgets.media.given_inputs import as_inputs, pasted, source
-from wan_widgets.media.video import Video
 
 from .conftest import picture_bytes
 

@@ -6,7 +6,7 @@ import types
 
 import pytest
 
-from wan_widgets import rich_display, session
+from wan_widgets import late_binding, session
 from wan_widgets.ipython import formatters, unfinished_notice
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.transport import cell_outputs
@@ -43,7 +43,7 @@ def test_what_cannot_be_drawn_is_text_and_breaks_nothing(done, monkeypatch):
     def broken(shown):
         raise RuntimeError("no page")
 
-    monkeypatch.setattr(rich_display, "_renderers", [broken])
+    monkeypatch.setitem(late_binding._functions, "html_of", broken)
     assert done._repr_html_() is None
     assert done._mime_() == ("text/plain", repr(done))
     assert done._repr_mimebundle_() == {"text/plain": repr(done)}

@@ -245,7 +245,7 @@ def _decide(asked: argparse.Namespace) -> int:
 
 
 def _show(asked: argparse.Namespace) -> int:
-    from ..media.video import Video
+    from .._jobs.handles.video import Video
 
     video = Video(asked.file)
     try:

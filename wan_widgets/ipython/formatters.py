@@ -27,7 +27,7 @@ def register(ip: Any) -> None:
     formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.job_list", "JobList", _show_jobs)
     html = formatter.formatters["text/html"]
     html.for_type_by_name("wan_widgets._jobs.handles.job_list", "JobList", _jobs_html)
-    html.for_type_by_name("wan_widgets.media.video", "Video", _video_html)
+    html.for_type_by_name("wan_widgets._jobs.handles.video", "Video", _video_html)
 
 
 def _show_job(job: Any) -> None:

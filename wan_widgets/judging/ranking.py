@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .._jobs.handles.job import Job
+    from .._jobs.handles.video import Video
     from ..clips.exported_file import ExportedFile
-    from ..media.video import Video
 
 _Z_SURE = 1.2815515655446004
 """The 90 % quantile of the standard normal distribution."""

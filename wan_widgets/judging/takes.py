@@ -25,7 +25,7 @@ from ..stats.votes import Vote
 
 if TYPE_CHECKING:
     from .._jobs.handles.job import Job
-    from ..media.video import Video
+    from .._jobs.handles.video import Video
 
 FEWEST = 2
 """Takes that a comparison needs at least."""
@@ -61,7 +61,7 @@ class Take:
     @property
     def source(self) -> Job | Video:
         """The job, or the video of the file."""
-        from ..media.video import Video
+        from .._jobs.handles.video import Video
 
         return self.job if self.job is not None else Video(self.file or "")
 
@@ -122,7 +122,7 @@ def _of_job(job: Job) -> Take:
 
 
 def _of_file(path: Path, store: Store) -> Take:
-    from ..media.video import Video
+    from .._jobs.handles.video import Video
 
     video = Video(path)
     _ = video.facts  # raises if it is no video

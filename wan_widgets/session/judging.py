@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._jobs.handles.comparison import MOST_LISTED, Comparable, Entry, entries_of
+from .._jobs.handles.video import Video
 from .._jobs.ledger.sqlite.database import Store
 from .._jobs.record.ids import SHORT
 from ..errors import InputError, WanError
@@ -13,7 +14,6 @@ from ..judging.measure_list import MeasuredClip, MeasureList
 from ..judging.ranking import Ranking
 from ..judging.takes import Take, settings_of, takes_of, votes_of
 from ..judging.worker import WORKER
-from ..media.video import Video
 from ..stats.votes import OVERALL
 from . import engine_pool
 from .measured import current_ledger

@@ -21,9 +21,9 @@ from ..config.settings import settings
 from ..errors import InputError, LedgerError, SettingsError
 
 if TYPE_CHECKING:
+    from .._jobs.handles.video import Video
     from .._models.text.template import Filled
     from ..media.restore_inputs import Missing, Restored
-    from ..media.video import Video
 
 Made: TypeAlias = "Video | Job | os.PathLike[str]"
 """The types from which settings can be read."""
@@ -108,8 +108,8 @@ def _restored(video: Video) -> Restored:
 
 
 def _video(source: object) -> Video:
+    from .._jobs.handles.video import Video
     from ..media.mp4 import provenance
-    from ..media.video import Video
 
     if isinstance(source, Video):
         return source

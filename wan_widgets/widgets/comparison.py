@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from .. import session
-from .._jobs.handles.comparison import Comparable, Entries, Entry, HasEntries, arranged, entries_of
-from .._jobs.handles.export import export
+from .._jobs.handles.compared_videos import ComparedVideos
+from .._jobs.handles.comparison import Comparable, Entries, Entry, arranged, entries_of
 from .._jobs.handles.job import Job
-from .._jobs.handles.job_list import JobList
 from .._jobs.handles.sweeps.sweep import Sweep
 from .._jobs.ledger.judgements import Better
 from .._jobs.record.snapshot import JobSnapshot
@@ -53,8 +52,6 @@ from .views import comparison_totals, file_urls, job_view, static_view
 from .views.measures import comparison_measures, comparison_spread
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..protocol import compare as shown
     from ..protocol.common import CountAnswer, Empty
     from ..protocol.gallery import Exported
@@ -93,7 +90,7 @@ def _measured(_: object, widget: Comparison) -> int:
     return widget.files_measured
 
 
-class Comparison(HasEntries, Bridge):
+class Comparison(ComparedVideos, Bridge):
     """Several videos that play in sync. ``wan.compare`` returns it; it is shown as the last line of a cell.
 
     Parameters
@@ -148,47 +145,6 @@ class Comparison(HasEntries, Bridge):
         return {**grid, "id": self._id, "frame": comparison_totals.frame_line(self.entries)}
 
     # -- for Python ------------------------------------------------------------------------------
-
-    @property
-    def jobs(self) -> list[Job]:
-        """The compared jobs, further takes last. Files and cells without a job are left out."""
-        return self.entries.jobs
-
-    @property
-    def starred(self) -> list[Job]:
-        """The compared jobs that you have starred, here or elsewhere."""
-        return [job for job in self.jobs if job.starred]
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Return the compared jobs as plain dicts, like ``wan.jobs().rows()``."""
-        return JobList(self.jobs).rows()
-
-    def dataframe(self) -> pd.DataFrame:
-        """Return the compared jobs as a pandas table, one row each, with the columns of `rows`.
-
-        Raises
-        ------
-        WanError
-            If pandas is not installed.
-        """
-        return JobList(self.jobs).dataframe()
-
-    def export(self, path: str | Path, **options: Any) -> Path:
-        """Export the comparison as a self-contained file, like ``wan.export``.
-
-        Parameters
-        ----------
-        path : path
-            Its suffix is the format: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
-        **options
-            As in ``wan.export``.
-
-        Returns
-        -------
-        Path
-            The path of the file.
-        """
-        return export(self, path, **{"rows": self._rows, "cols": self._cols, **options})
 
     def stored(self) -> dict[str, str]:
         """Return the stored view, which the notebook shows while no kernel runs."""

@@ -153,7 +153,7 @@ class JobCommands:
         return {"filled": True, "text": ""}
 
     def _frame_of(self, body: Body) -> dict[str, Json]:
-        from ..media.video import Video
+        from .._jobs.handles.video import Video
 
         path, at = self._file(body), body.get("at")
         if at is not None and (isinstance(at, bool) or not isinstance(at, (int, float)) or not at >= 0):

@@ -23,7 +23,7 @@ from .views import file_urls, static_view
 
 if TYPE_CHECKING:
     from .._jobs.handles.job_list import JobList
-    from ..media.video import Video
+    from .._jobs.handles.video import Video
 
 MOST_STORED = 12
 """Jobs in the stored view of one form or gallery at most, newest first, so that the notebook stays small."""
@@ -109,7 +109,7 @@ def html_of(shown: object) -> str | None:
     from .._jobs.handles.job import Job
     from .._jobs.handles.job_list import JobList
     from .._jobs.handles.sweeps.sweep import Sweep
-    from ..media.video import Video
+    from .._jobs.handles.video import Video
     from .views import sweep_view
 
     match shown:

@@ -13,10 +13,11 @@ import pytest
 
 from wan_widgets import errors
 from wan_widgets._jobs.files import finalize, job_provenance
+from wan_widgets._jobs.handles.video import Video
 from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.media.mp4 import provenance
-from wan_widgets.media.video import Video, probe, tags
+from wan_widgets.media.video import probe, tags
 
 from ..fake import make_video
 from ..ledger.rows import row

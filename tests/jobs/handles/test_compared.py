@@ -11,13 +11,13 @@ from wan_widgets._jobs.handles.comparison import MOST_TAKES, Entries, Entry, Has
 from wan_widgets._jobs.handles.export import export
 from wan_widgets._jobs.handles.job import Job
 from wan_widgets._jobs.handles.measured import measure_columns
+from wan_widgets._jobs.handles.video import Video
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.clips.clip import Verdict
 from wan_widgets.config import credentials
 from wan_widgets.errors import InputError, LedgerError
-from wan_widgets.media.video import Video
 
 from ..fake import House
 from .stored_sweeps import stored, sweep_of

@@ -8,10 +8,11 @@ import av
 import numpy as np
 import pytest
 
+from wan_widgets._jobs.handles.video import Video
 from wan_widgets._models import draft_of, source_key, validate
 from wan_widgets.media.inputs import inspect
 from wan_widgets.media.sniff import sniff
-from wan_widgets.media.video import Video, probe
+from wan_widgets.media.video import probe
 
 from ..conftest import picture_bytes, write_clip
 

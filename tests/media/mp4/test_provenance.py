@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from tiers import examples
 
 from wan_widgets import errors
+from wan_widgets._jobs.handles.video import Video
 from wan_widgets._models.catalog import MODELS
 from wan_widgets.media.mp4 import mp4_boxes, provenance
-from wan_widgets.media.video import Video, probe, tags, verify
+from wan_widgets.media.video import probe, tags, verify
 
 from ..conftest import write_clip
 

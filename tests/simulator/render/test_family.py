@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from wan_widgets import _models
-from wan_widgets.media.video import Video
+from wan_widgets._jobs.handles.video import Video
 from wan_widgets.simulator.render.renderer import RenderSpec, render
 from wan_widgets.simulator.server.contract import Order, Refusal, read
 from wan_widgets.simulator.server.orders import price, seconds_of

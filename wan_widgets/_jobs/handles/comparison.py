@@ -105,7 +105,7 @@ class Entry:
         return Clip(id=self.id, state=self.state, prompt=prompt, differs=self.differs, settings=settings)
 
     def _of_file(self, path: Path) -> Clip:
-        from ...media.video import Video
+        from .video import Video
 
         video = Video(path)
         try:
@@ -314,7 +314,7 @@ def _file(what: str | os.PathLike[str]) -> Entry:
 
 def _settings_of(what: str | os.PathLike[str]) -> Mapping[str, Any] | None:
     """Return the settings inside a video; None for a file without them, which is compared by its name."""
-    from ...media.video import Video
+    from .video import Video
 
     try:
         settings = Video(what).settings

@@ -40,8 +40,8 @@ from .job_waiting import AwaitableJob
 
 if TYPE_CHECKING:
     from ..._models.text.template import Filled
-    from ...media.video import Video
     from ..runtime.engine import Engine
+    from .video import Video
 
 
 _LAST = -1

@@ -17,8 +17,8 @@ from ..record.state import JobState
 
 if TYPE_CHECKING:
     from ...media.restore_inputs import Restored
-    from ...media.video import Video
     from ..runtime.engine import Engine
+    from .video import Video
 
 
 class JobFacts:
@@ -69,7 +69,7 @@ class JobFacts:
     @property
     def video(self) -> Video | None:
         """The finished video, or None."""
-        from ...media.video import Video
+        from .video import Video
 
         path = self.path
         return None if path is None else Video(path)

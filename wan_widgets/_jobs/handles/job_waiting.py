@@ -15,7 +15,7 @@ from .waiting.blocking_wait import block, wait_on_loop
 from .waiting.nested_loop import can_pump
 
 if TYPE_CHECKING:
-    from ...media.video import Video
+    from .video import Video
 
 _HINT = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from wan_widgets import errors
+from wan_widgets._jobs.handles.video import Video
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.ledger.sqlite.database import FILE
@@ -20,7 +21,6 @@ from wan_widgets._jobs.ledger.sqlite.identity import Sight
 from wan_widgets._jobs.ledger.sqlite.migrations import MIGRATIONS
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import upkeep
-from wan_widgets.media.video import Video
 
 from ...fake import FakeService, House, until
 from .ways_to_leave import (

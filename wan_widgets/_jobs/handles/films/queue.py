@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from ....errors import SettingsError, WaitTimeoutError, WanError
 from ....forks import free_in_child
@@ -19,11 +19,26 @@ from ...record.snapshot import JobSnapshot
 
 if TYPE_CHECKING:
     from ..job import Job
-    from .chain import Chain
+    from .shot import PlannedShot
 
 _THREADS = ThreadPerCall("wan-widgets-film")
 _STEP = 0.1
 """Seconds between two checks of a waiting caller."""
+
+
+class PlannedFilm(Protocol):
+    """What the queue needs of a film."""
+
+    @property
+    def jobs(self) -> Sequence[Job]:
+        """The jobs of its shots, in order."""
+
+    @property
+    def planned(self) -> Sequence[PlannedShot]:
+        """The shots that are not made yet, in order."""
+
+    def make(self, number: int, *, start: int | None = None) -> Job:
+        """Make a planned shot; raises WanError if it cannot be made."""
 
 
 class Queue:
@@ -31,14 +46,14 @@ class Queue:
 
     Parameters
     ----------
-    chain : Chain
+    film : PlannedFilm
         The film.
     changed : callable
         Called after each change, on any thread.
     """
 
-    def __init__(self, chain: Chain, changed: Callable[[], object]) -> None:
-        self._chain = chain
+    def __init__(self, film: PlannedFilm, changed: Callable[[], object]) -> None:
+        self._film = film
         self._changed = changed
         self._lock = free_in_child(threading.RLock())
         self._left = 0
@@ -77,17 +92,17 @@ class Queue:
         WanError
             If the shot cannot be made. Nothing is sent.
         """
-        planned = [one.number for one in self._chain.planned]
+        planned = [one.number for one in self._film.planned]
         if number not in planned[:1] or not 1 <= count <= len(planned):
             raise SettingsError("The film has other planned shots now.", "Check the film, then press the button again.")
         with self._lock:
             self.problem = None
-            jobs = self._chain.jobs
+            jobs = self._film.jobs
             if start is None and jobs and not jobs[-1].snapshot.resting and not self._look:
                 self._left = count
                 self._await(jobs[-1])
             else:
-                job = self._chain.make(number, start=start)
+                job = self._film.make(number, start=start)
                 self._left = 0 if self._look else count - 1
                 self._await(job)
         self._changed()
@@ -109,7 +124,7 @@ class Queue:
         end = None if timeout is None else time.monotonic() + timeout
         while True:
             with self._lock:  # else the next shot may be sent between the two
-                jobs, idle = self._chain.jobs, self._awaited is None
+                jobs, idle = self._film.jobs, self._awaited is None
             left = None if end is None else max(0.0, end - time.monotonic())
             if jobs and not jobs[-1].snapshot.resting:
                 jobs[-1].wait(left)
@@ -145,7 +160,7 @@ class Queue:
                 return
             self._left -= 1
             try:
-                self._await(self._chain.make(self._number_after(job_id)))
+                self._await(self._film.make(self._number_after(job_id)))
             except WanError as error:
                 self._left = 0
                 self.problem = JobError(kind=type(error).__name__, message=error.message, hint=error.hint)
@@ -153,7 +168,7 @@ class Queue:
 
     def _number_after(self, job_id: str) -> int:
         """Return the number of the shot after a job. The job must be the last one, and have a video."""
-        jobs = self._chain.jobs
+        jobs = self._film.jobs
         if jobs[-1].id != job_id:
             raise WanError("The film was changed while the queue waited.", "Check the film, then continue.")
         if jobs[-1].path is None:

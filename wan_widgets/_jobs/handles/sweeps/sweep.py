@@ -7,7 +7,6 @@ and `go_on` sends the other cells. Only `go_on`, `retry`, `retry_failed` and `ag
 from __future__ import annotations
 
 import asyncio
-import importlib
 import operator
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ...._models.text.formatting import safe_repr
 from ....config.settings import settings
 from ....errors import SettingsError
+from ....late_binding import bound
 from ....log import note
 from ...ledger import sweep_store
 from ...ledger.sweep_store import StoredCell, StoredSweep
@@ -34,7 +34,7 @@ from .sender import CellSender
 from .status import SweepStatus
 
 if TYPE_CHECKING:
-    from ....widgets.comparison import Comparison
+    from ..compared_videos import ComparedVideos
 
 
 def _next_turn() -> asyncio.Future[None]:
@@ -102,7 +102,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
     def __deepcopy__(self, memo: object) -> Sweep:
         return self
 
-    def compare(self, rows: str | None = None, cols: str | None = None) -> Comparison:
+    def compare(self, rows: str | None = None, cols: str | None = None) -> ComparedVideos:
         """Show the videos side by side, as ``wan.compare(sweep)`` does.
 
         Parameters
@@ -112,12 +112,10 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
 
         Returns
         -------
-        Comparison
+        ComparedVideos
             The comparison; it is shown if it is the last line of a cell.
         """
-        # The widgets are a higher layer than jobs, so the module is imported by name, when it is needed.
-        page = importlib.import_module("wan_widgets.widgets.comparison")
-        shown: Comparison = page.compare(self, rows, cols)
+        shown: ComparedVideos = bound("compare")(self, rows, cols)
         return shown
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:

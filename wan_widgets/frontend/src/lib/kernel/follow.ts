@@ -6,7 +6,6 @@
  * progress and no updates arrive: rarely at first, and more often once that has brought updates.
  */
 import { useEffect } from "preact/hooks";
-import type { Channel } from "./channel";
 
 /** The first poll, after this time without updates. */
 export const QUIET_MS = 5000;
@@ -71,7 +70,7 @@ export function follower(ask: () => void): Follower {
 }
 
 /** Poll for updates while something in a view is in progress. */
-export function useFollow(channel: Channel, moving: boolean): void {
+export function useFollow(channel: Pick<Follower, "follow">, moving: boolean): void {
   useEffect(() => {
     channel.follow(moving);
   }, [channel, moving]);
