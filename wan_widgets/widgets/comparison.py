@@ -190,7 +190,7 @@ class Comparison(ComparedVideos, Bridge):
         super().set_state({name: value for name, value in sync_data.items() if name not in ("grid", *self.OUTGOING)})
 
     def arrange(self, clips: list[Clip]) -> Grid:
-        """Return the grid of when the comparison was made: neither a retry nor a new take moves a cell."""
+        """Return the grid as it was when the comparison was made: neither a retry nor a new take moves a cell."""
         known: Grid | None = vars(self).get("_grid")
         if known is None:
             own = [clip for clip in clips if not clip.of]

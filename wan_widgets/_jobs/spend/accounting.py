@@ -130,7 +130,7 @@ class Accounts:
 
     def cost(self, row: Row) -> float | None:
         """Return the actual or possible cost of a job in the price table's currency; None if it has no price."""
-        known, bill, more = self._estimate_of_then(row), billed_usd(row.billing), sends(row) - 1
+        known, bill, more = self._estimate_when_sent(row), billed_usd(row.billing), sends(row) - 1
         if bill is None:
             bill = by_usage(known, row.billing)
         elif self.currency != "USD":
@@ -155,19 +155,19 @@ class Accounts:
         )
 
     def _estimated(self, row: Row) -> float | None:
-        known = self._estimate_of_then(row)
+        known = self._estimate_when_sent(row)
         usage = by_usage(known, row.billing)
         if usage is not None and sends(row) == 1:
             return usage
         amount = known.amount
         return None if amount is None else sends(row) * amount
 
-    def _estimate_of_then(self, row: Row) -> Estimate:
+    def _estimate_when_sent(self, row: Row) -> Estimate:
         """Return the estimate from the time of sending, or by today's table if that was in another currency."""
-        then = Estimate.from_json(row.estimate or {})
-        priced = then.amount is not None or then.per_second is not None
-        ours = priced and bool(self.currency) and then.currency == self.currency
-        return then if ours else self.estimate(row)
+        sent = Estimate.from_json(row.estimate or {})
+        priced = sent.amount is not None or sent.per_second is not None
+        ours = priced and bool(self.currency) and sent.currency == self.currency
+        return sent if ours else self.estimate(row)
 
 
 def read_seconds(estimate: Mapping[str, Any] | None) -> float:
