@@ -91,7 +91,7 @@ class Encoder:
             if kind is None:
                 while self._behind:
                     self._behind.popleft().result()
-                self._hear(None)
+                self._encode_sound(None)
                 self._container.mux(self._video.encode(None))
                 if self._audio is not None:
                     self._container.mux(self._audio.encode(None))
@@ -137,9 +137,9 @@ class Encoder:
     def _encode(self, frame: av.VideoFrame, count: int) -> None:
         """Encode a frame, and the sound for the first `count` frames."""
         self._container.mux(self._video.encode(frame))
-        self._hear(round(count * RATE / FRAMES_A_SECOND))
+        self._encode_sound(round(count * RATE / FRAMES_A_SECOND))
 
-    def _hear(self, until: int | None) -> None:
+    def _encode_sound(self, until: int | None) -> None:
         """Encode the sound up to a sample, or the rest of it; does nothing for a silent video."""
         if self._audio is None or self._sound is None:
             return
