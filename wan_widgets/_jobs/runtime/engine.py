@@ -121,7 +121,7 @@ class Engine(JobReader):
         with self._commands:
             try:
                 row, created = begin()
-                if not created and self._was_interrupted(row):
+                if not created and self._refuse_if_interrupted(row):
                     row, created = begin()
             except FolderGoneError as error:
                 # Send nothing new, but return a running or finished job of the same settings.
@@ -138,7 +138,7 @@ class Engine(JobReader):
                 self._watched.run(tracked, workflow.new(tracked, plan, lambda: self._burst.is_over(place)))
         return row, created
 
-    def _was_interrupted(self, row: Row) -> bool:
+    def _refuse_if_interrupted(self, row: Row) -> bool:
         """Refuse a job if this process was interrupted before it sent anything; return whether it did."""
         if row.sent or row.state in RESTING or row.owner != self._owner or row.id in self._watched:
             return False

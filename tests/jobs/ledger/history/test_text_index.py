@@ -49,7 +49,7 @@ def found(home, filters):
 
 def by_every_row(home, filters):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_index, "is_up_to_date", lambda _: False)
+        patch.setattr(text_index, "update_index", lambda _: False)
         return found(home, filters)
 
 
@@ -413,7 +413,7 @@ def test_a_search_waits_only_for_a_moment_before_it_does_without_an_index(home, 
 
     monkeypatch.setattr(text_index, "_index_some", noted)
     with History(home).reading() as connection:
-        text_index.is_up_to_date(connection)
+        text_index.update_index(connection)
         noted(connection)
     assert waits == [100, 10_000]
 

@@ -132,7 +132,7 @@ def test_only_an_unsent_job_of_this_process_that_it_does_not_watch_is_refused_as
     job = stored(house, **{"owner": lease.me(), **changes})
     if watched:
         house.engine._watched._jobs[job.id] = Some()
-    assert house.engine._was_interrupted(house.engine.ledger.get(job.id)) is interrupted
+    assert house.engine._refuse_if_interrupted(house.engine.ledger.get(job.id)) is interrupted
     house.engine._watched.reset()
     found = house.engine.ledger.get(job.id)
     assert asked == ([job.id] if interrupted else [])

@@ -279,7 +279,7 @@ def _groups_of_words(
         context.candidates is not None
         or _without_groups(others) != Filters()
         or not folded_texts.can_hold(filters.words)
-        or not text_index.is_up_to_date(connection)
+        or not text_index.update_index(connection)
     ):
         return _groups(connection, filters, context, tagged=True)
     changed = _groups(connection, filters, context._replace(candidates=text_index.CHANGED), tagged=True)

@@ -71,7 +71,7 @@ def candidates(
 ) -> Candidates | None:
     """Return the rows that may contain all words; None if they are more than one in `largest_part`, or not known."""
     trigrams = trigrams_of(words)
-    if not trigrams or not is_up_to_date(connection):
+    if not trigrams or not update_index(connection):
         return None
     with suppress(sqlite3.DatabaseError):  # this SQLite has no FTS5, or the index is damaged
         (last,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM jobs").fetchone()
@@ -96,7 +96,7 @@ def trigrams_of(words: Sequence[str]) -> str:
     return " ".join(quoted[:_MOST_TRIGRAMS])
 
 
-def is_up_to_date(connection: sqlite3.Connection) -> bool:
+def update_index(connection: sqlite3.Connection) -> bool:
     """Index some of the rows that have changed, if they are many; return whether there is an index."""
     query = f"SELECT count(*) FROM ({_NOTED} LIMIT ? + 1)"  # noqa: S608  (our own names)
     (noted,) = connection.execute(query, (MOST_NOTED,)).fetchone()
