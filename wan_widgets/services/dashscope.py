@@ -124,7 +124,7 @@ class DashScope(HttpAccount):
         task_id = parsing.usable_id(output.get("task_id"))
         if task_id is None:
             raise unknown("an answer without a task id", fault.text, _LOOKED_FOR)
-        self._let_in()
+        self._note_key_accepted()
         return _task(output, {}, task_id)
 
     async def fetch(self, task_id: str) -> Task:
@@ -147,7 +147,7 @@ class DashScope(HttpAccount):
             )
         if parsing.usable_id(output.get("task_id")) not in (None, task_id):
             raise UnreadableError("The service described another task than the one asked for.", "It is tried again.")
-        self._let_in()
+        self._note_key_accepted()
         parsed = answer.parsed if isinstance(answer.parsed, dict) else {}
         return _task(output, parsed.get("usage"), task_id)
 
@@ -173,7 +173,7 @@ class DashScope(HttpAccount):
             found += [task for one in data if (task := _listed(one, model, first, last)) is not None]
             pages = parsing.number_of(parsed.get("total_page")) or 0
             if page >= pages:
-                self._let_in()
+                self._note_key_accepted()
                 return found
         raise UnreadableError("The account's list of tasks is too long to be read.", "Look in its console.")
 
@@ -183,7 +183,7 @@ class DashScope(HttpAccount):
         if answer.status == 400 and _TOO_LATE.search(fault_in(answer).code):  # noqa: PLR2004
             return False
         self._check(answer)
-        self._let_in()
+        self._note_key_accepted()
         return True
 
     async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None, *, model: str = "") -> str:

@@ -91,13 +91,13 @@ class Downloader:
                 headers["If-Range"] = known.tag
         answer = await self._http.open_result(url, headers)
         try:
-            if start and (answer.status == 416 or (answer.status == 206 and not _goes_on(answer, start, done, known))):  # noqa: PLR2004
+            if start and (answer.status == 416 or (answer.status == 206 and not _resumes(answer, start, done, known))):  # noqa: PLR2004
                 await _empty(part)
                 return True
             _refuse_other(answer, start)
             resumed = answer.status == 206 and start > 0  # noqa: PLR2004
-            chunks = _judged(answer, _same(answer.chunks(), tail) if resumed else answer.chunks(), resumed=resumed)
-            await _pour(answer, chunks, part, done if resumed else 0, progress)
+            chunks = _file_bytes(answer, _same(answer.chunks(), tail) if resumed else answer.chunks(), resumed=resumed)
+            await _write_chunks(answer, chunks, part, done if resumed else 0, progress)
         except _OtherFileError:
             await _empty(part)
             return True
@@ -147,7 +147,7 @@ def _tag(answer: FileAnswer) -> str:
     return version if len(version) < 200 else ""  # noqa: PLR2004
 
 
-def _goes_on(answer: FileAnswer, start: int, done: int, known: Version) -> bool:
+def _resumes(answer: FileAnswer, start: int, done: int, known: Version) -> bool:
     """Return whether a partial answer continues, at `start`, the file of which we have `done` bytes."""
     tag, total = _tag(answer), _total(answer)
     if total is not None and total < done:
@@ -174,10 +174,10 @@ async def _same(chunks: AsyncIterator[bytes], tail: bytes) -> AsyncIterator[byte
         raise _broke("it ended before it went on")
 
 
-async def _judged(answer: FileAnswer, chunks: AsyncIterator[bytes], *, resumed: bool) -> AsyncIterator[bytes]:
+async def _file_bytes(answer: FileAnswer, chunks: AsyncIterator[bytes], *, resumed: bool) -> AsyncIterator[bytes]:
     """Yield the uncompressed bytes of the file; raise UnreadableError if the answer is a web page."""
     head = b""
-    packed: Packed | None = None
+    unpacker: Decompressor | None = None
     judged = resumed
     async for chunk in chunks:
         piece = chunk
@@ -187,36 +187,36 @@ async def _judged(answer: FileAnswer, chunks: AsyncIterator[bytes], *, resumed: 
                 continue
             piece, judged = head, True
             if head.startswith(_GZIP):
-                packed = Packed()
+                unpacker = Decompressor()
                 answer.packed = True
             else:
                 _refuse_page(answer, head)
-        for one in packed.pieces(piece) if packed else (piece,):
+        for one in unpacker.pieces(piece) if unpacker else (piece,):
             yield one
-    if packed and not packed.whole:
+    if unpacker and not unpacker.complete:
         raise _broke("its end is missing")
     if not judged and head:
         _refuse_page(answer, head)
         yield head
 
 
-class Packed:
-    """A file that arrives compressed, although that was not requested."""
+class Decompressor:
+    """Decompress a file that arrives compressed, although that was not requested."""
 
     def __init__(self) -> None:
-        self._packed = zlib.decompressobj(wbits=31)
+        self._inflate = zlib.decompressobj(wbits=31)
 
     @property
-    def whole(self) -> bool:
+    def complete(self) -> bool:
         """Whether the compressed data are complete."""
-        return self._packed.eof
+        return self._inflate.eof
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
         """Yield the uncompressed bytes of `data` in small pieces."""
         try:
             while data:
-                yield self._packed.decompress(data, _PIECE)
-                data = self._packed.unconsumed_tail
+                yield self._inflate.decompress(data, _PIECE)
+                data = self._inflate.unconsumed_tail
         except zlib.error:
             raise _broke("its compression is broken") from None
 
@@ -249,7 +249,7 @@ def _refuse_page(answer: FileAnswer, head: bytes) -> None:
         raise _no_file("sent it in an encoding that was not requested")
 
 
-async def _pour(
+async def _write_chunks(
     answer: FileAnswer,
     chunks: AsyncIterator[bytes],
     part: Path,

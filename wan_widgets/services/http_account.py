@@ -89,7 +89,7 @@ class HttpAccount(ServiceDefaults):
         error.charged = ""  # a status request is free, and its failure says nothing about the task
         raise error
 
-    def _let_in(self) -> None:
+    def _note_key_accepted(self) -> None:
         note_answer(self.base_url, self._key, refused=False)
 
 

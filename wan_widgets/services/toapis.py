@@ -31,7 +31,7 @@ _TASKS = "/videos/generations"
 _CLIENT_ID = "client_business_id"
 _TAKEN = pattern(r"duplicat|exist|already|taken|in use|conflict|重复|存在", re.IGNORECASE)
 """Words of a refusal because our id is taken. Then the task exists, and is looked up."""
-_LET_IN = (402, 422)
+_KEY_ACCEPTED = (402, 422)
 """Statuses of refusals that prove a valid key."""
 _PAGE, _MOST_PAGES = 100, 20
 """Models per page of the price list, and the most pages that are read."""
@@ -86,7 +86,7 @@ class ToAPIs(HttpAccount):
         task = parsing.task_of(answer.parsed, task_id) if task_id else None
         if task is None:
             raise unknown("an answer without a task id", fault.text, _LOOKED_UP)
-        self._let_in()
+        self._note_key_accepted()
         return task
 
     async def fetch(self, task_id: str) -> Task:
@@ -133,7 +133,7 @@ class ToAPIs(HttpAccount):
             answer = await self._http.call(
                 "POST", f"/uploads/{kind}s", body=form.content, headers=form.headers, deadline=UPLOAD_DEADLINE
             )
-        if answer.status in (400, 413, 415, 422) or _says_no(answer):
+        if answer.status in (400, 413, 415, 422) or _reports_failure(answer):
             self._check_key(answer)
             said = fault_in(answer).text
             raise InputError(
@@ -144,7 +144,7 @@ class ToAPIs(HttpAccount):
         url = parsing.uploaded_url(answer.parsed)
         if url is None:
             raise UnreadableError("The service accepted the file, but sent no link to it.", "Upload it again.")
-        self._let_in()
+        self._note_key_accepted()
         return url
 
     async def balance(self) -> Balance:
@@ -153,7 +153,7 @@ class ToAPIs(HttpAccount):
         self._check(answer)
         balance = parsing.balance_of(answer.parsed)
         if balance is not None:
-            self._let_in()
+            self._note_key_accepted()
             return balance
         self._check_key(answer, known=is_refused(self.base_url, self._key))
         if isinstance(answer.parsed, dict):
@@ -180,7 +180,7 @@ class ToAPIs(HttpAccount):
             after = price_rows.next_page(answer.parsed)
             if not after:
                 break
-        self._let_in()
+        self._note_key_accepted()
         return PriceList(rows=tuple(rows), read_at=time.time())
 
     async def _look(self, any_id: str) -> Answer:
@@ -191,7 +191,7 @@ class ToAPIs(HttpAccount):
         self._check(answer)
         task = parsing.task_of(answer.parsed, task_id)
         if task is not None:
-            self._let_in()
+            self._note_key_accepted()
             ends = task.expires_at or (task.completed_at and task.completed_at + LINK_LIVES)
             return task if ends is None else replace(task, left=ends - now_of(answer))
         fault = fault_in(answer)
@@ -205,19 +205,19 @@ class ToAPIs(HttpAccount):
 
     def _check_key(self, answer: Answer, *, known: bool = False) -> None:
         """Raise if an answer with a success status reports a refused key; `known`: it was refused before."""
-        if _says_no(answer) and (known or is_about_the_key(fault_in(answer))):
+        if _reports_failure(answer) and (known or is_about_the_key(fault_in(answer))):
             error = self._refusal(answer, status=401)
             error.charged = ""
             raise error
 
     def _refusal(self, answer: Answer, status: int | None = None) -> ServiceError:
         status = status or answer.status
-        if status == 401 or status in _LET_IN:  # noqa: PLR2004
+        if status == 401 or status in _KEY_ACCEPTED:  # noqa: PLR2004
             note_answer(self.base_url, self._key, refused=status == 401)  # noqa: PLR2004
         wait = parsing.wait_of(answer.headers.get("retry-after"), now_of(answer))
         return refusal(status, fault_in(answer), wait=wait, service=self.name)
 
 
-def _says_no(answer: Answer) -> bool:
+def _reports_failure(answer: Answer) -> bool:
     """Return whether the body of an answer with a success status reports a failure."""
     return answer.ok and isinstance(answer.parsed, dict) and answer.parsed.get("success") is False

@@ -29,7 +29,7 @@ async def read(chunks: AsyncIterator[bytes]) -> list[bytes]:
 
 
 def pour(part, reply, *chunks, done=0, progress=None):
-    asyncio.run(download._pour(reply, pieces(*chunks), part, done, progress))
+    asyncio.run(download._write_chunks(reply, pieces(*chunks), part, done, progress))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_the_size_of_the_whole_file_is_read_from_the_header_that_tells_it(status
 )
 def test_a_partial_answer_goes_on_where_place_version_and_size_agree(headers, known, goes_on):
     reply = answer(206, **{"content_range": "bytes 10-19/20", **headers})
-    assert download._goes_on(reply, 10, 12, known) is goes_on
+    assert download._resumes(reply, 10, 12, known) is goes_on
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_bytes_that_are_no_video_are_refused_by_what_the_headers_say(head, heade
 
 
 def judge(reply, *chunks, resumed=False):
-    return asyncio.run(read(download._judged(reply, pieces(*chunks), resumed=resumed)))
+    return asyncio.run(read(download._file_bytes(reply, pieces(*chunks), resumed=resumed)))
 
 
 MP4 = b"\0\0\0\x18ftypisom" + b"video" * 100
@@ -211,7 +211,7 @@ def test_a_compressed_file_that_is_not_whole_broke_off(body, says):
 
 def test_a_compressed_file_is_unpacked_in_small_pieces():
     body = bytes(5 << 20)
-    found = list(download.Packed().pieces(gzip.compress(body, mtime=0)))
+    found = list(download.Decompressor().pieces(gzip.compress(body, mtime=0)))
     assert b"".join(found) == body
     assert max(map(len, found)) <= 1 << 20
 
@@ -283,7 +283,7 @@ def test_a_compressed_file_has_no_known_size_and_is_begun_anew_when_it_breaks_of
     for packed, kept in ((False, b"123"), (True, b"")):
         reply.packed = packed
         with pytest.raises(errors.TransportError, match="broke"):
-            asyncio.run(download._pour(reply, broken(), part, 0, None))
+            asyncio.run(download._write_chunks(reply, broken(), part, 0, None))
         assert part.read_bytes() == kept
 
 
