@@ -120,6 +120,7 @@ def test_an_image_is_uploaded_and_makes_it_image_to_video(page, tmp_path):
 def test_a_video_plays_is_sought_and_has_sound(page):
     card = card_in(page, "A kite")
     card.get_by_role("heading", name="Done").wait_for()
+    card.scroll_into_view_if_needed()  # a video is loaded once its card is near the viewport
     video = ready_video(card)
     assert facts_of(video)["width"] == 1280
     assert seek(video, 3.0) == pytest.approx(3.0, abs=0.1)
