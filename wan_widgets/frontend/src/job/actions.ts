@@ -38,6 +38,11 @@ function keyInstructions(line: string): string {
   return `Copied: ${line}. Run it in a cell: it asks for the key without showing or storing it. Then come back here.`;
 }
 
+/** The line of code that watches a job again. */
+export function resumeLine(job: Pick<JobView, "short_id">): string {
+  return `wan.resume("${job.short_id}")`;
+}
+
 const DONE: Partial<Record<JobAction, string>> = { again: "New take started", dismiss: "Dismissed", cancel: "Canceled" };
 
 /** Actions that are one message about the job. */
@@ -146,6 +151,6 @@ export function jobActions({ job, stoppedAt, commands, onUseSettings, comparison
     star: () => void star(),
     copyId: () => void copy(job.task_id ?? job.id),
     copyPath: () => void copy(job.file?.shown ?? ""),
-    copyResumeLine: () => void copy(`wan.resume("${job.short_id}")`),
+    copyResumeLine: () => void copy(resumeLine(job)),
   };
 }

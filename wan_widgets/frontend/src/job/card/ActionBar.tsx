@@ -1,4 +1,4 @@
-/** The buttons of a card, the job's id, and one status line. */
+/** The buttons of a card, the id of the task, and one status line. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -75,11 +75,11 @@ export function ActionBar({ job, stopped, connected, frozen, commands, actions, 
       )}
       {job.file === null && job.task_id !== null && (
         <span class="wan-id wan-meta">
-          <span>job&nbsp;</span>
+          <span>task&nbsp;</span>
           <bdi class="wan-mono" title={job.task_id}>
             {job.task_id}
           </bdi>
-          <CopyButton text={job.task_id} label={`Copy the job id ${job.task_id}`} announce={announce} />
+          <CopyButton text={job.task_id} label={`Copy the task id ${job.task_id}`} announce={announce} />
         </span>
       )}
       {status !== "" && <span class="wan-meta wan-acts__note">{status}</span>}

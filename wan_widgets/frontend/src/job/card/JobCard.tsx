@@ -285,7 +285,7 @@ function menuOf(job: JobView, actions: JobActions, free: boolean): MenuEntry[] {
     actions.run(action);
   };
   return [
-    { label: "Copy the job id", onSelect: actions.copyId },
+    { label: `Copy the ${job.task_id === null ? "job" : "task"} id`, onSelect: actions.copyId },
     { label: "Copy report", disabled: !free, onSelect: run("report") },
     ...(job.file === null ? [] : [{ label: "Copy path", onSelect: actions.copyPath }]),
     ...(actions.isAvailable("use") ? [{ label: "Use these settings", disabled: !free, onSelect: run("use") }] : []),

@@ -5,6 +5,7 @@
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { JobAction, JobView } from "../../generated/protocol";
+import { resumeLine } from "../actions";
 import type { Commands } from "../commands";
 
 const CHOICES: ReadonlySet<JobAction> = new Set<JobAction>(["look_again", "adopt", "send_again", "dismiss"]);
@@ -29,7 +30,7 @@ export function UnknownOutcome({ job, commands, connected }: Props): VNode | nul
       {has("look_again") && (
         <li>
           <p>
-            <b>Look again.</b> Asks the service for this request by its id. Costs nothing.
+            <b>Look again.</b> Looks for this request at the service again. Sends nothing and costs nothing.
           </p>
           <ChoiceButton label="Look again" off={off} onPress={() => void commands.run("look_again", { job: job.id })} />
         </li>
@@ -47,7 +48,9 @@ export function UnknownOutcome({ job, commands, connected }: Props): VNode | nul
       {has("dismiss") && (
         <li>
           <p>
-            <b>Leave it.</b> Keeps the record in the history, stops asking.
+            <b>Dismiss it.</b> The record stays.{" "}
+            {job.simulated ? "" : "The request may still be charged. "}
+            <code class="wan-mono">{resumeLine(job)}</code> looks for it again.
           </p>
           <ChoiceButton label="Dismiss" off={off} onPress={() => void commands.run("dismiss", { job: job.id })} />
         </li>
@@ -66,15 +69,14 @@ function Adopt({ job, off, commands }: { job: string; off: boolean; commands: Co
   return (
     <li>
       <p>
-        <b>It is there: adopt it.</b> Paste its id; this card goes on from there. Costs nothing more.
+        <b>It is there: adopt it.</b> Paste its task id; this card goes on from there. Costs nothing more.
       </p>
       <div class="wan-group wan-choices__adopt">
         <input
           ref={input}
           class="wan-input wan-mono"
           type="text"
-          aria-label="Job id from your account"
-          placeholder="tsk_vid_..."
+          aria-label="Task id from your account"
           autocomplete="off"
           spellcheck={false}
           value={id}
