@@ -64,7 +64,7 @@ def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(b
     going = card_of(output, "Queued")
     going.get_by_text("an unknown state").wait_for(timeout=60_000)
     going.get_by_text("simmering", exact=True).wait_for()
-    going.get_by_text("asked").wait_for()
+    going.get_by_text("checked").wait_for()
     book.page.set_viewport_size({"width": 1400, "height": 1500})
     in_both_themes(book, "article.wan-job", screenshot, "states")
 

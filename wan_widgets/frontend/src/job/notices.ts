@@ -7,8 +7,8 @@ const WORDS: Readonly<Record<string, string>> = {
   completed: "Video done",
   failed: "Video failed",
   refused: "Video not sent",
-  expired: "Video gone",
-  unknown: "Video needs you",
+  expired: "Video expired",
+  unknown: "Video needs your decision",
 };
 
 export function jobsWatched(jobs: readonly JobView[]): Watched[] {

@@ -14,11 +14,11 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole)}` : `${minutes}:${two(whole)}`;
 }
 
-/** `asked 4 s ago`; `asked just now` for the first seconds. */
-export function askedText(seconds: number): string {
-  if (seconds < FRESH) return "asked just now";
-  if (seconds < SECONDS_PER_MINUTE) return `asked ${Math.floor(seconds)} s ago`;
-  return `asked ${Math.floor(seconds / SECONDS_PER_MINUTE)} min ago`;
+/** `checked 4 s ago`; `checked just now` for the first seconds. */
+export function checkedText(seconds: number): string {
+  if (seconds < FRESH) return "checked just now";
+  if (seconds < SECONDS_PER_MINUTE) return `checked ${Math.floor(seconds)} s ago`;
+  return `checked ${Math.floor(seconds / SECONDS_PER_MINUTE)} min ago`;
 }
 
 /** `sends in 0:31`. */

@@ -24,15 +24,15 @@ test("a running job shows its state, its percentage, its steps, its time and its
   assert.deepEqual([...user.root.querySelectorAll("li")].map(words), ["Queued done", "Making", "Saving"]);
   assert.equal(user.root.querySelector("[aria-current='step']").textContent, "Making");
   assert.equal(user.root.querySelector("progress").value, 40);
-  assert.equal(text(".wan-job__time"), "1:02 elapsed · asked 4 s ago");
-  assert.equal(text(".wan-id"), "job tsk_1");
+  assert.equal(text(".wan-job__time"), "1:02 elapsed · checked 4 s ago");
+  assert.equal(text(".wan-id"), "task tsk_1");
   assert.equal(text(".wan-acts__note"), "Costs nothing to wait.");
 });
 
 test("the time of a running job increases every second, and that of a finished one does not", async () => {
   const redraw = await card(GOING);
   await act(() => mock.timers.tick(3000));
-  assert.equal(text(".wan-job__time"), "1:05 elapsed · asked 7 s ago");
+  assert.equal(text(".wan-job__time"), "1:05 elapsed · checked 7 s ago");
   await redraw({ job: jobView({ ...GOING, ticking: false, asked: null, tone: "error", charged: "Nothing was charged." }) });
   await act(() => mock.timers.tick(3000));
   assert.equal(text(".wan-job__time"), "after 1:02 · nothing was charged");
@@ -215,13 +215,13 @@ test("only a finished video has a star, and its message has the new value", asyn
 test("the menu copies the id and the path, and the resume line needs no kernel", async () => {
   await card(finished());
   await press("More for this job");
-  assert.deepEqual(user.names("[role^='menuitem']"), ["Copy the job id", "Copy report", "Copy path", "Use these settings"]);
+  assert.deepEqual(user.names("[role^='menuitem']"), ["Copy the task id", "Copy report", "Copy path", "Use these settings"]);
   await press("Copy path");
   await press("More for this job");
-  await press("Copy the job id");
+  await press("Copy the task id");
   await card(jobView({ actions: ["resume", "use"] }), { connected: false });
   await press("Copy resume line");
-  await press("Copy the job id tsk_1");
+  await press("Copy the task id tsk_1");
   assert.deepEqual(clipboard.copied, ["wan_videos/cat.mp4", "tsk_1", 'wan.resume("3f2a")', "tsk_1"]);
   await press("More for this job");
   assert.deepEqual(user.names("[role^='menuitem'][aria-disabled='true']"), ["Copy report", "Use these settings"]);
@@ -243,6 +243,7 @@ test("each choice for an unknown outcome is a button, and none of them has the f
   assert.deepEqual(user.names(".wan-choices button"), ["Look again", "Adopt", "Send again, knowing that", "Dismiss"]);
   assert.ok(!user.root.querySelector(".wan-choices").contains(document.activeElement));
   assert.match(text(".wan-choices"), /If the first one runs after all, you pay for two\./);
+  assert.match(text(".wan-choices"), /The request may still be charged\. wan\.resume\("3f2a"\) looks for it again\./);
   for (const [name, kind] of [["Look again", "look_again"], ["Send again, knowing that", "send_again"], ["Dismiss", "dismiss"]]) {
     await card(UNKNOWN);
     await press(name);
@@ -263,21 +264,21 @@ test("only the possible choices are shown", async () => {
 test("a job is adopted by the id that was pasted, without the space around it", async () => {
   await card(UNKNOWN);
   await press("Adopt");
-  assert.equal(document.activeElement, user.one("Job id from your account"));
-  await user.type("Job id from your account", "  ");
+  assert.equal(document.activeElement, user.one("Task id from your account"));
+  await user.type("Task id from your account", "  ");
   await press("Adopt");
   assert.deepEqual(sent(), []);
-  await user.type("Job id from your account", " tsk_9 ");
-  await user.key(user.one("Job id from your account"), "a");
-  await user.key(user.one("Job id from your account"), "Enter", { isComposing: true });
+  await user.type("Task id from your account", " tsk_9 ");
+  await user.key(user.one("Task id from your account"), "a");
+  await user.key(user.one("Task id from your account"), "Enter", { isComposing: true });
   assert.deepEqual(sent(), []);
-  await user.key(user.one("Job id from your account"), "Enter");
+  await user.key(user.one("Task id from your account"), "Enter");
   assert.deepEqual(sent().map(({ kind, body }) => [kind, body]), [["adopt", { job: "job1", task_id: "tsk_9" }]]);
 });
 
 test("without a kernel all choices are disabled", async () => {
   await card(UNKNOWN, { connected: false });
-  await user.type("Job id from your account", "tsk_9");
+  await user.type("Task id from your account", "tsk_9");
   for (const name of user.names(".wan-choices button")) await press(name);
   assert.deepEqual(sent(), []);
 });

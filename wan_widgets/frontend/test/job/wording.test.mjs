@@ -7,9 +7,9 @@ const words = await load("job/wording.ts");
 const speeds = await load("video/speeds.ts");
 
 test("the time since the last poll is shown in seconds, unless it is short", () => {
-  assert.equal(words.askedText(0.4), "asked just now");
-  assert.equal(words.askedText(4.9), "asked 4 s ago");
-  assert.equal(words.askedText(130), "asked 2 min ago");
+  assert.equal(words.checkedText(0.4), "checked just now");
+  assert.equal(words.checkedText(4.9), "checked 4 s ago");
+  assert.equal(words.checkedText(130), "checked 2 min ago");
 });
 
 test("a held-back request counts down, but not below zero", () => {
@@ -40,7 +40,7 @@ test("a sentence becomes part of another one", () => {
 });
 
 test("a poll a minute ago is not shown in seconds", () => {
-  assert.deepEqual([2, 59.9, 60].map(words.askedText), ["asked 2 s ago", "asked 59 s ago", "asked 1 min ago"]);
+  assert.deepEqual([2, 59.9, 60].map(words.checkedText), ["checked 2 s ago", "checked 59 s ago", "checked 1 min ago"]);
   assert.deepEqual([0.9, 1].map(words.sendsInText), ["sends now", "sends in 0:01"]);
 });
 

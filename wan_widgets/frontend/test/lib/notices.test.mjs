@@ -137,7 +137,7 @@ test("each outcome has its text, and jobs that the user ended have none", async 
   await becomes(...states.map((state) => jobView({ id: state, state, ticking: false })));
   assert.deepEqual(
     notices.map(({ title }) => title),
-    ["Video done", "Video failed", "Video not sent", "Video gone", "Video needs you"],
+    ["Video done", "Video failed", "Video not sent", "Video expired", "Video needs your decision"],
   );
 });
 

@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import { useNow } from "../../lib/clock";
 import { Icon } from "../../lib/icons";
 import type { JobView } from "../../generated/protocol";
-import { askedText, clock, sendsInText, asClause, sinceText } from "../wording";
+import { checkedText, clock, sendsInText, asClause, sinceText } from "../wording";
 
 const DOT = " \u00b7 ";
 const MS = 1000;
@@ -57,7 +57,7 @@ function Time({ job, connected, frozen }: { job: JobView; connected: boolean; fr
   const counting = job.ticking && connected ? Math.max(0, now - received.current.at) / MS : 0;
   const parts: ComponentChildren[] = [];
   if (job.elapsed !== null) parts.push(<Elapsed job={job} seconds={job.elapsed + counting} frozen={frozen} />);
-  if (!frozen && job.asked !== null) parts.push(askedText(job.asked + counting));
+  if (!frozen && job.asked !== null) parts.push(checkedText(job.asked + counting));
   if (!frozen && job.goes_out !== null) parts.push(sendsInText(job.goes_out - counting));
   if (!frozen && job.aside !== "") parts.push(job.aside);
   if (job.when !== "") parts.push(job.when);

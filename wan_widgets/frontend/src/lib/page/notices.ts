@@ -37,8 +37,8 @@ export async function toggle(): Promise<void> {
 
 /** The result of `toggle`, as text. */
 export function explanation(): string {
-  if (!isOn()) return "No notification when a video is done.";
-  const said = "It says done or failed, never the prompt, and only while this page is open and you look elsewhere.";
+  if (!isOn()) return "Notifications are off.";
+  const said = 'It says "done" or "failed", never the prompt. It appears only while this page is open but not in focus.';
   switch (permission()) {
     case "granted":
       return `A browser notification and a mark in the tab's title. ${said}`;
