@@ -190,7 +190,7 @@ export default {
       clearTimeout(timer);
       box?.remove();
       const reason = problem instanceof Error ? problem.message : String(problem);
-      if (!signal.aborted) say(el, "alert", `wan_widgets: the code of this view could not be loaded. Jobs are not touched by this: wan.jobs() in a cell shows them. Run the cell again; if it stays, report this line: ${reason}`);
+      if (!signal.aborted) say(el, "alert", `wan_widgets: the code of this view could not be loaded. Your jobs are not affected: run wan.jobs() in a cell to see them. Run the cell of this view again. If it happens again, report this line: ${reason}`);
     }
   },
 };

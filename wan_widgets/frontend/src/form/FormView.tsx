@@ -105,8 +105,8 @@ function Below({ cards, children }: { cards: Part<Cards>; children: (cards: Card
     <p class="wan wan-msg wan-msg--error" role="alert">
       <Icon name="error" />
       <span>
-        <b>The jobs below the form could not be drawn.</b> They are not touched by this: wan.jobs() in a cell shows them.
-        Run the cell again; if it stays, report this line: {cards.message}
+        <b>The jobs below the form could not be drawn.</b> They are not affected: run wan.jobs() in a cell to see them. Run
+        the cell of this form again. If it happens again, report this line: {cards.message}
       </span>
     </p>
   );

@@ -74,7 +74,7 @@ export class GalleryController {
       if (answer.body.tile !== undefined) this.changeTile(answer.body.tile);
       this.announce(on ? "Starred" : "Star removed");
     } catch (problem) {
-      this.announce(askErrorOf(problem, "It could not be saved.").message);
+      this.announce(askErrorOf(problem, "The star could not be saved.").message);
     }
   }
 
@@ -83,7 +83,7 @@ export class GalleryController {
     try {
       show((await this.#ask("compare", { jobs, ...body })).body);
     } catch (problem) {
-      this.announce(reasonOf(problem, "It could not be compared."));
+      this.announce(reasonOf(problem, "The comparison could not be opened."));
     }
   }
 
@@ -93,7 +93,7 @@ export class GalleryController {
       const { count } = (await this.#ask("measure_all", {})).body;
       this.announce(count === 0 ? "The files are not where they were saved." : `Measuring ${count.toLocaleString("en")} videos`);
     } catch (problem) {
-      this.announce(reasonOf(problem, "They could not be measured."));
+      this.announce(reasonOf(problem, "The videos could not be measured."));
     }
   }
 
@@ -102,7 +102,7 @@ export class GalleryController {
       await this.#ask("measure_pause", { paused });
       this.announce(paused ? "Measuring is paused" : "Measuring");
     } catch (problem) {
-      this.announce(reasonOf(problem, "It could not be changed."));
+      this.announce(reasonOf(problem, "Measuring could not be paused or continued."));
     }
   }
 

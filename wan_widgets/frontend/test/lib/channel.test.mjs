@@ -75,7 +75,7 @@ test("an error without a message still says something", async () => {
   const { model, ask, reply } = open();
   const asked = ask("submit", {});
   reply({ id: model.sent[0].id, kind: "error", body: { message: 7 } });
-  await assert.rejects(asked, { message: "The kernel could not do it.", hint: "" });
+  await assert.rejects(asked, { message: "The kernel reported an error without a message.", hint: "" });
 });
 
 test("messages that are not answers of this protocol are ignored", async () => {

@@ -28,7 +28,8 @@ export function Extras({ now = true, children }: Props): VNode | null {
     <p class="wan-msg wan-msg--error" role="alert">
       <Icon name="error" />
       <span>
-        <b>This part of the form could not be loaded.</b> Run the cell again; if it stays, report this line: {part.message}
+        <b>This part of the form could not be loaded.</b> Run the cell again. If it happens again, report this line:{" "}
+        {part.message}
       </span>
     </p>
   );

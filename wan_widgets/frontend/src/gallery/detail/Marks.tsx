@@ -28,6 +28,7 @@ export function Marks({ details, star, ask, connected, announce, onTileChange }:
   }, [details.tags]);
 
   const save = async (marks: Omit<MarkBody, "job">, done: string): Promise<boolean> => {
+    const what = marks.star !== undefined ? "star" : marks.note !== undefined ? "note" : "tags";
     try {
       const answer = await ask("mark", { ...marks, job });
       if (answer.body.tile !== undefined) onTileChange(answer.body.tile);
@@ -35,7 +36,7 @@ export function Marks({ details, star, ask, connected, announce, onTileChange }:
       announce(done);
       return true;
     } catch (error) {
-      const { message, hint } = askErrorOf(error, "It could not be saved.");
+      const { message, hint } = askErrorOf(error, `The ${what} could not be saved.`);
       setSaveStatus(`${message} ${hint}`.trim());
       announce(message);
       return false;

@@ -88,7 +88,7 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
     const { message, hint } = content.body as { message?: unknown; hint?: unknown };
     asked.reject(
       new AskError(
-        typeof message === "string" ? message : "The kernel could not do it.",
+        typeof message === "string" ? message : "The kernel reported an error without a message.",
         typeof hint === "string" ? hint : "",
       ),
     );

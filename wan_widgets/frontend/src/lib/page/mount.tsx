@@ -31,8 +31,8 @@ function ErrorPanel({ label, error }: { label: string; error: unknown }): VNode 
   return (
     <div class="wan wan-broken" role="alert">
       <p>
-        <b>{label} could not be drawn.</b> Jobs are not touched by this: wan.jobs() in a cell shows them. Run the cell
-        again; if it stays, report this line:
+        <b>{label} could not be drawn.</b> Your jobs are not affected: run wan.jobs() in a cell to see them. Run
+        the cell of this view again. If it happens again, report this line:
       </p>
       <p class="wan-mono">{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</p>
     </div>
