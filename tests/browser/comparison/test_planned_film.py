@@ -30,7 +30,7 @@ def test_a_prompt_is_split_into_shots_and_one_at_a_time_is_offered(notebook, scr
         "Ink on paper. The lamp lights; its beam sweeps left."
     )
     expect(strip.get_by_role("button", name="Make shot 1")).to_be_visible()
-    strip.get_by_role("button", name="Look at each before the next").click()
+    strip.get_by_role("button", name="Review each shot before making the next").click()
     strip.get_by_role("button", name="Make 3 shots").click()
     expect(strip.get_by_role("button", name="Simulate 3 videos, nothing is charged")).to_be_focused()
     strip.get_by_role("button", name="Cancel").click()

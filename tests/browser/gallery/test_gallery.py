@@ -133,7 +133,7 @@ def test_the_menu_exports_what_is_found_or_picked_and_tells_the_folder(notebook,
         gallery.get_by_role("checkbox").nth(number).check()
     menu.click()
     gallery.get_by_role("group", name="Export 2 picked").wait_for()
-    gallery.get_by_role("menuitem", name="Clip list with everything").click()
+    gallery.get_by_role("menuitem", name="Clip list for programs").click()
     book.page.wait_for_function("() => document.querySelector('.wan-gal__file bdi')?.textContent.endsWith('.json')")
     (listed,) = (home / "exports").glob("*.json")
     assert len(json.loads(listed.read_text())["clips"]) == 2

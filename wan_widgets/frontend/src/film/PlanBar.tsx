@@ -97,7 +97,7 @@ export function PlanBar({ plan, unsaved, simulated, connected, actions }: Props)
           }}
         >
           <Icon name="eye" />
-          Look at each before the next
+          Review each shot before making the next
         </button>
       </div>
     </div>

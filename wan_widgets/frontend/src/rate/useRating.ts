@@ -90,7 +90,7 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
       void run(async () => {
         const next = (await ask("rate_change", { vote })).body.round;
         moved(next, "");
-        setAnnouncement(`Vote ${next.changing} is asked again.`);
+        setAnnouncement(`The pair of vote ${next.changing} is shown again.`);
       });
     },
     repeat: () => {

@@ -281,7 +281,7 @@ test("if the user checks each shot, one is made at a time, after a second press 
   await show(TWO_TO_GO);
   assert.equal(user.find("Make shot 4, about $0.50"), null);
   assert.match(user.text(".wan-chain__plan [role=status]"), /Shot 1 is done\./);
-  assert.equal(user.one("Look at each before the next").getAttribute("aria-pressed"), "true");
+  assert.equal(user.one("Review each shot before making the next").getAttribute("aria-pressed"), "true");
   await press("Make shot 2, about $0.50");
   assert.deepEqual(sent(), []);
   await press("Make 1 video, about $0.50");

@@ -128,7 +128,7 @@ test("switches, criteria, changes and repeats are sent with their arguments, and
   assert.equal(hook.current.announcement, "Which is better in motion? Pair 3 of 6 is ready.");
   await run("change", "v1");
   await answer({ round: { ...ROUND, changing: 1 } });
-  assert.deepEqual([last().body, hook.current.announcement], [{ vote: "v1" }, "Vote 1 is asked again."]);
+  assert.deepEqual([last().body, hook.current.announcement], [{ vote: "v1" }, "The pair of vote 1 is shown again."]);
   await run("vote", "tie", "", [0, 0]);
   await answer({ round: ROUND, levels: [] });
   assert.equal(hook.current.announcement, "A tie. Saved. It counts in place of vote 1. Pair 3 of 6 is ready.");

@@ -91,7 +91,7 @@ export function ModelPanel({ form, id, ask, backend, connected, choose, picker }
         </fieldset>
         {backend.faces.length > 0 && (
           <fieldset class="wan-lab" disabled={!connected}>
-            <legend class="wan-meta">as</legend>
+            <legend class="wan-meta">Simulates</legend>
             <span class="wan-seg">
               {backend.faces.map((face) => (
                 <label key={face.name}>

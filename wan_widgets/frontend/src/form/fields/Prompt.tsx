@@ -131,7 +131,7 @@ function CharacterCount({ id, length, limit }: { id: string; length: number; lim
   const announcement = over
     ? `Over ${limit.toLocaleString("en")} characters: the rest will be cut.`
     : length >= limit - NEAR_THE_END
-      ? `${(limit - NEAR_THE_END).toLocaleString("en")} of ${limit.toLocaleString("en")} characters.`
+      ? `At most ${NEAR_THE_END} characters left.`
       : "";
   const [first] = useState(announcement);
   const [speaks, setSpeaks] = useState(false);

@@ -8,7 +8,7 @@ const FILES: readonly (readonly [label: string, suffix: string])[] = [
   ["Page with the videos in it", ".html"],
   ["Contact sheet", ".png"],
   ["Clip list for spreadsheets", ".csv"],
-  ["Clip list with everything", ".json"],
+  ["Clip list for programs", ".json"],
 ];
 
 interface Props {
