@@ -1,7 +1,7 @@
 """Maps each part of the source to its tests, for ``tests/run --fast`` and for the mutants.
 
 As a script it prints the tests for the paths it is given, one a line: tests are run as they are named, and a part of
-the source by the tests of its area. Without paths it takes what differs from ``main``. The house tests come along
+the source by the tests of its room. Without paths it takes what differs from ``main``. The house tests come along
 always; tests of the browser never do. With ``--page`` first it prints nothing, and exits with 0 if the page has to be
 checked as well.
 """

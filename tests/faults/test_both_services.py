@@ -1,6 +1,6 @@
 """The faults of the simulator at both services: the final state of a job, and the number of its tasks.
 
-A create whose answer says nothing is the case that may be paid twice. The maker's own client sends it again
+A create whose answer says nothing is the case that may be paid twice. Alibaba's own SDK sends it again
 (tests/simulator/makers_sdk); here it is looked for, by our id or in the account's list, and found.
 """
 

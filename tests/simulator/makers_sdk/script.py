@@ -1,4 +1,4 @@
-"""What a user of the maker's own SDK does, in a process that has the SDK: ``script.py FACE URL FOLDER``.
+"""What a user of Alibaba's own SDK does, in a process that has the SDK: ``script.py FACE URL FOLDER``.
 
 Prints one JSON object. The three faces of the SDK are ``sync`` and ``aio``, which have classes of static methods, and
 ``client``, the newer one. It imports nothing of this project.

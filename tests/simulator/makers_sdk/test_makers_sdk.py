@@ -1,4 +1,4 @@
-"""The Model Studio protocol of the simulator, checked with every form of the maker's own SDK.
+"""The Model Studio protocol of the simulator, checked with every form of Alibaba's own SDK.
 
 ``tests/run`` installs the SDK into a folder of its own, so that none of its packages gets into the environment.
 """
@@ -47,7 +47,7 @@ class Used:
 
 def run(face: str, url: str, folder: Path) -> dict[str, Any]:
     """Run the script as a user's program, with nothing of this environment but what the SDK brings."""
-    assert SDK.is_dir(), "the maker's SDK is needed: tests/run installs it"
+    assert SDK.is_dir(), "Alibaba's SDK is needed: tests/run installs it"
     given = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ}
     done = subprocess.run(
         [sys.executable, str(SCRIPT), face, url, str(folder)],

@@ -1,4 +1,4 @@
-"""This package's own client at the simulated Model Studio: jobs do what the maker's SDK does."""
+"""This package's own client at the simulated Model Studio: jobs do what Alibaba's SDK does."""
 
 from __future__ import annotations
 
