@@ -10,7 +10,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { type Model, useTrait } from "../lib/kernel/model";
 import type { Availability, Backend, ChangeModelAnswer, Changes, Field, Fix, Issue, Json, Left, Settings, Table, Verdict } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
-import { Burst } from "../lib/burst";
+import { Throttle } from "../lib/throttle";
 import { afterPress, usePresses, useSteady } from "../lib/press";
 import { hasValue } from "./wording";
 
@@ -164,7 +164,7 @@ export function useFormState(model: Model, ask?: Ask): FormState {
 
   const sending = useMemo(
     () =>
-      new Burst(() => {
+      new Throttle(() => {
         model.save_changes();
       }, SEND_GAP_MS),
     [model],

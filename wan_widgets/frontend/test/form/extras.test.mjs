@@ -27,7 +27,7 @@ beforeEach(async () => {
   mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   // Another text, so that nothing of this copy is loaded yet.
   copies += 1;
-  page = await load("form/FormView.tsx", ...PREACT, ...["lib/ids.ts", "lib/keys.ts", "lib/burst.ts", "lib/clock.ts"].slice(0, copies));
+  page = await load("form/FormView.tsx", ...PREACT, ...["lib/ids.ts", "lib/keys.ts", "lib/throttle.ts", "lib/clock.ts"].slice(0, copies));
   user = userOf(page);
   const table = Object.fromEntries(FORM.fields.map(({ name }) => [name, applies]));
   const model = formModel({ table: FORM, backend: BACKEND, jobs: [], sweeps: [], verdict: verdict({ fields: table }) });

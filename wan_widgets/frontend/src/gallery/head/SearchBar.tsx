@@ -1,7 +1,7 @@
 /** The search line, the filters, and a chip for each active filter. */
 import type { RefObject, VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Burst } from "../../lib/burst";
+import { Throttle } from "../../lib/throttle";
 import { Icon } from "../../lib/icons";
 import { useUniqueId } from "../../lib/ids";
 import type { About, Counts, Filters, Json, Order, OrderChoice } from "../../generated/protocol";
@@ -206,7 +206,7 @@ function Search({ text, change, field, described }: SearchProps): VNode {
   latestChange.current = change;
   const searching = useMemo(
     () =>
-      new Burst(() => {
+      new Throttle(() => {
         asked.current = typedNow.current;
         latestChange.current(typedNow.current);
       }, SEARCH_GAP_MS),

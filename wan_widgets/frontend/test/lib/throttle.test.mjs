@@ -3,20 +3,20 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { load } from "../support/load.mjs";
 
-const { Burst } = await load("lib/burst.ts");
+const { Throttle } = await load("lib/throttle.ts");
 
 let done;
-let burst;
+let throttle;
 let value;
 const change = (next) => {
   value = next;
-  burst.changed();
+  throttle.changed();
 };
 
 beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
   done = [];
-  burst = new Burst(() => done.push(value), 80);
+  throttle = new Throttle(() => done.push(value), 80);
 });
 afterEach(() => mock.timers.reset());
 
@@ -54,8 +54,8 @@ test("a change after the gap is handled at once again", () => {
 test("pending work is done once when it is flushed", () => {
   change("a");
   change("b");
-  burst.flush();
-  burst.flush();
+  throttle.flush();
+  throttle.flush();
   mock.timers.tick(1000);
   assert.deepEqual(done, ["a", "b"]);
 });
@@ -63,7 +63,7 @@ test("pending work is done once when it is flushed", () => {
 test("canceled work is not done", () => {
   change("a");
   change("b");
-  burst.cancel();
+  throttle.cancel();
   mock.timers.tick(1000);
   assert.deepEqual(done, ["a"]);
 });

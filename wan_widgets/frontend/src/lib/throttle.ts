@@ -1,10 +1,10 @@
 /**
- * Work that follows changes which may come in quick succession: it is done at once for the first of them, and for those
- * that follow at most once in so many ms. The last one is never left out.
+ * Throttles work that follows changes: it runs at once after the first change, and after later ones at most once in
+ * `gapMs`. It always runs after the last one.
  */
-export class Burst {
+export class Throttle {
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #due = false;
+  #pending = false;
 
   constructor(
     private readonly work: () => void,
@@ -13,24 +13,24 @@ export class Burst {
 
   /** Something has changed. */
   readonly changed = (): void => {
-    this.#due = true;
+    this.#pending = true;
     if (this.#timer === undefined) this.flush();
   };
 
-  /** Do now what is due; nothing if nothing is. */
+  /** Run the pending work now, if any. */
   readonly flush = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.#due) return;
-    this.#due = false;
+    if (!this.#pending) return;
+    this.#pending = false;
     this.#timer = setTimeout(this.flush, this.gapMs);
     this.work();
   };
 
-  /** Leave out what is due. */
+  /** Drop the pending work. */
   readonly cancel = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#due = false;
+    this.#pending = false;
   };
 }
