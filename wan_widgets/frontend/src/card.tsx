@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { JobCard } from "./job/card/JobCard";
 import { jobsWatched } from "./job/notices";
 import { openChannel } from "./lib/kernel/channel";
-import { useFollow } from "./lib/kernel/follow";
+import { usePolling } from "./lib/kernel/poll";
 import { useConnected, useRejectWhenDisconnected } from "./lib/kernel/kernel";
 import { type RenderProps, useTrait } from "./lib/kernel/model";
 import { Silence, useSilent } from "./lib/kernel/Silence";
@@ -19,7 +19,7 @@ function CardView({ model, el, signal }: RenderProps): VNode {
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
   useStoredView(model, channel.ask, job.id, job.state, connected);
-  useFollow(channel, job.ticking);
+  usePolling(channel, job.ticking);
   useNotices(jobsWatched([job]));
   const silent = useSilent(channel);
   return (

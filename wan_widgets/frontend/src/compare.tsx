@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { CompareView, type LoaderProps } from "./compare/CompareView";
 import { openChannel } from "./lib/kernel/channel";
-import { moves, useFollow } from "./lib/kernel/follow";
+import { isInProgress, usePolling } from "./lib/kernel/poll";
 import { useConnected, useRejectWhenDisconnected } from "./lib/kernel/kernel";
 import { type RenderProps, useTrait } from "./lib/kernel/model";
 import type { Ask } from "./lib/kernel/ask";
@@ -23,7 +23,7 @@ function View({ model, el, signal }: RenderProps): VNode {
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
   useStoredView(model, channel.ask, grid.id, cells.map((cell) => cell.state).join(), connected);
-  useFollow(channel, cells.some((cell) => moves(cell.state)));
+  usePolling(channel, cells.some((cell) => isInProgress(cell.state)));
   const Loader = useMemo(() => loaderOf(channel.ask), [channel]);
   const silent = useSilent(channel);
   return (

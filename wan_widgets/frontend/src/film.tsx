@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { FilmStrip } from "./film/FilmStrip";
 import { openChannel } from "./lib/kernel/channel";
-import { useFollow } from "./lib/kernel/follow";
+import { usePolling } from "./lib/kernel/poll";
 import { useConnected, useRejectWhenDisconnected } from "./lib/kernel/kernel";
 import { type RenderProps, useTrait } from "./lib/kernel/model";
 import { Silence, useSilent } from "./lib/kernel/Silence";
@@ -16,7 +16,7 @@ function View({ model, el, signal }: RenderProps): VNode {
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
-  useFollow(channel, film.shots.some(({ under_way }) => under_way));
+  usePolling(channel, film.shots.some(({ under_way }) => under_way));
   const news = film.shots.map(({ job, title }) => `${job} ${title}`).join();
   useStoredView(model, channel.ask, film.id, news, connected);
   const silent = useSilent(channel);

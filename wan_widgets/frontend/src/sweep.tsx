@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { sweepsWatched } from "./job/notices";
 import { openChannel } from "./lib/kernel/channel";
-import { useFollow } from "./lib/kernel/follow";
+import { usePolling } from "./lib/kernel/poll";
 import { useConnected, useRejectWhenDisconnected } from "./lib/kernel/kernel";
 import { type RenderProps, useTrait } from "./lib/kernel/model";
 import { Silence, useSilent } from "./lib/kernel/Silence";
@@ -19,7 +19,7 @@ function CardView({ model, el, signal }: RenderProps): VNode {
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
   useStoredView(model, channel.ask, sweep.id, sweep.summary, connected);
-  useFollow(channel, !sweep.over);
+  usePolling(channel, !sweep.over);
   useNotices(sweepsWatched([sweep]));
   const silent = useSilent(channel);
   return (

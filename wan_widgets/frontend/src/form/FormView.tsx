@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { openChannel } from "../lib/kernel/channel";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import { useFollow } from "../lib/kernel/follow";
+import { usePolling } from "../lib/kernel/poll";
 import { useConnected, useRejectWhenDisconnected } from "../lib/kernel/kernel";
 import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/kernel/model";
@@ -42,7 +42,7 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   const form = useFormState(model, channel.ask);
   const jobs = useTrait(model, "jobs");
   const sweeps = useTrait(model, "sweeps");
-  useFollow(channel, jobs.some(({ ticking }) => ticking) || sweeps.some(({ over }) => !over));
+  usePolling(channel, jobs.some(({ ticking }) => ticking) || sweeps.some(({ over }) => !over));
   const atOpening = useRef({ jobs, sweeps }).current;
   const cards = CARDS.usePart(jobs.length + sweeps.length > 0);
   usePrefetch();

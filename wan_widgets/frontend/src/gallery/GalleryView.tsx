@@ -6,7 +6,7 @@ import { openChannel } from "../lib/kernel/channel";
 import { useFileExport } from "../lib/fileExport";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import { moves, useFollow } from "../lib/kernel/follow";
+import { isInProgress, usePolling } from "../lib/kernel/poll";
 import { useConnected, useRejectWhenDisconnected } from "../lib/kernel/kernel";
 import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/kernel/model";
@@ -35,7 +35,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
   const [gallery] = useState(() => new GalleryController(ask, about, model.get("news")));
   const state = useStore(gallery.store);
   const shown = state.list.pages.flatMap(({ tiles }) => tiles ?? []);
-  useFollow(channel, shown.some((tile) => moves(tile.state)));
+  usePolling(channel, shown.some((tile) => isInProgress(tile.state)));
   const { announce } = gallery;
   const { dispatch } = gallery.store;
   const id = useUniqueId();

@@ -8,7 +8,7 @@
  */
 import type { Model } from "./model";
 import { PROTOCOL } from "../../generated/protocol";
-import { follower } from "./follow";
+import { poller } from "./poll";
 import { type Answer, type Ask, AskError, type Body, type Kind } from "./ask";
 
 /** Silence after which the kernel is pinged, and after which it counts as silent. */
@@ -54,7 +54,7 @@ export interface Channel {
   /** Call `listener` when the kernel stops responding while a request is pending, and when it responds again. */
   onSilence: (listener: (silent: boolean) => void) => () => void;
   /** Set whether something in the view is in progress. If so, and no updates arrive, the kernel is polled. */
-  follow: (moving: boolean) => void;
+  setPolling: (active: boolean) => void;
 }
 
 /** Open a channel until `signal` aborts; `pending` holds the pending requests. */
@@ -63,10 +63,10 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
     model.send({ v: PROTOCOL, id: newId(), kind: "ping", body: {} }, undefined, []);
   };
   const watch = watchSilence(() => pending.size > 0, ping);
-  const following = follower(ping);
+  const polling = poller(ping);
   const changed = (): void => {
     watch.heard();
-    following.heard();
+    polling.onUpdate();
   };
 
   function receive(content: unknown, buffers: unknown): void {
@@ -155,12 +155,12 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
       model.off("msg:custom", receive);
       model.off("change", changed);
       watch.end();
-      following.end();
+      polling.end();
       rejectPending("This view is closed.", "");
     },
     { once: true },
   );
-  return { ask, rejectPending, onSilence: watch.listen, follow: following.follow };
+  return { ask, rejectPending, onSilence: watch.listen, setPolling: polling.setPolling };
 }
 
 /** Watch whether the kernel is silent while a request is pending. */

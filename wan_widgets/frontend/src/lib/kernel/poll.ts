@@ -14,64 +14,64 @@ export const SOON_MS = 2000;
 /** The maximum interval: it doubles with every poll that brings nothing. */
 export const SELDOM_MS = 30_000;
 
-const MOVING: ReadonlySet<string> = new Set(["preparing", "submitting", "queued", "running", "downloading"]);
+const IN_PROGRESS: ReadonlySet<string> = new Set(["preparing", "submitting", "queued", "running", "downloading"]);
 
 /** Whether a job in this state is in progress. */
-export function moves(state: string): boolean {
-  return MOVING.has(state);
+export function isInProgress(state: string): boolean {
+  return IN_PROGRESS.has(state);
 }
 
-export interface Follower {
+export interface Poller {
   /** Set whether something in the view is in progress. */
-  follow: (moving: boolean) => void;
+  setPolling: (active: boolean) => void;
   /** Called when an update has arrived. */
-  heard: () => void;
+  onUpdate: () => void;
   end: () => void;
 }
 
-/** Poll while something is in progress. `ask` pings the kernel, which then also sends what has changed. */
-export function follower(ask: () => void): Follower {
+/** Poll while something is in progress. `ping` pings the kernel, which then also sends what has changed. */
+export function poller(ping: () => void): Poller {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let moving = false;
-  let asked = false;
+  let active = false;
+  let polled = false;
   let pause = QUIET_MS;
 
   function schedule(next: number): void {
     clearTimeout(timer);
     pause = next;
-    timer = moving ? setTimeout(poll, pause) : undefined;
+    timer = active ? setTimeout(poll, pause) : undefined;
   }
   function poll(): void {
-    asked = true;
+    polled = true;
     try {
-      ask();
+      ping();
     } catch {
       // Without a connection, the view reports it at the next request.
     }
     schedule(Math.min(2 * pause, SELDOM_MS));
   }
   return {
-    follow: (now) => {
-      if (now === moving) return;
-      moving = now;
-      asked = false;
+    setPolling: (now) => {
+      if (now === active) return;
+      active = now;
+      polled = false;
       schedule(QUIET_MS);
     },
-    heard: () => {
-      const next = asked ? SOON_MS : QUIET_MS;
-      asked = false;
+    onUpdate: () => {
+      const next = polled ? SOON_MS : QUIET_MS;
+      polled = false;
       schedule(next);
     },
     end: () => {
-      moving = false;
+      active = false;
       clearTimeout(timer);
     },
   };
 }
 
 /** Poll for updates while something in a view is in progress. */
-export function useFollow(channel: Pick<Follower, "follow">, moving: boolean): void {
+export function usePolling(channel: Pick<Poller, "setPolling">, active: boolean): void {
   useEffect(() => {
-    channel.follow(moving);
-  }, [channel, moving]);
+    channel.setPolling(active);
+  }, [channel, active]);
 }

@@ -4,7 +4,7 @@ import { mock, test } from "node:test";
 import { FakeModel } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
 
-const { QUIET_MS, SELDOM_MS, SOON_MS, follower, moves } = await load("lib/kernel/follow.ts");
+const { QUIET_MS, SELDOM_MS, SOON_MS, poller, isInProgress } = await load("lib/kernel/poll.ts");
 const { openChannel } = await load("lib/kernel/channel.ts");
 
 /** Run with a clock of our own. */
@@ -20,84 +20,84 @@ function timed(work) {
 }
 
 function counted() {
-  const count = { asked: 0 };
-  return { count, ...follower(() => (count.asked += 1)) };
+  const count = { polled: 0 };
+  return { count, ...poller(() => (count.polled += 1)) };
 }
 
 test("nothing is polled while nothing is running", timed((pass) => {
   const { count } = counted();
   pass(10 * SELDOM_MS);
-  assert.equal(count.asked, 0);
+  assert.equal(count.polled, 0);
 }));
 
 test("nothing is polled while updates arrive on their own", timed((pass) => {
-  const { count, follow, heard } = counted();
-  follow(true);
+  const { count, setPolling, onUpdate } = counted();
+  setPolling(true);
   for (let second = 0; second < 60; second += 1) {
     pass(QUIET_MS - 1);
-    heard();
+    onUpdate();
   }
-  assert.equal(count.asked, 0);
+  assert.equal(count.polled, 0);
 }));
 
 test("if only a poll brings updates, the next poll follows soon", timed((pass) => {
-  const { count, follow, heard } = counted();
-  follow(true);
+  const { count, setPolling, onUpdate } = counted();
+  setPolling(true);
   pass(QUIET_MS);
-  assert.equal(count.asked, 1);
+  assert.equal(count.polled, 1);
   for (let number = 2; number < 10; number += 1) {
-    heard();
+    onUpdate();
     pass(SOON_MS);
-    assert.equal(count.asked, number);
+    assert.equal(count.polled, number);
   }
 }));
 
 test("polls without updates become less and less frequent", timed((pass) => {
-  const { count, follow } = counted();
-  follow(true);
+  const { count, setPolling } = counted();
+  setPolling(true);
   pass(QUIET_MS);
   pass(2 * QUIET_MS - 1);
-  assert.equal(count.asked, 1);
+  assert.equal(count.polled, 1);
   pass(1);
-  assert.equal(count.asked, 2);
+  assert.equal(count.polled, 2);
   pass(100 * SELDOM_MS);
-  assert.ok(count.asked <= 103, String(count.asked));
+  assert.ok(count.polled <= 103, String(count.polled));
 }));
 
 test("nothing is polled after everything has ended, or after the view is removed", timed((pass) => {
   const one = counted();
-  one.follow(true);
-  one.follow(false);
-  one.heard();
+  one.setPolling(true);
+  one.setPolling(false);
+  one.onUpdate();
   const other = counted();
-  other.follow(true);
+  other.setPolling(true);
   other.end();
   pass(10 * SELDOM_MS);
-  assert.deepEqual([one.count.asked, other.count.asked], [0, 0]);
+  assert.deepEqual([one.count.polled, other.count.polled], [0, 0]);
 }));
 
 test("a kernel that cannot be reached does not stop polling", timed((pass) => {
-  let asked = 0;
-  const { follow } = follower(() => {
-    asked += 1;
+  let polled = 0;
+  const { setPolling } = poller(() => {
+    polled += 1;
     throw new Error("gone");
   });
-  follow(true);
+  setPolling(true);
   pass(QUIET_MS);
   pass(2 * QUIET_MS);
-  assert.equal(asked, 2);
+  assert.equal(polled, 2);
 }));
 
 test("queued, running and downloading jobs count as running, and ended or detached ones do not", () => {
-  assert.deepEqual(["preparing", "submitting", "queued", "running", "downloading"].filter(moves).length, 5);
-  assert.deepEqual(["completed", "failed", "refused", "unknown", "detached", "", "not sent"].filter(moves), []);
+  assert.deepEqual(["preparing", "submitting", "queued", "running", "downloading"].filter(isInProgress).length, 5);
+  assert.deepEqual(["completed", "failed", "refused", "unknown", "detached", "", "not sent"].filter(isInProgress), []);
 });
 
 test("a channel pings the kernel while something is running, until its view is removed", timed((pass) => {
   const model = new FakeModel();
   const closing = new AbortController();
   const channel = openChannel(model, closing.signal);
-  channel.follow(true);
+  channel.setPolling(true);
   pass(QUIET_MS);
   assert.deepEqual(model.sent.map(({ kind }) => kind), ["ping"]);
   model.fire("change");
