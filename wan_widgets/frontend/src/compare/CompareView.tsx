@@ -27,7 +27,7 @@ import { useEnsemble, useSyncView } from "./playback/useSync";
 import { useRequests } from "./requests";
 import { initialState, reduce, sceneOf, shownIn } from "./store";
 import { AddTakes } from "./grid/Takes";
-import { useScreenWatch } from "./grid/useScreenWatch";
+import { useViewportEvents } from "./grid/useViewportEvents";
 import { ratingOf } from "./wording";
 
 /** Loads the video of a cell and reports it whenever it changes. Renders nothing. */
@@ -64,7 +64,7 @@ export function CompareView({ grid, cells, sums, pairs, measured = 0, ask, conne
   const put = useCallback((cell: string, video: Video) => {
     dispatch({ type: "videoFound", id: cell, video });
   }, []);
-  useScreenWatch(root, {
+  useViewportEvents(root, {
     onNear: () => {
       dispatch({ type: "cameNear" });
     },

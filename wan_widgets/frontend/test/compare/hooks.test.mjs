@@ -7,7 +7,7 @@ import { load } from "../support/load.mjs";
 import { mediaElement } from "../support/media.mjs";
 import { actor, drawHook, PREACT } from "../support/render.mjs";
 
-const page = await load("compare/playback/useSync.ts", "compare/requests.ts", "compare/grid/useScreenWatch.ts", "lib/kernel/ask.ts", ...PREACT);
+const page = await load("compare/playback/useSync.ts", "compare/requests.ts", "compare/grid/useViewportEvents.ts", "lib/kernel/ask.ts", ...PREACT);
 const act = actor(page);
 
 let hooks = [];
@@ -142,7 +142,7 @@ test("a view that comes near the screen is reported once, and each time that it 
   const observers = fakeObserver("IntersectionObserver");
   const reported = [];
   const given = { root: { current: document.createElement("div") } };
-  const hook = await open(() => page.useScreenWatch(given.root, { onNear: () => reported.push("near"), onLeave: () => reported.push("leave") }));
+  const hook = await open(() => page.useViewportEvents(given.root, { onNear: () => reported.push("near"), onLeave: () => reported.push("leave") }));
   assert.equal(observers.open.size, 2);
   assert.equal([...observers.open][0].options.rootMargin, "400px");
   observers.fire([{ isIntersecting: false }, { isIntersecting: true }]);
@@ -153,6 +153,6 @@ test("a view that comes near the screen is reported once, and each time that it 
   hook.close();
   hooks = [];
   assert.equal(observers.open.size, 0);
-  await open(() => page.useScreenWatch({ current: null }, {}));
+  await open(() => page.useViewportEvents({ current: null }, {}));
   assert.equal(observers.open.size, 0);
 });

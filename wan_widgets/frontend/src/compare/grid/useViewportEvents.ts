@@ -10,7 +10,7 @@ interface Handlers {
   onLeave: () => void;
 }
 
-export function useScreenWatch(root: RefObject<HTMLElement | null>, handlers: Handlers): void {
+export function useViewportEvents(root: RefObject<HTMLElement | null>, handlers: Handlers): void {
   const latest = useRef(handlers);
   latest.current = handlers;
   useEffect(() => {
@@ -24,14 +24,14 @@ export function useScreenWatch(root: RefObject<HTMLElement | null>, handlers: Ha
       },
       { rootMargin: `${NEAR}px` },
     );
-    const onScreen = new IntersectionObserver((entries) => {
+    const inViewport = new IntersectionObserver((entries) => {
       if (entries.at(-1)?.isIntersecting === false) latest.current.onLeave();
     });
     near.observe(element);
-    onScreen.observe(element);
+    inViewport.observe(element);
     return () => {
       near.disconnect();
-      onScreen.disconnect();
+      inViewport.disconnect();
     };
   }, [root]);
 }
