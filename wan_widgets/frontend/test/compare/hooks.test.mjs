@@ -1,4 +1,4 @@
-/** The common clock in the page, the way back of the focus, and what comes near the screen. */
+/** Hooks of a comparison: the common clock, restoring the focus, and elements near the viewport. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { fakeObserver } from "../support/dom.mjs";
@@ -34,7 +34,7 @@ afterEach(() => {
   mock.restoreAll();
 });
 
-/** A player with news; `pictures` are those who wait for its next picture. */
+/** A player with events; `pictures` has the callbacks for its next frame. */
 function film(pictures) {
   const video = Object.assign(new EventTarget(), mediaElement());
   if (pictures !== undefined) video.requestVideoFrameCallback = (callback) => pictures.push(callback);

@@ -1,9 +1,9 @@
-/** The keys of a comparison: which command a key is, and where it is left to what has the focus. */
+/** The keys of a comparison: the command of each key, and when the focused element handles it instead. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../support/load.mjs";
 
-/** Stands for an element: `is` says which selectors it, or something around it, matches. */
+/** A fake element; `is` lists the selectors that it or an ancestor matches. */
 class Element {
   constructor(...is) {
     this.is = is;

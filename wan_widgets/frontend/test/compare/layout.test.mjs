@@ -1,4 +1,4 @@
-/** Where cells stand, for any choice of rows and columns, and what the page says of them. */
+/** The layout of cells for any choice of rows and columns, and their labels. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../support/load.mjs";
@@ -55,7 +55,7 @@ test("takes share their cell's place, follow it, and are browsed cell by cell", 
   const place = all.filter((one) => one.place[1] === 1);
   assert.deepEqual(byTake(place).map((one) => one.id), ["010", "010-2", "010-3", "011", "011-2"]);
   assert.equal(distinction(grid, all.at(-1), place, { rows: 0, cols: 1 }), "duration 5 s, take 2");
-  // The sweep's own may be a later one.
+  // The take of the sweep itself may be a later one.
   const own = { ...cell(0, 0, 0), take: 2, own: "take 2" };
   assert.deepEqual(byTake([own, { ...takeOf(own, 1), of: own.id }]).map((one) => one.take), [1, 2]);
 });

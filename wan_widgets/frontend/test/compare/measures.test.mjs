@@ -1,4 +1,4 @@
-/** Measures in a comparison: curves as lines, places among others, and the panel under the clock. */
+/** Measures in a comparison: curves, ranks, and the panel below the clock. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { fakeObserver } from "../support/dom.mjs";

@@ -1,4 +1,4 @@
-/** How fast players go where the machine cannot keep up, how one of them is bent, and the edges of the common clock. */
+/** Playback rates on a slow machine, the correction of single players, and edge cases of the common clock. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../support/load.mjs";
@@ -110,7 +110,7 @@ test("the median of an even number of values is the lower middle one, and that o
 
 const TICK = 50;
 
-/** A player that runs exactly at its speed, once it has started. */
+/** A player that runs at exactly its speed after it has started. */
 function player(more = {}) {
   return {
     currentTime: 0,

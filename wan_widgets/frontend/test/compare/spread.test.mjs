@@ -1,4 +1,4 @@
-/** Below a comparison: the share of each setting in the variance, and the likeness of its takes. */
+/** Below a comparison: how much of the variance each setting explains, and how alike the takes are. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "../support/dom.mjs";

@@ -1,4 +1,4 @@
-/** What a comparison shows: takes, sound, A and B; what its keys do; and what it asks the kernel for. */
+/** The state of a comparison: takes, sound, A and B; its key commands; and its requests to the kernel. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeKernel, settled } from "../support/kernel.mjs";
@@ -11,7 +11,7 @@ const cell = (id, more = {}) => ({ id, of: id, place: [], take: 1, label: `cell 
 const CELLS = [cell("a"), cell("b"), cell("c")];
 const url = (id) => ({ source: { kind: "blob", src: `blob:${id}` }, served: null });
 
-/** A comparison with all its videos found. */
+/** A comparison whose videos all exist. */
 function open(cells = CELLS, grid = GRID) {
   const store = new page.Store(page.reduce, page.initialState(grid));
   for (const { id } of cells) store.dispatch({ type: "videoFound", id, video: url(id) });

@@ -1,4 +1,4 @@
-/** What a user does with the common clock: pause, seek, step and loop. */
+/** User commands of the common clock: pause, seek, step and loop. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeMedia, FRAME, setUp, Sync } from "../support/players.mjs";

@@ -1,4 +1,4 @@
-/** A comparison as it is drawn: its cells, A over B, the verdict on the two, and the transport. */
+/** The view of a comparison: its cells, A over B, the verdict on the two, and the playback controls. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { fakeObserver } from "../support/dom.mjs";
@@ -43,7 +43,7 @@ const cellOf = (id, more = {}) => ({
 const FAILED = cellOf("f", { file: null, tone: "error", title: "Failed", message: "Refused.", actions: ["again"] });
 
 let kernel;
-/** The source of each cell's video, and whether to load it, by cell. */
+/** By cell: the source of its video, and whether to load it. */
 let sources;
 let loading;
 let calls;

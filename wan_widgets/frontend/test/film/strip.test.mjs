@@ -1,4 +1,4 @@
-/** The film strip: what is shown of a shot, what is pressed twice, and what is sent. */
+/** The film strip: what it shows of a shot, which buttons need a second press, and what it sends. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import "../support/dom.mjs";

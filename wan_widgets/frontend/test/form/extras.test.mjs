@@ -1,4 +1,4 @@
-/** A form before the rest of its code is here: what it shows at first, what brings the rest, and that nothing is lost. */
+/** A form before the rest of its code is loaded: what it shows, what loads the rest, and that no input is lost. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";
@@ -25,7 +25,7 @@ let copies = 0;
 
 beforeEach(async () => {
   mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
-  // Another text, so that nothing of this copy is loaded yet.
+  // A different bundle text, so that nothing of this copy is loaded yet.
   copies += 1;
   page = await load("form/FormView.tsx", ...PREACT, ...["lib/ids.ts", "lib/keys.ts", "lib/throttle.ts", "lib/clock.ts"].slice(0, copies));
   user = userOf(page);

@@ -1,4 +1,4 @@
-/** The prompt, the sources and what varies, drawn over a form's state as the page has it. */
+/** The prompt, the source files and the varied settings, with the form's real state. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";
@@ -53,7 +53,7 @@ afterEach(() => {
   mock.timers.reset();
 });
 
-/** Draw what `view` makes of a form's state. */
+/** Show what `view` returns for a form's state. */
 async function draw(view, traits = {}) {
   model = formModel({ table: { model: "wan2.6", label: "Wan 2.6", fields: FIELDS, snippets: SNIPPETS }, verdict: judged(), ...traits });
   function Probe() {

@@ -1,4 +1,4 @@
-/** Files that are dropped or pasted anywhere on the form, and the slots that take them. */
+/** Files that are dropped or pasted anywhere on the form, and the fields that accept them. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "../support/dom.mjs";
@@ -22,7 +22,7 @@ afterEach(() => hook.close());
 const png = { name: "cat.png", type: "image/png" };
 const mp4 = { name: "clip.mp4", type: "video/mp4" };
 
-/** A drag or a paste as the browser makes it. */
+/** A drag or paste event like the browser's. */
 function event(files, { over, kind = "Files", types = [kind], target } = {}) {
   const place = document.createElement("div");
   if (over !== undefined) place.innerHTML = `<fieldset data-slot="${over}"><p></p></fieldset>`;

@@ -1,4 +1,4 @@
-/** The model and the service in the form's head, and the controls that a table brings. */
+/** The picker for the model and the service, and the controls of each model. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";

@@ -1,4 +1,4 @@
-/** Settings under a name: loaded from a menu, saved and deleted in a panel, each with a way back. */
+/** Presets: loaded from a menu, saved and deleted in a panel, each with Undo. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";

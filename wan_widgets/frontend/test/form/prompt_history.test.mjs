@@ -1,4 +1,4 @@
-/** Prompts that were sent before: walked through with the arrows, or chosen from a menu. */
+/** Earlier prompts: browsed with the arrow keys, or chosen from a menu. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { window } from "../support/dom.mjs";

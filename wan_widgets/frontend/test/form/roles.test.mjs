@@ -1,4 +1,4 @@
-/** The files of a model by their roles: added, named in the prompt, moved, removed, and what keeps a role out. */
+/** The files of a model by role: adding, naming in the prompt, moving and removing them, and when a role is disabled. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";

@@ -1,4 +1,4 @@
-/** What the form knows: edits and when they are sent, the verdict on them, and when a problem may be shown. */
+/** The form's state: edits and when they are sent, the verdict on them, and when a problem is shown. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";
@@ -13,7 +13,7 @@ const act = actor(page);
 let form;
 let model;
 
-/** Open a form on some traits; `form.current` is its state. */
+/** Open a form with these traits; `form.current` is its state. */
 function open(traits) {
   model = formModel(traits);
   form = drawHook(page, () => page.useFormState(model));

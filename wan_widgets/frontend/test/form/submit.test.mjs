@@ -37,7 +37,7 @@ function open(formMore = {}, options = {}) {
   );
 }
 const press = () => act(() => hook.current.submit());
-/** The form has changed: draw again. */
+/** Change the form and render again. */
 const change = async (next) => {
   form = { ...form, ...next };
   await hook.again();

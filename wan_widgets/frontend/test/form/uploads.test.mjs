@@ -1,4 +1,4 @@
-/** Files from the page to the kernel: in pieces, one after the other. */
+/** Uploads from the page to the kernel: in chunks, one after the other. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "../support/dom.mjs";
@@ -18,12 +18,12 @@ function open() {
 }
 afterEach(() => hook.close());
 
-/** A file of so many bytes, each with its number. */
+/** A file of `size` bytes whose values follow from their positions. */
 const file = (name, size) => {
   const bytes = Uint8Array.from({ length: size }, (_, at) => at % 251);
   return { name, size, slice: (from, to) => ({ arrayBuffer: async () => bytes.slice(from, to).buffer }), bytes };
 };
-/** Let the kernel answer whatever it is asked next. */
+/** Answer the next request to the kernel. */
 const answer = async (reply = {}) => {
   await settled();
   await act(async () => kernel.last().answer(reply));

@@ -1,4 +1,4 @@
-/** The form in the page: presses and typing, what it shows, and what it sends. */
+/** The view of the form: clicks and typing, what it shows, and what it sends. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";
@@ -69,7 +69,7 @@ async function form(traits = {}) {
   await user.show(() => page.h(page.FormView, { model, el, signal: stop.signal }));
   return stop;
 }
-/** What was sent of one kind; all but what every form asks for at first, if none is named. */
+/** The requests of one kind; by default all except those that every form sends first. */
 const sent = (kind) => model.sent.filter((one) => (kind === undefined ? !["unfinished", "thumbnail", "ping"].includes(one.kind) : one.kind === kind));
 const reply = (one, kind, body) => act(() => model.fire("msg:custom", { v: one.v, id: one.id, kind, body }, []));
 const answer = (kind, body) => reply(sent(kind).at(-1), "answer", body);

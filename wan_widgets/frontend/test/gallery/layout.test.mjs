@@ -96,7 +96,7 @@ test("an emptied filter is removed", () => {
   assert.equal(isFiltered({ seed: 0 }), true);
 });
 
-/** A kernel that answers on request. */
+/** A fake kernel that answers when the test calls for it. */
 function kernel() {
   const asked = [];
   const ask = (kind, { job }) =>
@@ -170,7 +170,7 @@ test("without tiles, keys do nothing", () => {
 });
 
 test("tiles of a narrow list may be a little smaller", () => {
-  // At 752 pixels four tiles of 176 pixels stand side by side, where those of 188 would not; at 776 they are 188.
+  // At 752 pixels four tiles of 176 pixels fit in a row, but not four of 188; at 776 they are 188 wide.
   assert.equal(layoutOf(days, 752).columns, 4);
   assert.equal(layoutOf(days, 775).columns, 4);
   assert.equal(layoutOf(days, 776).columns, 3);

@@ -1,4 +1,4 @@
-/** The gallery's pages, its searches, what news do to them, and what is picked. */
+/** The gallery's state: pages, searches, updates and the selection. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeKernel, settled } from "../support/kernel.mjs";
@@ -9,7 +9,7 @@ const SIZE = 3;
 
 const tile = (id, more = {}) => ({ id, state: "completed", day: "Today", at: 1000, star: false, ...more });
 const counts = { total: 9, matching: 9 };
-/** A page of tiles as the kernel answers; the first one brings the counts. */
+/** A page of tiles as the kernel sends it; the first page has the counts. */
 const pageOf = (ids, { cursor = null, first = false, days = { Today: "3 videos" } } = {}) => ({
   tiles: ids.map((id) => tile(id)),
   cursor,
@@ -24,7 +24,7 @@ function open(about = {}, news = []) {
   const pages = () => kernel.asked.filter((one) => one.kind === "page");
   return { kernel, gallery, pages, state: () => gallery.store.state, ids: () => gallery.store.state.list.pages.flatMap((one) => (one.tiles ?? []).map(({ id }) => id)) };
 }
-/** A gallery with `count` full pages loaded, and one more to come. */
+/** A gallery with `count` full pages loaded, and one page that is not loaded yet. */
 async function loaded(count = 1, about = {}) {
   const opened = open(about);
   opened.gallery.reload();

@@ -1,4 +1,4 @@
-/** A video on one time axis: shots, cuts, curves, sound, and a press that goes there. */
+/** A video on one time axis: shots, cuts, curves, sound, and seeking with a click. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "../support/dom.mjs";

@@ -1,4 +1,4 @@
-/** The gallery as it is drawn: its tiles, its selection and new jobs. */
+/** The view of the gallery: its tiles, its selection and new jobs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

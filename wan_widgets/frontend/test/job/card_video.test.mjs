@@ -1,4 +1,4 @@
-/** The video on a job's card, and what is shown in its place until it is there. */
+/** The video on a job's card, and what is shown until it is loaded. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { act, answer, card, isOff, kernel, press, screen, sent, text, urls, user, video } from "../support/card.mjs";

@@ -1,4 +1,4 @@
-/** Where a player was stopped, and where the focus goes when what had it goes away. */
+/** Where a player is paused, and where the focus goes when the focused element is removed. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "../support/dom.mjs";

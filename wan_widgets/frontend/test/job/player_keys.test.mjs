@@ -1,4 +1,4 @@
-/** The keys of a player: what each does to the video, and where it is left to what has the focus. */
+/** The keys of a player: the effect of each key, and when the focused element handles it instead. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import "../support/dom.mjs";
@@ -15,7 +15,7 @@ beforeEach(() => {
   Object.assign(video, { play: async () => (video.paused = false), pause: () => (video.paused = true) });
 });
 
-/** Press a key; returns what is announced, and whether the key was kept from the browser and the notebook. */
+/** Press a key; return the announcement, and whether the browser and the notebook did not get the key. */
 function press(key, { on = document.createElement("div"), to = video, inControls = false, ...more } = {}) {
   const withheld = [];
   const event = { key, target: on, preventDefault: () => withheld.push("browser"), stopPropagation: () => withheld.push("notebook"), ...more };

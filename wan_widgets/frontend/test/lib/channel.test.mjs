@@ -7,7 +7,7 @@ import { load } from "../support/load.mjs";
 const { resetBinary, openChannel } = await load("lib/kernel/channel.ts");
 
 const opened = [];
-/** A view that is left open pings its kernel forever. */
+/** Closes views after the test: an open view pings its kernel forever. */
 afterEach(() => opened.splice(0).forEach((one) => one.abort()));
 
 function open() {
@@ -244,7 +244,7 @@ test("a picture is sent as text, which every host delivers", async () => {
   assert.deepEqual([...new Uint8Array(view.buffer)], [1, 2, 250]);
 });
 
-/** Timers that the test moves on, and a host of which nothing is known. */
+/** Run with fake timers, and with nothing known of the host. */
 function timed(work) {
   return async () => {
     mock.timers.enable({ apis: ["setTimeout"] });

@@ -1,4 +1,4 @@
-/** The menu, and the panel that stands where a view could not be drawn. */
+/** The menu, and the panel in place of a view that could not be drawn. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "../support/dom.mjs";

@@ -1,4 +1,4 @@
-/** Whether the kernel that made a model is still there, and what becomes of open requests when it goes. */
+/** Whether a model's kernel is still connected, and what happens to pending requests when it disconnects. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "../support/dom.mjs";
@@ -9,7 +9,7 @@ import { actor, drawHook, PREACT } from "../support/render.mjs";
 const page = await load("lib/kernel/kernel.ts", ...PREACT);
 const act = actor(page);
 
-/** A signal of JupyterLab's. */
+/** A signal like JupyterLab's. */
 class Signal {
   slots = new Set();
   connect(slot) {

@@ -1,4 +1,4 @@
-/** Parts of the code that are loaded on demand: once, for whoever waits for them, and again after a failure. */
+/** Code that is loaded on demand: once for all callers, and again after a failure. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import "../support/dom.mjs";

@@ -1,4 +1,4 @@
-/** The loader brings each part once, from a model that the host finds or by a message, and says what it waits for. */
+/** The loader gets each part once, from a model of the host or by a message, and says what it waits for. */
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { setImmediate as immediate } from "node:timers/promises";
@@ -8,7 +8,7 @@ import "../support/dom.mjs";
 
 const NEEDS = { base: [], cards: ["base"], form: ["base"] };
 let versions = 0;
-/** The registry of the page, as the built parts name it. */
+/** The page's registry, under the name that the built parts use. */
 const registry = () => `globalThis[Symbol.for("wan_widgets v${versions}")]`;
 const TEXTS = () => ({
   base: `globalThis.loaded.push('base'); export const word = 'drawn'; // of version ${versions}`,
@@ -18,7 +18,7 @@ const TEXTS = () => ({
   broken: "export default {",
 });
 
-// Node imports no blob: addresses.
+// Node cannot import blob: URLs.
 globalThis.Blob = class {
   constructor([text]) {
     this.text = text;
@@ -27,7 +27,7 @@ globalThis.Blob = class {
 URL.createObjectURL = ({ text }) => `data:text/javascript,${encodeURIComponent(text)}`;
 URL.revokeObjectURL = () => undefined;
 
-/** A page of its own: the loader of a new version. */
+/** A separate page: the loader of a new version. */
 async function page() {
   versions += 1;
   globalThis.loaded = [];
@@ -42,7 +42,7 @@ async function page() {
   return (await import(`data:text/javascript,${encodeURIComponent(text)}`)).default;
 }
 
-/** A widget of a host that finds models, or of one that does not; `answers` is whether its kernel does. */
+/** A widget in a host with or without a model lookup; `answers` says whether the kernel answers. */
 function widget({ finds = true, answers = true, texts = TEXTS() } = {}) {
   const listeners = new Set();
   const sent = [];

@@ -1,4 +1,4 @@
-/** Notices when a video is done: only for who asked, only while nobody looks, and never with the prompt. */
+/** Notifications of finished videos: only if switched on, only while the page is not in focus, without the prompt. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { window } from "../support/dom.mjs";
@@ -16,7 +16,7 @@ let looks;
 let jobs;
 let hook;
 
-/** A browser that knows notices, and what it allows. */
+/** A browser that supports notifications, with this permission. */
 function browser(permission, answer = permission) {
   class Notification {
     static permission = permission;

@@ -1,4 +1,4 @@
-/** What a widget needs of the page around it: keys of its own, presses, the style sheet, a tick, and the clipboard. */
+/** What a widget needs of the page: its own keys, clicks, the style sheet, a clock tick, and the clipboard. */
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
 import { fakeClipboard } from "../support/user.mjs";

@@ -1,4 +1,4 @@
-/** The page's code in parts: each brings what draws it, in whatever order the parts come. */
+/** The page's code in parts: each part has what it needs, in whatever order they arrive. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const sheets = Object.fromEntries(
   await Promise.all(SHEETS.map(async (name) => [name, rulesOf(await readFile(`${frontend}src/css/${name}.css`, "utf8"))])),
 );
 
-/** The rules of a sheet, each with the queries around it. */
+/** The rules of a style sheet, each with its surrounding queries. */
 function rulesOf(text) {
   const rules = [];
   const around = [];
@@ -34,7 +34,7 @@ function rulesOf(text) {
   return rules;
 }
 
-/** Whether all classes of a selector occur in the code of a part or of what it needs; of some only the beginning does. */
+/** Whether all classes of a selector occur in the code of a part or of its dependencies; of some only the prefix does. */
 function drawn(part, selector) {
   const words = new Set(closure(part).flatMap((name) => texts[name].match(/wan-[\w-]*/g) ?? []));
   const starts = [...words].filter((word) => word.endsWith("-") && word.length > "wan--".length);
@@ -68,7 +68,7 @@ test("every style sheet has a position, and belongs to a part", () => {
 
 test("every text names the version, so that two versions share nothing in one page", () => {
   assert.match(manifest.version, /^[0-9a-f]{16}$/);
-  // The base takes nothing from the page's registry.
+  // The base part imports nothing from the page's registry.
   assert.deepEqual(Object.keys(texts).filter((name) => !texts[name].includes(`wan_widgets ${manifest.version}`)), ["base"]);
 });
 

@@ -1,4 +1,4 @@
-/** A page asks for news by itself while something moves and nothing is heard, and only then. */
+/** The page polls for updates only while something is in progress and no updates arrive on their own. */
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { FakeModel } from "../support/kernel.mjs";
@@ -7,7 +7,7 @@ import { load } from "../support/load.mjs";
 const { QUIET_MS, SELDOM_MS, SOON_MS, poller, isInProgress } = await load("lib/kernel/poll.ts");
 const { openChannel } = await load("lib/kernel/channel.ts");
 
-/** Run with a clock of our own. */
+/** Run with a fake clock. */
 function timed(work) {
   return () => {
     mock.timers.enable({ apis: ["setTimeout"] });

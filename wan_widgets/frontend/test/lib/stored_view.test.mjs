@@ -1,4 +1,4 @@
-/** What the notebook keeps is brought up to date in its own model, for a page that was reloaded. */
+/** The stored view is updated in the notebook's own model, for a page that was reloaded. */
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import "../support/dom.mjs";

@@ -1,4 +1,4 @@
-/** Light or dark, as the host is: by its ground, else by its marks, else by the system. */
+/** Light or dark, like the host: by its background, else by its theme marks, else by the system. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "../support/dom.mjs";
@@ -10,9 +10,9 @@ const { followTheme } = await load("lib/page/theme.ts");
 let ground = "";
 let systemIsDark = false;
 const systemListeners = new Set();
-/** The browser's part: the host's color as it is written, and as the browser computes it. */
+/** Fakes the browser: the host's color as written, and as computed. */
 const COMPUTED = { "#fff": "rgb(255, 255, 255)", "#111": "rgb(17, 17, 17)", "p3 white": "color(display-p3 1 1 1)", "p3 black": "color(display-p3 0 0 0)", "#00f": "rgb(0, 0, 255)", "oklch dark": "oklch(0.2 0.02 250)", "oklab light": "oklab(0.9 0 0)", "half": "color(srgb 0.5 0.5 0.5)", "just light": "rgb(127.7, 127.7, 127.7)", "p3 gray": "color(display-p3 0.6 0.6 0.6)", "sky": "rgb(0, 170, 255)", "odd": "odd(7)", "pair": "pair(7 8)", "lab dark": "lab(12 40 40)", "lch light": "lch(88 9 300)", "#0f0": "rgb(0, 255, 0)", "#f00": "rgb(255, 0, 0)", "moss": "rgb(0, 100, 0)" };
-/** What a probe without a color of its own has from the text around it. */
+/** The color that an element without its own color inherits. */
 let inherited = "";
 globalThis.getComputedStyle = (element) => ({
   getPropertyValue: () => ` ${ground} `,
@@ -45,7 +45,7 @@ function themeNow() {
   return root;
 }
 
-/** Colors that this document does not understand are understood by the browser. */
+/** The fake browser understands colors that this document does not. */
 function understood(color) {
   ground = color;
   const create = document.createElement.bind(document);

@@ -1,4 +1,4 @@
-/** Work that follows quick changes: the first at once, later ones together, the last one always. */
+/** The throttle: the first change at once, later ones together, the last one always. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { load } from "../support/load.mjs";

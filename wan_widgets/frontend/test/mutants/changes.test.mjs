@@ -1,4 +1,4 @@
-/** The changes that are made of a module of the page, and what is left alone. */
+/** The changes that are made to a module of the page, and the code that is skipped. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import ts from "typescript";

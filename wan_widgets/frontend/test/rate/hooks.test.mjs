@@ -1,4 +1,4 @@
-/** What a rating is made of: its commands, how often a clip was watched, and the two videos of a pair. */
+/** Hooks of a rating: its commands, how often a clip was watched, and the two videos of a pair. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import "../support/dom.mjs";

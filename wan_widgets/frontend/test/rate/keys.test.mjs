@@ -1,4 +1,4 @@
-/** The keys of a rating: which command a key is, and where it is left to what has the focus. */
+/** The keys of a rating: the command of each key, and when the focused element handles it instead. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/dom.mjs";

@@ -166,7 +166,7 @@ test("the note keeps its letters, and a slider its arrows", async () => {
   await user.key(root.querySelector("input[type=range]"), "ArrowLeft");
   await user.key(root.querySelector("input[type=radio]"), "ArrowRight");
   assert.deepEqual(sent(), []);
-  // What they have no use for votes there too: the focus comes to the criteria first.
+  // A key that a radio button does not use votes there too, because the criteria get the focus first.
   await user.key(root.querySelector("input[type=radio]"), "1");
   assert.equal(sent().at(-1).body.vote, "left");
 });

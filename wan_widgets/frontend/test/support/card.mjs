@@ -1,4 +1,4 @@
-/** The card of a job in a document, with a kernel that a test answers for. */
+/** A job card in a document, with a fake kernel whose answers the test gives. */
 import { afterEach, beforeEach, mock } from "node:test";
 import { fakeObserver } from "./dom.mjs";
 import { fakeKernel, settled } from "./kernel.mjs";
@@ -27,12 +27,12 @@ beforeEach(() => {
 });
 afterEach(async () => {
   user.leave();
-  for (const one of kernel.asked) one.refuse(); // so that the next test has all places of the queue
+  for (const one of kernel.asked) one.refuse(); // so that the next test starts with an empty queue
   await settled();
   mock.timers.reset();
 });
 
-/** A card in the viewport, unless the options say that it is far away. */
+/** Show a card; `near` says whether it is in the viewport. */
 export async function card(job, { connected = true, inForm = false, near = true } = {}) {
   const state = { job, connected };
   const onUseSettings = (settings, edit) => taken.push([settings, edit]);
@@ -43,7 +43,7 @@ export async function card(job, { connected = true, inForm = false, near = true 
     await user.redraw();
   };
 }
-/** What was asked, without the requests for pictures. */
+/** All requests except those for pictures. */
 export const sent = () => kernel.asked.filter(({ kind }) => kind !== "poster" && kind !== "thumbnail");
 export const answer = async (body, pieces) => {
   await act(() => sent().at(-1).answer(body, pieces));

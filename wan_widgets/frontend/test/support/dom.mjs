@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-// Each file of tests is a process of its own. It loads the 600 modules of happy-dom as one file.
+// Each test file runs in its own process. Loading the 600 modules of happy-dom as one file is faster.
 const manifest = createRequire(import.meta.url).resolve("happy-dom/package.json");
 const { version } = JSON.parse(readFileSync(manifest, "utf8"));
 const bundle = new URL(`../../node_modules/.cache/happy-dom-${version}.mjs`, import.meta.url);
@@ -19,7 +19,7 @@ const { Window } = await import(bundle);
 
 const window = new Window({ url: "http://localhost:8888/lab/tree/notebook.ipynb" });
 
-/** These are in Node as well, but elements of the document want the document's own. */
+/** Globals that Node has too, but elements work only with those of the document. */
 const REPLACED = new Set(["Event", "EventTarget", "CustomEvent", "navigator", "document", "window", "File", "Blob"]);
 
 for (const name of Object.getOwnPropertyNames(window)) {
@@ -32,7 +32,7 @@ for (const name of ["getComputedStyle", "matchMedia", "requestAnimationFrame", "
 
 export { window };
 
-/** An observer that never observes by itself; `fire` calls all that are connected. */
+/** Replaces an observer class by one that reports only when the test calls `fire`. */
 export function fakeObserver(name) {
   const open = new Set();
   class Observer {

@@ -1,4 +1,4 @@
-/** Tables, verdicts and a form's model for tests. */
+/** A model table, verdicts and a form's widget model for tests. */
 import { FakeModel } from "./kernel.mjs";
 
 const FILES = { image: "image", images: "image", clip: "video", clips: "video", audios: "audio" };

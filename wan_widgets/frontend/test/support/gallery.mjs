@@ -1,4 +1,4 @@
-/** A gallery in a document, with a kernel that a test answers for. */
+/** A gallery in a document, with a fake kernel whose answers the test gives. */
 import { afterEach, beforeEach, mock } from "node:test";
 import { fakeObserver } from "./dom.mjs";
 import { FakeModel, settled } from "./kernel.mjs";

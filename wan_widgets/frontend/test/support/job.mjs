@@ -1,4 +1,4 @@
-/** Jobs as the kernel describes them, and their files. */
+/** Jobs and files as the kernel sends them. */
 export const FILE = {
   name: "cat.mp4",
   shown: "wan_videos/cat.mp4",

@@ -1,12 +1,12 @@
-/** Stand-ins for the kernel: a model with traits and messages, and an `ask` that the test answers. */
+/** A fake widget model, and a fake `ask` whose answers the test gives. */
 import { setImmediate } from "node:timers/promises";
 
-/** A widget model as anywidget gives it. Its listeners are called at once when the view sets a value, as in the browser. */
+/** A widget model like anywidget's. As in the browser, its listeners are called as soon as the view sets a value. */
 export class FakeModel {
   constructor(traits = {}) {
     this.traits = { ...traits };
     this.listeners = new Map();
-    /** What `save_changes` has sent, in order. */
+    /** The traits at each call of `save_changes`, in order. */
     this.saved = [];
     this.sent = [];
   }
@@ -33,13 +33,13 @@ export class FakeModel {
   fire(event, ...values) {
     for (const listener of this.listeners.get(event) ?? []) listener(...values);
   }
-  /** How many listeners there are in all. */
+  /** The number of listeners. */
   get listening() {
     return [...this.listeners.values()].reduce((sum, all) => sum + all.length, 0);
   }
 }
 
-/** An `ask` whose questions wait in `asked` until the test answers or refuses them. */
+/** An `ask` whose requests wait in `asked` until the test answers or refuses them. */
 export function fakeKernel(AskError = Error) {
   const asked = [];
   const ask = (kind, body, buffers = []) =>
@@ -55,7 +55,7 @@ export function fakeKernel(AskError = Error) {
   return { asked, ask, last: () => asked.at(-1), kinds: () => asked.map((one) => one.kind) };
 }
 
-/** Let promises, effects and renderings that are due run. */
+/** Wait until pending promises, effects and renders have run. */
 export async function settled() {
   for (let round = 0; round < 4; round += 1) await setImmediate();
 }

@@ -1,10 +1,10 @@
-/** Bundles modules of the page for a test, as they are bundled for the page: all of them share one Preact. */
+/** Bundles modules of the page for a test. As in the page, they all share one Preact. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const frontend = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The exports of some modules below `src` (or of packages), merged. */
+/** Return the merged exports of modules below `src`, or of packages. */
 export async function load(...modules) {
   const contents = modules.map((name) => `export * from ${JSON.stringify(name.includes(".ts") ? `./src/${name}` : name)};`);
   const { outputFiles } = await build({

@@ -1,4 +1,4 @@
-/** A media element as the common clock drives it; its time moves when a test sets it. */
+/** A fake media element for the common clock. Its time changes only when the test sets it. */
 export function mediaElement(duration = 10) {
   return {
     currentTime: 0,

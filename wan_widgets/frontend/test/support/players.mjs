@@ -1,4 +1,4 @@
-/** Players for the common clock. Each has a lag and a speed of its own; time passes when a test says so. */
+/** Fake players for the common clock, each with its own delay and speed. Time passes only when the test calls `pass`. */
 import assert from "node:assert/strict";
 import { load } from "./load.mjs";
 
@@ -9,7 +9,7 @@ export class FakeMedia {
     Object.assign(this, { duration, speed, startsAfter, obeysAfter, jumps, seeksFor, readyState: ready });
     this.at = 0;
     this.rate = 1;
-    /** The speed that it runs at: that which it was told some time ago. */
+    /** Its actual speed, which follows the requested speed after a delay. */
     this.runs = { rate: 1, next: 1, in: 0 };
     this.sought = true;
     this.preload = "metadata";
@@ -72,7 +72,7 @@ export class FakeMedia {
   }
 }
 
-/** A clock with its players; `pass` lets time go by, and returns by how much they were apart at most while `watch` was set. */
+/** A clock with its players. `pass` advances time and returns the largest spread while `watch` was set. */
 export function setUp(...media) {
   let now = 0;
   const sync = new Sync(() => now);
@@ -90,7 +90,7 @@ export function setUp(...media) {
   return { sync, media, pass };
 }
 
-/** Tick by tick until the clock runs; `before` is called before each. */
+/** Advance tick by tick until the clock plays; `before` is called before each tick. */
 export function untilPlaying({ sync, pass }, before = () => undefined) {
   for (let tick = 0; tick < 40 && sync.view.status !== "playing"; tick += 1) {
     before();

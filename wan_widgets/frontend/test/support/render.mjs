@@ -1,10 +1,10 @@
-/** Draws components and hooks of the page into the document, with the Preact that they were bundled with. */
+/** Renders components and hooks of the page into the document, with the Preact of their bundle. */
 import { settled } from "./kernel.mjs";
 
-/** What `load` has to bundle beside the modules under test. */
+/** The modules that `load` must bundle with the modules under test. */
 export const PREACT = ["preact", "preact/hooks", "preact/test-utils"];
 
-/** Draw what `view()` returns; `act` runs an action and all effects that follow from it. */
+/** Render what `view()` returns into a new element. */
 export function draw(page, view) {
   const root = document.createElement("div");
   document.body.append(root);
@@ -16,7 +16,7 @@ export function draw(page, view) {
   return { root, again, close, ready: again() };
 }
 
-/** Run a hook in a component of its own; `current` is what it returned last. */
+/** Run a hook in its own component; `current` is its latest result. */
 export function drawHook(page, useHook) {
   const hook = { current: undefined, renderings: 0 };
   function Probe() {
@@ -28,11 +28,11 @@ export function drawHook(page, useHook) {
   return Object.assign(hook, { again, close, root });
 }
 
-/** Runs work with all promises, effects and renderings that follow from it. */
+/** Run work, and then all promises, effects and renders that it causes. */
 export const actor = (page) => async (work) => {
   await page.act(async () => {
     await work();
     await settled();
   });
-  await page.act(settled); // for what the effects have begun
+  await page.act(settled); // for work that the effects started
 };

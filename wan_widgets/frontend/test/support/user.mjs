@@ -1,9 +1,9 @@
-/** Somebody at the page: draws a view, presses and types, and finds things by their names. */
+/** A simulated user: shows a view, presses, types, and finds controls by their accessible names. */
 import { actor, draw } from "./render.mjs";
 
 const CONTROLS = "button, a, input, textarea, select, [role='menuitem'], [role='menuitemradio'], [role='menuitemcheckbox']";
 
-/** The words of an element as one line. */
+/** The text of an element as one line. */
 export const words = (element) => (element?.textContent ?? "").replace(/\s+/g, " ").trim();
 
 const FIELDS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
@@ -16,7 +16,7 @@ function nameOf(root, element) {
   return words(labeled ?? element.closest("label") ?? element);
 }
 
-/** What is pressed and typed in `page`, the modules under test with Preact. */
+/** Return a user of `page`, the modules under test bundled with Preact. */
 export function userOf(page) {
   const act = actor(page);
   let drawn;
@@ -25,7 +25,7 @@ export function userOf(page) {
     get root() {
       return drawn.root;
     },
-    /** Draw a view, in place of the one before. */
+    /** Show a view in place of the previous one. */
     show: async (view) => {
       user.leave();
       drawn = draw(page, view);
@@ -36,7 +36,7 @@ export function userOf(page) {
       drawn?.close();
       drawn = undefined;
     },
-    /** All controls of this name. */
+    /** All controls with this name. */
     all: (name) => [...drawn.root.querySelectorAll(CONTROLS)].filter((one) => nameOf(drawn.root, one) === name),
     find: (name) => user.all(name)[0] ?? null,
     names: (selector) => [...drawn.root.querySelectorAll(selector)].map((one) => nameOf(drawn.root, one)),
@@ -68,7 +68,7 @@ export function userOf(page) {
   return user;
 }
 
-/** Object URLs that a test can look at; returns those that are alive. */
+/** Replace object URLs by fake ones; return the set of those that are not revoked. */
 export function fakeObjectUrls() {
   const alive = new Set();
   let made = 0;
@@ -81,7 +81,7 @@ export function fakeObjectUrls() {
   return alive;
 }
 
-/** A clipboard, which may refuse. */
+/** Replace the clipboard by a fake one, which refuses if `allowed` is false. */
 export function fakeClipboard() {
   const clipboard = { copied: [], allowed: true };
   const writeText = async (text) => {

@@ -1,4 +1,4 @@
-/** Where the notebook's server hands out a file and shows its folder, if there is such a server. */
+/** The URLs at which the notebook's server serves a file and shows its folder, if there is such a server. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { window } from "../support/dom.mjs";

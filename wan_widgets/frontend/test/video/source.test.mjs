@@ -1,4 +1,4 @@
-/** Where a player takes the video from: the notebook's server, the kernel in pieces, or nowhere. */
+/** Where a player gets the video from: the notebook's server, the kernel in chunks, or nowhere. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import "../support/dom.mjs";
@@ -14,7 +14,7 @@ const SERVED = "http://localhost:8888/files/wan_videos/a%20cat.mp4";
 
 let hooks = [];
 let kernel;
-/** What the notebook's server answers: its requests, and whether it has the file. */
+/** A fake notebook server: its requests, and whether it has the file. */
 let server;
 let urls;
 
