@@ -49,7 +49,7 @@ CHARGED_WORDS: dict[Charged, str] = {
     "no": "Nothing was charged.",
     "unlikely": "Usually not charged.",
     "unknown": "It may have been charged.",
-    "yes": "It was charged.",
+    "yes": "The video was charged.",
     "": "",
 }
 

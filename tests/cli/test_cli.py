@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support.ledgers import fill
@@ -101,6 +103,20 @@ def test_a_file_is_not_replaced_without_force(simulated, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out) == []
     assert run("generate", "A kite", "--resolution", "720p", "-o", str(output), "--force") == main.DONE
     assert output.stat().st_size > 1000
+
+
+def test_a_copy_that_fails_says_where_the_video_is_and_that_it_was_made(simulated, tmp_path, capsys, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(main, "shutil", SimpleNamespace(copyfile=full))
+    output = tmp_path / "out.mp4"
+    assert run("generate", "A kite", "--resolution", "720p", "-o", str(output)) == main.NOT_SAVED
+    said = capsys.readouterr().err.strip()
+    assert "the copy failed: No space left on device." in said
+    assert said.endswith("The video was made and saved.")
+    assert not output.exists()
+    assert Path(session.jobs()[0].snapshot.file).exists()
 
 
 def test_the_same_command_run_again_finds_its_file_there_and_is_content(simulated, tmp_path, capsys):

@@ -111,6 +111,14 @@ def test_a_backend_that_was_named_but_has_no_key_never_becomes_the_simulator(mon
     assert session.use("toapis").ready is False
 
 
+def test_a_refused_key_is_tried_by_the_next_request_where_no_balance_can_be_read(monkeypatch):
+    monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-refused")
+    monkeypatch.setattr(backends.rejected_keys, "is_refused", lambda *_: True)
+    status = session.use("dashscope")
+    assert status.code == "refused-key"
+    assert status.hint.endswith("If the key works again, the next request tries it.")
+
+
 @pytest.fixture
 def paid(tmp_path, monkeypatch):
     """A service that needs a key: the server of the simulator, under the name of ToAPIs."""

@@ -17,7 +17,7 @@ standard error. Exit codes:
     2    bad usage, or settings that cannot be sent
     3    not sent: no key, no connection, or the service refused it
     4    the outcome is unknown and may have been charged; settle it with ``wan-widgets decide``
-    5    the video exists, but is not saved
+    5    the video exists, but is not saved, or not copied to the file of -o
     6    not sent: it would exceed one of your limits (WAN_LIMITS)
     130  interrupted; the job continues at the service, and ``wan-widgets resume`` picks it up
 
@@ -76,6 +76,10 @@ _LONGEST = 20_000
 """Most characters of a setting that are shown."""
 
 
+class _CopyError(WanError):
+    """The video was saved in the folder of videos, but not copied to the output file."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -110,6 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     except WanError as error:
         _say(f"wan-widgets: {error}")
+        if isinstance(error, _CopyError):
+            return NOT_SAVED
         return OVER_LIMIT if isinstance(error, SpendError) else NOT_SENT
     except KeyboardInterrupt:
         sends = run in (_generate, _decide)
@@ -344,8 +350,9 @@ def _copy(video: Path, output: Path) -> None:
         part.replace(output)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise WanError(
-            f"The video is at {video}, but the copy failed: {error.strerror}.", "Copy it yourself."
+        raise _CopyError(
+            f"The video is at {video}, but the copy failed: {error.strerror}.",
+            "Copy it yourself. The video was made and saved.",
         ) from error
 
 
@@ -378,7 +385,8 @@ def _simulate(asked: argparse.Namespace) -> int:
 
     def ready(address: Any) -> None:
         say(json.dumps({"url": address.url, "files_url": address.files_url, "pid": address.pid}))
-        _say(f"Serving {address.url}/v1; any key works, except one that contains 'bad'. Ctrl+C stops it.")
+        _say(f"Serving ToAPIs at {address.url}/v1 and Model Studio at {address.url}/api/v1. Ctrl+C stops it.")
+        _say("Any key works that begins with 'sk-' and does not contain 'bad'.")
 
     session.simulate(folder=folder, **wanted, ready=ready)
     return DONE

@@ -327,7 +327,7 @@ def _broke(why: str) -> TransportError:
 
 def _no_file(what: str) -> UnreadableError:
     return UnreadableError(
-        f"The host of the file {what}.", "Try again later with wan.resume(); it costs nothing.", charged="yes"
+        f"The host of the file {what}.", "Try again later with wan.resume(); downloading it is free.", charged="yes"
     )
 
 

@@ -128,7 +128,9 @@ def _status_of(name: str, *, chosen: bool) -> BackendStatus:
         return _status(name, base_url, code="odd-key", problem=key.problem, hint=hint, chosen=chosen)
     if rejected_keys.is_refused(base_url, key):
         problem = "The service refused the key (401)."
-        hint = f"{hint} If the account is in order again, wan.balance() tries this key once more."
+        reads_balance = getattr(client_of(SERVICES[name]), "has_balance", False)
+        again = "wan.balance() tries it at no cost" if reads_balance else "the next request tries it"
+        hint = f"{hint} If the key works again, {again}."
         return _status(name, base_url, code=REFUSED_KEY, problem=problem, hint=hint, chosen=chosen)
     return _status(name, base_url, chosen=chosen)
 

@@ -95,8 +95,8 @@ def generate(
         The prompt. Or a video, a job or the ``Path`` of a video, whose settings are used, with the seed that was sent.
         Other arguments change these settings; None resets one to its default. The current backend makes the video.
     prompt : str, optional
-        What the video shows: subject, scene, motion, camera, light, style, sound. At most 1500 characters; the service
-        ignores the rest.
+        What the video shows: subject, scene, motion, camera, light, style, sound. At most 1500 characters for Wan 2.6,
+        5000 for Wan 2.7 and 20000 for Wan 3.0; the service ignores the rest.
     image : str, path-like or bytes, optional
         The first frame, for image-to-video: a path, a URL or the content of a JPEG, PNG, BMP or WebP file. At most
         10 MB, each side 240 to 8000 pixels. Cannot be combined with `references`.
@@ -134,8 +134,8 @@ def generate(
     shot_type : {"single", "multi"}, default "single"
         One shot or several. "multi" needs `prompt_extend`. Not available with `image`.
     audio : bool, optional
-        Whether the video has sound. Wan 2.6 always makes sound; False has no documented effect. Flash and Wan 3.0 make
-        silent videos.
+        Whether the video has sound; it has by default. False makes a silent video with Flash, Wan 3.0 and Wan 3.0
+        Prime. With Wan 2.6, False has no documented effect.
     audio_setting : {"auto", "origin"}, default "auto"
         The sound of an edited video, for Wan 2.7: "auto" makes new sound, "origin" keeps the sound of the source.
     watermark : bool, default False

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 from .._jobs.files import job_provenance
 from .._jobs.handles.job import Job
 from .._jobs.ledger.job_store import Ledger
+from .._models.catalog import MODELS
+from .._models.field import FileKind
 from .._models.text.prompt_diff import Diff
 from .._models.text.prompt_diff import diff as between
 from ..config.checks import quoted
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 Made: TypeAlias = "Video | Job | os.PathLike[str]"
 """The types from which settings can be read."""
+_KINDS: Mapping[FileKind, str] = {"image": "image", "video": "video", "audio": "sound file"}
 _ENDINGS = (".mp4", ".mov", ".m4v", ".mkv")
 
 
@@ -126,13 +129,13 @@ def _video(source: object) -> Video:
 
 
 def _missing(one: Missing) -> InputError:
-    what = "image" if one.field == "image" else "reference"
+    what = _KINDS[MODELS.media()[one.field].file_kind or "image"]
     if not one.sha256:
         return InputError(
             f"The link to the {what} {one.name} was stored without the part after its '?', which may be secret.",
-            f"Give it: {one.field}=..., or go on without it: {one.field}=None.",
+            f"Give it: {one.field}=..., or continue without it: {one.field}=None.",
         )
     return InputError(
         f"The {what} {one.name} (SHA-256 {one.sha256}) that this video was made from is not found.",
-        f"Put it beside the video, give it: {one.field}=..., or go on without it: {one.field}=None.",
+        f"Put it beside the video, give it: {one.field}=..., or continue without it: {one.field}=None.",
     )

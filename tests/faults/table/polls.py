@@ -207,7 +207,7 @@ FAILURES = (
         state="expired",
         charged="unknown",
         says="this task has expired",
-        hint="Only a new video",
+        hint="Make a new take",
     ),
     Row(
         name="failed, markup, escapes and the key",

@@ -373,9 +373,13 @@ def test_a_film_without_shots_or_with_planned_ones_gets_none_at_its_end(tmp_path
         empty.remake(1)
     assert caught.value.hint == "The film has no shots yet."
     begun, _ = made_by(StoredFilm(key="k", places=(place("a", chosen="a"),), plan=PLAN), Store(tmp_path))
-    for film in (empty, begun):
-        with pytest.raises(WanError, match="has planned shots, or none"):
+    for film, message, hint in (
+        (empty, "This film has no shots yet.", "wan.film(prompt) plans some."),
+        (begun, "This film still has planned shots.", "Make them first: film.make_all()."),
+    ):
+        with pytest.raises(WanError) as refused:
             film.add("Dawn")
+        assert (refused.value.message, refused.value.hint) == (message, hint)
 
 
 def test_a_planned_shot_behind_made_ones_is_changed_alone(tmp_path):

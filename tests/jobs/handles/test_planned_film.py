@@ -74,9 +74,9 @@ def test_a_shot_is_added_only_behind_the_shots_that_the_caller_has_seen_and_afte
     film = planned(Store(tmp_path))
     with pytest.raises(SettingsError, match="another number of shots"):
         film.add("Dawn", shots=1)
-    with pytest.raises(WanError, match="has planned shots, or none"):
+    with pytest.raises(WanError, match="still has planned shots"):
         film.add("Dawn", shots=0)
-    with pytest.raises(WanError, match="has planned shots, or none"):
+    with pytest.raises(WanError, match="still has planned shots"):
         film.add("Dawn")
 
 

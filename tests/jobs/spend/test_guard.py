@@ -15,6 +15,9 @@ from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.spend import accounting
+from wan_widgets._jobs.spend.guard import Guard
+from wan_widgets.config.limits import read_limits
+from wan_widgets.config.prices import read_price_table
 
 from ..fake import until
 from .guards import PRICES, check, guard, row
@@ -95,6 +98,14 @@ def test_a_limit_in_money_without_a_price_refuses_and_says_so(guarded, service):
     ):
         house.make(resolution="1080p")
     assert service.calls == []
+
+
+@pytest.mark.parametrize(("table", "whose"), [(None, "the service's price list"), (PRICES, "your price table")])
+def test_a_limit_in_money_says_which_list_has_no_price(table, whose):
+    one = Guard(read_limits("limits", {"day": {"money": 100}}), read_price_table("price_table", table), lambda _: None)
+    before = row(request={"duration": 5, "resolution": "480p"})
+    with pytest.raises(errors.SpendError, match=f"cannot be checked: {whose} has no price for something"):
+        one.usages("", lambda *_: [before], priced=True)
 
 
 def test_what_was_made_without_a_price_is_priced_later_or_refuses(guarded):

@@ -160,7 +160,7 @@ SILENT = JobError(kind="WanError", message="No.")
         (JobState.COMPLETED, {"backend": "simulator"}, "Simulated: nothing is charged."),
         (JobState.FAILED, {"error": UNLIKELY, "task_id": "t1"}, "Usually not charged."),
         (JobState.FAILED, {"error": SILENT, "task_id": "t1"}, "Charged by the service."),
-        (JobState.COMPLETED, {"task_id": "t1"}, "It was charged."),
+        (JobState.COMPLETED, {"task_id": "t1"}, "The video was charged."),
         (JobState.RUNNING, {"task_id": "t1"}, "Charged by the service."),
         (JobState.REFUSED, {}, "Nothing was charged."),
         (JobState.PREPARING, {}, "Nothing is charged yet."),

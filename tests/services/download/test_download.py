@@ -53,6 +53,13 @@ def test_a_compressed_video_that_breaks_off_is_begun_again(files, part, get):
     assert part.read_bytes() == MP4
 
 
+def test_a_page_instead_of_a_video_says_what_is_free_and_what_was_charged(files, get):
+    files.says(Reply(b"<html>log in</html>", headers={"Content-Type": "text/html"}))
+    with pytest.raises(errors.UnreadableError) as caught:
+        get()
+    assert str(caught.value).endswith("with wan.resume(); downloading it is free. The video was charged.")
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_host_that_asks_to_wait_says_for_how_long(files, get, status):
     files.says(Reply(b"", status=status, headers={"Retry-After": "7200"}))

@@ -114,7 +114,7 @@ def test_a_prompt_is_a_film_whose_shots_are_made_once(service, new_kernel):
         film.make(2)
     assert service.count("submit") == 0
     first = film.make(1)
-    with pytest.raises(WanError, match="has planned shots"):
+    with pytest.raises(WanError, match="still has planned shots"):
         film.add("Dawn")
     first.wait(timeout=60)
     second = film.make(2).wait(timeout=60)

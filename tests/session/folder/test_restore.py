@@ -16,7 +16,9 @@ from wan_widgets import errors, session
 from wan_widgets.cli import main
 from wan_widgets.config.settings import settings
 from wan_widgets.media.mp4 import provenance
+from wan_widgets.media.restore_inputs import Missing
 from wan_widgets.session import inspection
+from wan_widgets.session.restore import _missing
 from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.validation import template_names
 
@@ -314,7 +316,7 @@ def test_bytes_are_found_where_they_were_kept_also_in_another_home(service, tmp_
 def test_an_input_in_the_working_folder_is_found_from_the_mp4_alone(service, tmp_path, monkeypatch):
     source = picture(tmp_path / "work/dusk.png")
     video = alone(made(image=source), tmp_path / "away")
-    with pytest.raises(errors.InputError, match="or go on without it: image=None"):
+    with pytest.raises(errors.InputError, match="or continue without it: image=None"):
         wan.form(video)
     monkeypatch.chdir(source.parent)
     assert wan.form(video).settings["image"] == str(source)
@@ -362,6 +364,23 @@ def test_an_input_that_is_missing_can_be_given(service, tmp_path):
     other = picture(tmp_path / "dawn.png", "blue")
     assert wan.form(video, image=other).settings["image"] == str(other)
     assert "image" not in wan.form(video, image=None, prompt="A kite").settings
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("image", "image"),
+        ("last_image", "image"),
+        ("source_video", "video"),
+        ("references", "video"),
+        ("reference_audios", "sound file"),
+    ],
+)
+@pytest.mark.parametrize("sha256", ["", "0" * 64], ids=["link", "file"])
+def test_an_input_that_is_missing_is_called_by_its_kind_and_its_setting(field, kind, sha256):
+    error = _missing(Missing(field, "a.bin", sha256))
+    assert error.message.startswith(f"The {'' if sha256 else 'link to the '}{kind} a.bin ")
+    assert f"{field}=..." in error.hint
 
 
 def test_references_come_back_in_their_order(service, tmp_path, video):

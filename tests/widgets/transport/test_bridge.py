@@ -5,7 +5,7 @@ import pytest
 import traitlets
 from ipywidgets.widgets.widget import _instances
 
-from wan_widgets.errors import InputError
+from wan_widgets.errors import CHARGED_WORDS, InputError, WanError
 from wan_widgets.threads import Worker
 from wan_widgets.widgets.transport import worker_threads
 from wan_widgets.widgets.transport.bridge import MOST_ANSWERS, Bridge, Command, GuardedDict, text_of, whole_of
@@ -30,6 +30,7 @@ class Probe(Recording, Bridge):
             "size": Command(lambda _, buffers: {"bytes": [len(one) for one in buffers]}),
             "text": Command(lambda body, _: {"text": text_of(body, "name"), "n": whole_of(body, "n")}),
             "refuse": Command(self._refuse),
+            "charge": Command(self._charge),
             "break": Command(lambda body, _: {}["missing"]),
             "wait": Command(self._wait, line=self.slow),
         }
@@ -40,6 +41,9 @@ class Probe(Recording, Bridge):
 
     def _refuse(self, _body, _buffers):
         raise InputError("The clip is broken.", "Choose another.")
+
+    def _charge(self, body, _buffers):
+        raise WanError("The service broke.", "Try again.", charged=body["charged"])
 
     def _wait(self, body, _):
         body["gate"].wait(20)
@@ -149,13 +153,21 @@ def test_the_memory_of_answers_is_bounded(probe):
 
 
 def test_an_error_of_ours_is_reported_with_its_hint(probe):
-    assert probe.ask("refuse")[0]["body"] == {"message": "The clip is broken.", "hint": "Choose another."}
+    said = {"message": "The clip is broken.", "hint": "Choose another. Nothing was charged."}
+    assert probe.ask("refuse")[0]["body"] == said
+
+
+@pytest.mark.parametrize(("charged", "words"), CHARGED_WORDS.items())
+def test_an_error_of_ours_says_in_the_page_what_was_charged(probe, charged, words):
+    body = probe.ask("charge", {"charged": charged})[0]["body"]
+    assert body == {"message": "The service broke.", "hint": f"Try again. {words}".rstrip()}
 
 
 def test_an_unexpected_error_is_answered_too(probe):
     content, _ = probe.ask("break")
     assert content["kind"] == "error"
     assert "KeyError" in content["body"]["message"]
+    assert content["body"]["hint"].startswith("A request may already have been sent. Check wan.jobs() before")
 
 
 @pytest.mark.parametrize(

@@ -157,8 +157,9 @@ class Guard:
         costs = [self.accounts.cost(row) for row in jobs]
         if not priced or None in costs:
             what = "what is asked for" if not priced else "something that was made before"
+            whose = "the service's price list" if prices is None else "your price table"
             raise SpendError(
-                f"A limit in money cannot be checked: your price table has no price for {what}.",
+                f"A limit in money cannot be checked: {whose} has no price for {what}.",
                 "Set wan.settings.price_table."
                 if prices is None
                 else f"Add its price to wan.settings.price_table, which has {listed(prices.per_second, 'and')}.",

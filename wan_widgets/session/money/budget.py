@@ -163,7 +163,9 @@ def spent() -> Spent:
 
 
 def balance() -> Balance:
-    """Return the balance of the account at the current backend. A key that was refused is tried again.
+    """Return the balance of the account at the current backend.
+
+    A key that was refused is tried again. Model Studio has no call for the balance, so nothing is sent there.
 
     Returns
     -------

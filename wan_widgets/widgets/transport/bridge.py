@@ -29,7 +29,7 @@ import traitlets
 from IPython.core.getipython import get_ipython
 from ipywidgets import widget_serialization
 
-from ...errors import WanError
+from ...errors import CHARGED_WORDS, WanError
 from ...log import note
 from ...protocol.version import PROTOCOL
 from ...redaction import redact
@@ -383,12 +383,14 @@ def _decoded(texts: object) -> list[bytes]:
 
 def _error(error: Exception) -> dict[str, Any]:
     if isinstance(error, WanError):
-        body = {"message": redact(error.message), "hint": redact(error.hint)}
+        hint = " ".join(part for part in (error.hint, CHARGED_WORDS[error.charged]) if part)
+        body = {"message": redact(error.message), "hint": redact(hint)}
     else:
         note(error)
         body = {
             "message": f"Something went wrong in the kernel: {type(error).__name__}: {redact(str(error))}",
-            "hint": "Nothing else was changed. Try again. If it happens again, report it with this line.",
+            "hint": "A request may already have been sent. Check wan.jobs() before you try again. If it happens again, "
+            "report it with this line.",
         }
     return {"kind": "error", "body": body}
 

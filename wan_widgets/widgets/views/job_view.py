@@ -252,7 +252,9 @@ def _message(snapshot: JobSnapshot) -> JobMessage | None:
             return {"level": "warn", "text": text, "hint": hint}
         case JobState.EXPIRED:
             text = "The service keeps a file for 24 hours. This one was deleted before it could be saved here."
-            hint = "Only a new video can bring it back, and the same seed may look different."
+            hint = (
+                "It cannot be recovered. A new take costs money again, and may look different even with the same seed."
+            )
             return {"level": "warn", "text": text, "hint": hint}
         case JobState.DETACHED if not snapshot.sent:
             text = "No process watches this job, and it was not sent."

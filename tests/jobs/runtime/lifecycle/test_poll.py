@@ -359,7 +359,7 @@ def test_a_task_that_the_service_begins_all_the_same_goes_on_at_the_usual_pace(d
 
 @pytest.mark.parametrize(
     ("on_cancel", "words"),
-    [(False, TOO_LATE), (LOST, f"It was not canceled: {LOST.message}")],
+    [(False, TOO_LATE), (LOST, f"The job was not canceled: {LOST.message}")],
     ids=["begun", "no answer"],
 )
 def test_a_task_that_the_service_does_not_cancel_goes_on(desk, on_cancel, words):

@@ -198,7 +198,7 @@ def test_a_task_of_another_order_is_not_adopted(service, unknown):
     service.on_fetch = lambda task_id: Task(id=task_id, state="running", word="running", client_id="other")
     unknown.adopt("task_9")
     unknown.wait(20)
-    until(lambda: "another order" in unknown.error.message)
+    until(lambda: "a different request" in unknown.error.message)
     assert unknown.id in unknown.error.hint
     assert (unknown.state, unknown.snapshot.task_id) == (JobState.UNKNOWN, None)
 

@@ -219,8 +219,10 @@ class Chain:
             for number, place in enumerate(self.film.places, 1):
                 if first in place.takes:
                     return self._at(number)
-            if self.planned or not jobs:
-                raise WanError("This film has planned shots, or none.", "Make the planned shots first: film.make(1).")
+            if self.planned:
+                raise WanError("This film still has planned shots.", "Make them first: film.make_all().")
+            if not jobs:
+                raise WanError("This film has no shots yet.", "wan.film(prompt) plans some.")
             made = jobs[-1].extend(prompt, again=again, **changes)
             self._put(len(jobs) + 1, made, call)
         return made

@@ -121,7 +121,11 @@ class _Poller:
             try:
                 accepted = await service.cancel(self._task_id)
             except WanError as error:
-                self._answer(WanError(f"It was not canceled: {error.message}", "It goes on. Try again."))
+                self._answer(
+                    WanError(
+                        f"The job was not canceled: {error.message}", "It continues and will be charged. Try again."
+                    )
+                )
                 return
             if accepted:
                 self._canceling = True
@@ -219,19 +223,22 @@ async def _show_and_wait(tracked: TrackedJob, task: Task, course: CourseLog, *, 
 def _checked(task: Task, job_id: str) -> Task:
     """Return the task; raise if it belongs to another request than ours."""
     if task.client_id not in (None, job_id):
-        raise UnreadableError("The service described another order than the one asked for.", "It is asked again.")
+        raise UnreadableError(
+            "The service returned a different task from the one requested.", "Polling continues at no cost."
+        )
     return task
 
 
 def _too_late() -> WanError:
     return WanError(
-        "It is too late to cancel: the service is making the video, or has made it.", "It goes on, and is charged."
+        "It is too late to cancel: the service is making the video, or has made it.",
+        "It continues and will be charged.",
     )
 
 
 def _cannot_cancel() -> WanError:
     return WanError(
-        "This service cannot cancel a video.", "job.stop() stops watching it; it goes on there, and is charged."
+        "This service cannot cancel a video.", "job.stop() stops watching it; it continues there and will be charged."
     )
 
 
@@ -252,7 +259,7 @@ def _no_link_error(task: Task) -> DownloadError:
 
 def _expired_error() -> FileGoneError:
     return FileGoneError(
-        "The service says that this task has expired; whether its video was ever made, it does not say.",
-        "Only a new video helps; the settings and the seed are stored.",
+        "The service says that this task has expired. It does not say whether the video was made.",
+        "Make a new take; the settings and the seed are stored.",
         charged="unknown",
     )

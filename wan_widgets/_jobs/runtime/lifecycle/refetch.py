@@ -28,7 +28,7 @@ async def refetch(tracked: TrackedJob) -> None:
         if task is None or task.state != "succeeded" or task.url is None:
             raise FileGoneError(
                 "The service no longer has a file of this job.",
-                "Only a new video helps; the settings and the seed are stored.",
+                "Make a new take; the settings and the seed are stored.",
                 charged="no",
             )
         await save_again(tracked, task)

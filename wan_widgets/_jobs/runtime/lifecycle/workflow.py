@@ -107,7 +107,8 @@ async def _adopt(tracked: TrackedJob, task_id: str) -> None:
     task = await tracked.service.fetch(task_id)  # a wrong id raises before anything changes
     if task.client_id not in (None, tracked.row.id):
         raise WanError(
-            "This task was made for another order.", f"Look for the one whose client_business_id is {tracked.row.id}."
+            "This task belongs to a different request. Nothing was changed.",
+            f"Look for the task whose client_business_id is {tracked.row.id}.",
         )
     await tracked.move(JobState.QUEUED, task_id=task_id, error=None)
     await poll.watch(tracked, task)
