@@ -385,8 +385,7 @@ def _simulate(asked: argparse.Namespace) -> int:
 
     def ready(address: Any) -> None:
         say(json.dumps({"url": address.url, "files_url": address.files_url, "pid": address.pid}))
-        _say(f"Serving ToAPIs at {address.url}/v1 and Model Studio at {address.url}/api/v1. Ctrl+C stops it.")
-        _say("Any key works that begins with 'sk-' and does not contain 'bad'.")
+        _say(f"Serving {options.served_at(address.url)}. {options.KEYS} Ctrl+C stops it.")
 
     session.simulate(folder=folder, **wanted, ready=ready)
     return DONE

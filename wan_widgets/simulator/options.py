@@ -17,6 +17,8 @@ USD_PER_SECOND = {"480p": 0.05, "720p": 0.10, "1080p": 0.15}
 """The simulated price of a second by resolution: nothing is billed."""
 _USUAL_USD = 0.10
 
+KEYS = 'On both, any key works that begins with sk- and does not contain "bad".'
+"""Which keys the simulator accepts."""
 ABOUT = f"""\
 A server on this machine that answers instead of the services, for all models that they offer, and renders
 the requested videos. It speaks two protocols, distinguished by path:
@@ -24,7 +26,7 @@ the requested videos. It speaks two protocols, distinguished by path:
   /v1/...        {TOAPIS.label}
   /api/v1/...    {DASHSCOPE.label}
 
-On both, any key works that begins with sk- and does not contain "bad"."""
+{KEYS}"""
 """The first lines of the help of its commands."""
 
 _LIVE = ("speed", "seconds", "balance", "lifetime")
@@ -82,6 +84,11 @@ class Options:
 def usd_per_second(resolution: object) -> float:
     """Return the simulated price of a second in USD, also for a resolution that is not listed."""
     return USD_PER_SECOND.get(str(resolution), _USUAL_USD)
+
+
+def served_at(url: str) -> str:
+    """Return the address of each protocol, as text."""
+    return f"{TOAPIS.label} at {url}/v1 and {DASHSCOPE.label} at {url}/api/v1"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -165,7 +165,7 @@ def spent() -> Spent:
 def balance() -> Balance:
     """Return the balance of the account at the current backend.
 
-    A key that was refused is tried again. Model Studio has no call for the balance, so nothing is sent there.
+    A key that was refused is tried again. If the service has no call for the balance, nothing is sent.
 
     Returns
     -------

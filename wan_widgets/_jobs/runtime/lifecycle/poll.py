@@ -231,8 +231,7 @@ def _checked(task: Task, job_id: str) -> Task:
 
 def _too_late() -> WanError:
     return WanError(
-        "It is too late to cancel: the service is making the video, or has made it.",
-        "It continues and will be charged.",
+        "It is too late to cancel: the service is making the video, or has made it.", "The video will be charged."
     )
 
 
