@@ -65,7 +65,7 @@ def test_a_script_that_ends_at_once_waits_until_its_task_is_written_down(
     assert (row.state, row.task_id, row.owner) == (JobState.DETACHED, "task_0001", None)
     assert slow.seen().ours == [row.id]
     assert "Waiting until 1 video has reached the service, 60 s at most." in said
-    assert f"1 video is still in the making at the service, for {tmp_path / 'home'}." in said
+    assert f"1 video is still being made at the service, for {tmp_path / 'home'}." in said
     assert "wan.resume() or `wan-widgets resume` in this folder fetches it." in said
 
 
@@ -79,7 +79,7 @@ def test_a_script_that_ends_after_a_sweep_sends_each_cell_once(script: Script, s
     rows = Ledger(tmp_path / "home").everything()
     assert sorted(row.task_id or "" for row in rows) == ["task_0001", "task_0002", "task_0003"]
     assert slow.seen().prompts == ["A cat", "A dog", "A fox"]
-    assert "3 videos are still in the making" in said
+    assert "3 videos are still being made" in said
 
 
 def test_a_script_that_fails_after_a_sweep_sends_no_further_cell(script: Script, slow: Service) -> None:
@@ -92,7 +92,7 @@ def test_a_script_that_fails_after_a_sweep_sends_no_further_cell(script: Script,
     _, said = made.communicate(timeout=120)
     assert made.returncode != 0
     assert slow.seen().prompts == ["A cat"]
-    assert "1 video is still in the making" in said
+    assert "1 video is still being made" in said
 
 
 def test_a_script_that_is_killed_while_it_waits_is_picked_up_and_nothing_is_bought_twice(

@@ -74,7 +74,7 @@ FILE_FAULTS = {
     "lost-answer on=store": "does not take the file",
     "redirect on=store": "did not accept the file (HTTP 307",
     "dead-host": "does not take the file",
-    "gateway-down on=upload": "The service has a fault (HTTP 502).",
+    "gateway-down on=upload": "The service failed (HTTP 502).",
 }
 """What can go wrong on a file's way to the storage, and what is said where it never gets there."""
 

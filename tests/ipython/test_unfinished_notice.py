@@ -40,7 +40,7 @@ def run(code: str) -> str:
     env = {**os.environ, "PYTHONPATH": path}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=120)
     # What a script says at its end is not of a cell.
-    said_in_cells = [line for line in done.stderr.splitlines() if "still in the making at the service" not in line]
+    said_in_cells = [line for line in done.stderr.splitlines() if "still being made at the service" not in line]
     assert (done.returncode, said_in_cells) == (0, [])
     return done.stdout
 

@@ -101,7 +101,7 @@ def test_a_finished_task_has_its_link_its_prompt_and_the_seconds_that_are_billed
         ({"output": {"task_status": 7}, "message": "busy"}, "describes no task: busy"),
         ({"output": ["RUNNING"]}, "describes no task."),
         ([], "describes no task."),
-        (task("RUNNING", task_id="task-2"), "another task than the one asked for."),
+        (task("RUNNING", task_id="task-2"), "a different task from the one requested."),
     ],
 )
 def test_an_answer_about_no_task_or_another_one_changes_nothing_and_can_be_repeated(server, ask, answer, end):
@@ -314,7 +314,7 @@ def test_a_refusal_carries_what_the_service_said(server, ask):
     assert "The service says: the service's words" in fault.message
     assert empty.message.endswith("an answer without a task id.")
     for lost in (fault, empty):
-        assert "not sent again automatically" in lost.hint
+        assert "does not send it again automatically" in lost.hint
 
 
 def refusal_of(ask: Callable) -> errors.WanError:

@@ -165,7 +165,7 @@ def test_a_refusal_says_what_to_do_and_that_nothing_was_charged(server, ask, sta
 
 
 def test_a_key_that_may_not_hears_where_to_look_and_how_to_give_another_one_where_there_is_one():
-    look = "Look in the service's console which models the key may use"
+    look = "Check in the service's console which models this key may use"
     error = refusal(403, Fault(text="no"), service="toapis")
     assert error.hint.startswith(f'{look}; or call wan.use("toapis", ask=True)')
     assert refusal(403, Fault(text="no"), service="simulator").hint == f"{look}."

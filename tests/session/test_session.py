@@ -431,6 +431,6 @@ while job.state not in ("queued", "running"):
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith("1 video is still in the making at the service")
+    assert done.stderr.startswith("1 video is still being made at the service")
     assert session.jobs()[0].state is JobState.DETACHED
     assert Ledger(simulated).everything()[0].left_state in (JobState.QUEUED, JobState.RUNNING)

@@ -91,7 +91,7 @@ class Service(Protocol):
     takes_our_id: bool
     """Whether a request may contain our id of the job, so that ``find`` can find its task."""
     finds_by_list: bool
-    """Whether a lost task is searched in the account's list of tasks, because requests do not contain our id."""
+    """Whether a lost task is searched for in the account's list of tasks, because requests do not contain our id."""
     upload_lifetime: float
     """Seconds for which an uploaded file may be reused."""
     most_running: int | None

@@ -1,6 +1,6 @@
 """The client of Alibaba Model Studio (DashScope); it implements ``base``. Used on the engine's loop only.
 
-Requests are not idempotent and do not contain our id. So a submit is sent once, and a lost one is searched in the
+Requests are not idempotent and do not contain our id. So a submit is sent once, and a lost one is searched for in the
 account's list of tasks. The service reports no progress and no balance. A queued task can be canceled at no cost.
 Sources: Alibaba Model Studio, Wan video API reference, and its pages on asynchronous tasks.
 """
@@ -34,7 +34,7 @@ from . import multipart, parsing
 from .base import INLINE, Balance, Progress, Task, TaskState
 from .error_mapping import proves_nothing_created, refusal
 from .http import Answer
-from .http_account import HttpAccount, fault_in, now_of, unknown
+from .http_account import REPEATED, HttpAccount, fault_in, now_of, unknown
 
 _CREATE = "/services/aigc/video-generation/video-synthesis"
 _ASYNC = {"X-DashScope-Async": "enable"}
@@ -68,7 +68,7 @@ _PAGE, _MOST_PAGES = 50, 40
 _MONEY = pattern(r"Arrearage|AllocationQuota|FreeTierOnly", re.IGNORECASE)
 """Codes after which waiting does not help: the account is in arrears, or its quota is used up."""
 _TOO_LATE = pattern(r"UnsupportedOperation", re.IGNORECASE)
-_LOOKED_FOR = "It is looked for in the account's list of tasks, and not sent again automatically."
+_LOOKED_FOR = "wan_widgets searches the account's list of tasks for it, and does not send it again automatically."
 _CONSOLE = "Look in the console of Model Studio, then send it again."
 
 
@@ -142,11 +142,9 @@ class DashScope(HttpAccount):
         output = _output(answer)
         if not isinstance(output.get("task_status"), str):
             said = fault_in(answer).text
-            raise UnreadableError(
-                "The service's answer describes no task" + (f": {said}" if said else "."), "It is tried again."
-            )
+            raise UnreadableError("The service's answer describes no task" + (f": {said}" if said else "."), REPEATED)
         if parsing.usable_id(output.get("task_id")) not in (None, task_id):
-            raise UnreadableError("The service described another task than the one asked for.", "It is tried again.")
+            raise UnreadableError("The service returned a different task from the one requested.", REPEATED)
         self._note_key_accepted()
         parsed = answer.parsed if isinstance(answer.parsed, dict) else {}
         return _task(output, parsed.get("usage"), task_id)
@@ -166,7 +164,7 @@ class DashScope(HttpAccount):
             parsed = answer.parsed
             data = parsed.get("data") if isinstance(parsed, dict) else None
             if not isinstance(parsed, dict) or not isinstance(data, list):
-                raise UnreadableError("The service's list of tasks cannot be read.", "It is tried again.")
+                raise UnreadableError("The service's list of tasks cannot be read.", REPEATED)
             # Use the service's clock: ours may be wrong, and the service stamped the request.
             # Its time is in whole seconds, and lies between our request and its answer.
             first, last = since + now_of(answer) - time.time(), until + now_of(answer) + 1 - asked

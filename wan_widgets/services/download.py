@@ -230,7 +230,7 @@ def _refuse_other(answer: FileAnswer, start: int) -> None:
             "Only a new take replaces it; the settings and the seed are kept.",
         )
     if status in (408, 425, 429) or status >= 500:  # noqa: PLR2004
-        failure = _broke(f"the host of the file has a fault (HTTP {status})")
+        failure = _broke(f"the host of the file failed (HTTP {status})")
         now = parsing.date_of(answer.headers.get("date"))
         failure.retry_after = parsing.wait_of(answer.headers.get("retry-after"), now) if now else None
         raise failure
@@ -322,7 +322,9 @@ async def _empty(part: Path) -> None:
 
 
 def _broke(why: str) -> TransportError:
-    return TransportError(f"The download broke off: {why}.", "It continues from there.", charged="yes")
+    return TransportError(
+        f"The download was interrupted: {why}.", "The next attempt resumes it at no cost.", charged="yes"
+    )
 
 
 def _no_file(what: str) -> UnreadableError:

@@ -108,7 +108,7 @@ def refusal(
             **rest,
         )
     if status == 403:
-        hint, other_key = "Look in the service's console which models the key may use", how_to_set(service)
+        hint, other_key = "Check in the service's console which models this key may use", how_to_set(service)
         return AuthenticationError(
             "This key may not use this model, or a gateway in front of the service refused it.",
             f"{hint}; or {_lower(other_key)}" if other_key else f"{hint}.",
@@ -141,7 +141,7 @@ def refusal(
         return BadRequestError(*about, **rest)
     if 400 <= status < 500:
         return BadRequestError("The service refused the settings.", "Change what it names, then send again.", **rest)
-    return ServiceError(f"The service has a fault (HTTP {status}).", "Try again later.", **rest)
+    return ServiceError(f"The service failed (HTTP {status}).", "Try again later.", **rest)
 
 
 def address_of(service: str) -> str:
@@ -156,7 +156,7 @@ def failure_of(task: Task) -> ServiceError:
     if _POLICY.search(f"{task.error_code} {task.error_text}"):
         return PolicyError("The content check stopped this video.", _POLICY_HINT, **rest)
     if "cancel" in task.word.lower():
-        return TaskFailedError("The task was cancelled at the service.", "Send it again if you still want it.", **rest)
+        return TaskFailedError("The task was canceled at the service.", "Send it again if you still want it.", **rest)
     if (about := _about_input(task.error_code)) is not None:
         return TaskFailedError(*about, **rest)
     if _MONEY.search(task.error_code):

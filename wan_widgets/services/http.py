@@ -105,7 +105,9 @@ class FileAnswer:
                 chunk = await anext(source, None)
             except Exception as error:
                 failure = TransportError(
-                    f"The download broke off: {_why(error)}.", "It continues from there.", charged="yes"
+                    f"The download was interrupted: {_why(error)}.",
+                    "The next attempt resumes it at no cost.",
+                    charged="yes",
                 )
             if failure:
                 raise failure

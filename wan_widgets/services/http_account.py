@@ -14,6 +14,9 @@ from .base import Progress, ServiceDefaults
 from .download import Downloader
 from .http import Answer, Http
 
+REPEATED = "The request is repeated automatically at no cost."
+"""The hint where the answer to a free request cannot be used."""
+
 
 class HttpAccount(ServiceDefaults):
     """One account at a service, or at the simulator, over HTTP.
@@ -77,13 +80,13 @@ class HttpAccount(ServiceDefaults):
         if answer.ok:
             return
         if answer.status in (408, 499) or answer.status >= 500:  # noqa: PLR2004
-            raise TransportError(f"The service has a fault (HTTP {answer.status}).", "It can be repeated at no cost.")
+            raise TransportError(f"The service failed (HTTP {answer.status}).", "It can be repeated at no cost.")
         if answer.is_page and answer.status != 429:  # noqa: PLR2004
             # A gateway's page says nothing about the task. Reporting "not found" would invite a second payment.
             said = fault_in(answer).text
             raise UnreadableError(
                 f"A web page answered instead of the service (HTTP {answer.status}){f': {said}' if said else '.'}",
-                f"It is tried again; if this goes on, check {self.url_variable}.",
+                f"{REPEATED} If this happens again, check {self.url_variable}.",
             )
         error = self._refusal(answer)
         error.charged = ""  # a status request is free, and its failure says nothing about the task

@@ -24,7 +24,7 @@ from . import parsing, price_rows
 from .base import LINK_LIVES, Balance, Progress, Task
 from .error_mapping import is_about_the_key, proves_nothing_created, refusal
 from .http import UPLOAD_DEADLINE, Answer
-from .http_account import HttpAccount, fault_in, now_of, unknown
+from .http_account import REPEATED, HttpAccount, fault_in, now_of, unknown
 from .multipart import file_form
 
 _TASKS = "/videos/generations"
@@ -114,9 +114,9 @@ class ToAPIs(HttpAccount):
                 return None
             raise
         if task_id is None:
-            raise UnreadableError("The service described a task without its id.", "It is tried again.")
+            raise UnreadableError("The service described a task without its id.", REPEATED)
         if task.client_id not in (None, client_id):
-            raise UnreadableError("The service described another task than the one asked for.", "It is tried again.")
+            raise UnreadableError("The service returned a different task from the one requested.", REPEATED)
         return task
 
     async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None, *, model: str = "") -> str:  # noqa: ARG002  (the interface's)
@@ -200,7 +200,7 @@ class ToAPIs(HttpAccount):
             error.charged = ""
             raise error
         raise UnreadableError(
-            "The service's answer describes no task" + (f": {fault.text}" if fault.text else "."), "It is tried again."
+            "The service's answer describes no task" + (f": {fault.text}" if fault.text else "."), REPEATED
         )
 
     def _check_key(self, answer: Answer, *, known: bool = False) -> None:

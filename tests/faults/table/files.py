@@ -70,7 +70,7 @@ UPLOADS = (
         on="upload",
         picture=True,
         posts=0,
-        says="has a fault (HTTP 500)",
+        says="failed (HTTP 500)",
         **NOT_SENT,
         lies=(instead("upload", fault(500, "x", "Down"), None),),
     ),

@@ -27,7 +27,7 @@ OTHER: Mapping[str, Mapping[str, Any]] = {
     "503 model switched off": {"says": "does not know this address, task or model", **ADDRESS},
     "307 to another host": ADDRESS,
     "cut before it was created": NOT_THERE,
-    "502, and nothing was created": {**NOT_THERE, "says": "has not taken the request"},
+    "502, and nothing was created": {**NOT_THERE, "says": "did not accept the request"},
     "upload: 413": {"says": "too large for the service", "hint": "smaller inputs"},
     "upload: 200, success false": UNREADABLE,
     "upload: 200 without a link": UNREADABLE,

@@ -71,7 +71,7 @@ LOOKS = (
         lies=(instead("poll", fault(500, "x", "Down"), None),),
         **AWAY,
         patch={"_jobs.runtime.pacing.retry_budget.NO_ANSWER_SECONDS": 0.2},
-        says="has a fault (HTTP 500)",
+        says="failed (HTTP 500)",
         hint="at no cost",
         after="completed",
     ),
@@ -197,7 +197,7 @@ FAILURES = (
         simulate="cancelled",
         state="failed",
         charged="unlikely",
-        says="was cancelled",
+        says="was canceled",
         hint="Send it again",
     ),
     Row(

@@ -242,7 +242,7 @@ AMBIGUOUS = (
         **UNKNOWN,
         after="completed",
         says="The request was sent",
-        hint="could not be looked up (The service has a fault (HTTP 500))",
+        hint="could not be looked up (The service failed (HTTP 500))",
     ),
     Row(
         name="lost, look-up answers HTML 404",

@@ -139,7 +139,7 @@ GONE = {"file_deleted_at": 2000.0}
     [
         (JobState.DISMISSED, {}, errors.WanError, "The job was dismissed."),
         (JobState.COMPLETED, GONE, errors.FileGoneError, "The file of this video was deleted here."),
-        (JobState.UNKNOWN, {}, errors.OutcomeUnknownError, "It is not known whether the service has taken this job."),
+        (JobState.UNKNOWN, {}, errors.OutcomeUnknownError, "It is not known whether the service accepted this job."),
         (JobState.QUEUED, {}, errors.WanError, "The job is queued."),
     ],
 )

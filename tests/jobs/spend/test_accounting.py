@@ -300,17 +300,17 @@ def test_a_limit_of_which_too_much_is_used_has_room_for_none():
 @pytest.mark.parametrize(
     ("unit", "said"),
     [
-        ("videos", "limit of 1 video today: 1 video taken so far, and this takes 1 video."),
-        ("seconds", "limit of 1 s today: 1 s taken so far, and this takes 5 s."),
-        ("money", "limit of $1.00 today: about $1.00 taken so far, and this takes about $0.50."),
+        ("videos", "limit of 1 video today: 1 video used so far, and this would use 1 video."),
+        ("seconds", "limit of 1 s today: 1 s used so far, and this would use 5 s."),
+        ("money", "limit of $1.00 today: about $1.00 used so far, and this would use about $0.50."),
     ],
 )
 def test_over_a_limit_is_said_in_its_unit_with_what_to_do(unit, said):
     error = LimitUsage(scope="day", unit=unit, used=1, limit=1, currency="USD").over(ONE)
     assert error.message.endswith(said)
-    assert error.hint == "Wait until tomorrow, or raise it in wan.settings.limits if you mean to go on."
+    assert error.hint == "Wait until tomorrow, or raise it in wan.settings.limits to continue."
     error = LimitUsage(scope="session", unit=unit, used=1, limit=1, currency="USD").over(ONE)
-    assert error.hint == "Raise it in wan.settings.limits if you mean to go on."
+    assert error.hint == "Raise it in wan.settings.limits to continue."
 
 
 # -- estimates ---------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def test_over_the_limit_nothing_is_written_and_nothing_is_sent(guarded, service)
     with pytest.raises(errors.SpendError) as caught:
         house.make(again=True)
     assert caught.value.message == (
-        "This would go over your limit of 2 videos in this session: 2 videos taken so far, and this takes 1 video."
+        "This would go over your limit of 2 videos in this session: 2 videos used so far, and this would use 1 video."
     )
     assert "wan.settings.limits" in caught.value.hint
     assert caught.value.charged == "no"
@@ -66,7 +66,7 @@ def test_what_is_under_way_is_reserved_before_it_is_sent(guarded, service):
 def test_seconds_are_counted(guarded):
     house = guarded({"day": {"seconds": 14}})
     house.make(duration=10)
-    with pytest.raises(errors.SpendError, match="14 s today: 10 s taken so far, and this takes 5 s"):
+    with pytest.raises(errors.SpendError, match="14 s today: 10 s used so far, and this would use 5 s"):
         house.make(duration=5)
 
 
@@ -74,7 +74,9 @@ def test_money_is_counted_where_it_is_priced(guarded):
     house = guarded({"day": {"money": 1.2}}, PRICES)
     for _ in range(2):
         house.make(again=True)
-    with pytest.raises(errors.SpendError, match=r"\$1\.20 today: about \$1\.00 taken so far, .* takes about \$0\.50"):
+    with pytest.raises(
+        errors.SpendError, match=r"\$1\.20 today: about \$1\.00 used so far, .* would use about \$0\.50"
+    ):
         house.make(again=True)
     assert house.engine.spent().day.estimated == 1.0
 
@@ -111,7 +113,7 @@ def test_a_limit_in_money_says_which_list_has_no_price(table, whose):
 def test_what_was_made_without_a_price_is_priced_later_or_refuses(guarded):
     guarded().make(again=True)
     house = guarded({"day": {"money": 0.6}}, PRICES)
-    with pytest.raises(errors.SpendError, match=r"\$0\.50 taken"):
+    with pytest.raises(errors.SpendError, match=r"\$0\.50 used"):
         house.make(again=True)
     guarded().make(resolution="1080p")
     with pytest.raises(errors.SpendError, match="something that was made before"):
@@ -187,7 +189,7 @@ def test_sending_again_passes_the_guard_and_takes_a_second_one(guarded, service)
     house = guarded({"day": {"videos": 1}}, PRICES)
     service.on_submit = lambda _: UNKNOWN
     job = house.make().wait(20)
-    with pytest.raises(errors.SpendError, match="1 video taken"):
+    with pytest.raises(errors.SpendError, match="1 video used"):
         job.send_again()
     assert job.state is JobState.UNKNOWN
     assert house.row(job).owner is None
@@ -199,7 +201,7 @@ def test_sending_again_passes_the_guard_and_takes_a_second_one(guarded, service)
     assert service.count("submit") == 2
     spent = house.engine.spent().day
     assert (spent.videos, spent.seconds, spent.estimated) == (2, 10, 1.0)
-    with pytest.raises(errors.SpendError, match="2 videos taken"):
+    with pytest.raises(errors.SpendError, match="2 videos used"):
         house.make(again=True)
 
 

@@ -56,7 +56,7 @@ def test_a_limit_in_money_counts_by_the_services_list_where_there_is_no_table():
     prices = PriceList(rows=(PriceRow(model="wan2.6", charge="per_second", amount=0.1),), read_at=0.0)
     one = Guard(read_limits("limits", {"day": {"money": 1.2}}), None, lambda _place: prices)
     check(one, [row()])
-    with pytest.raises(errors.SpendError, match=r"limit of \$1.20 today: about \$1.00 taken so far"):
+    with pytest.raises(errors.SpendError, match=r"limit of \$1.20 today: about \$1.00 used so far"):
         check(one, [row(), row(id="two")])
     unlisted = Guard(read_limits("limits", {"day": {"money": 1.2}}), None, lambda _place: None)
     with pytest.raises(errors.SpendError, match="there is no price table"):
@@ -95,20 +95,20 @@ def test_the_simulator_is_free_and_counts_for_nobody(guarded, service):
 def test_what_the_service_says_it_took_counts_instead_of_the_estimate():
     one = guard({"day": {"money": 0.9}}, PRICES)
     check(one, [row(billing={"cost_usd": "0.40"})])
-    with pytest.raises(errors.SpendError, match=r"\$0\.45 taken"):
+    with pytest.raises(errors.SpendError, match=r"\$0\.45 used"):
         check(one, [row(billing={"cost_usd": 0.45})])
     for odd in (None, {}, {"cost_usd": -1}, {"cost_usd": "free"}, {"cost_usd": True}, {"cost_usd": "nan"}):
-        with pytest.raises(errors.SpendError, match=r"\$0\.50 taken"):
+        with pytest.raises(errors.SpendError, match=r"\$0\.50 used"):
             check(one, [row(billing=odd)])
     euros = guard({"day": {"money": 0.9}}, {**PRICES, "currency": "EUR"})
-    with pytest.raises(errors.SpendError, match=r"€0\.50 taken"):
+    with pytest.raises(errors.SpendError, match=r"€0\.50 used"):
         check(euros, [row(billing={"cost_usd": 0.1}, estimate={"amount": 0.2, "currency": "USD"})])
 
 
 def test_the_most_that_references_may_cost_is_reserved():
     one = guard({"day": {"money": 0.9}}, {**PRICES, "references_factor": 2})
     check(one, [])
-    with pytest.raises(errors.SpendError, match=r"takes about \$1\.00"):
+    with pytest.raises(errors.SpendError, match=r"would use about \$1\.00"):
         check(one, [], request={"duration": 5, "resolution": "720p", "references": ["a.mp4"]})
 
 
@@ -280,5 +280,5 @@ def test_a_full_limit_is_said_with_how_much_is_used():
     usage = LimitUsage(scope="session", unit="videos", used=1200, limit=2, currency="")
     error = usage.over(Estimate(videos=3, seconds=5))
     assert error.message == (
-        "This would go over your limit of 2 videos in this session: 1,200 videos taken so far, and this takes 3 videos."
+        "This would go over your limit of 2 videos in this session: 1,200 videos used so far, and this would use 3 videos."
     )

@@ -102,7 +102,7 @@ def test_a_fault_of_the_host_can_be_tried_again(files, get, reply):
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 599])
 def test_a_fault_of_the_host_is_no_answer_in_place_of_the_file(files, get, status):
     files.says(Reply(b"", status=status))
-    with pytest.raises(errors.TransportError, match=f"has a fault .HTTP {status}") as caught:
+    with pytest.raises(errors.TransportError, match=f"the host of the file failed .HTTP {status}") as caught:
         get()
     assert not isinstance(caught.value, errors.UnreadableError)
 

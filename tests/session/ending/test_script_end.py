@@ -86,10 +86,10 @@ def test_what_was_refused_meanwhile_is_said_with_what_it_cost(end):
 def test_what_is_in_the_making_is_counted(end):
     jobs = [job("a", task_id="t1"), job("b", task_id="t2"), job("c")]
     assert end(jobs=jobs, moving=("a", "c", "gone"))[1] == [
-        f"1 video is still in the making at the service, for videos. {GO_ON} fetches it."
+        f"1 video is still being made at the service, for videos. {GO_ON} fetches it."
     ]
     assert end(jobs=jobs, moving=("a", "b"))[1] == [
-        f"2 videos are still in the making at the service, for videos. {GO_ON} fetches them."
+        f"2 videos are still being made at the service, for videos. {GO_ON} fetches them."
     ]
 
 

@@ -75,7 +75,7 @@ def test_a_limit_holds_at_the_real_thing_and_the_bill_is_recorded(paid):
 
 def test_takes_that_do_not_fit_together_are_not_begun(paid):
     settings.limits = {"day": {"videos": 2}}
-    with pytest.raises(errors.SpendError, match="takes 3 videos"):
+    with pytest.raises(errors.SpendError, match="would use 3 videos"):
         session.takes(ASKED, 3)
     assert session.jobs() == []
     heard = []
@@ -172,7 +172,7 @@ NINE = Estimate(videos=9, seconds=45, amount=6.75, currency="USD", as_of="2026-1
 def test_who_says_yes_goes_on(terminal, answer):
     asked = terminal(answer)
     confirm(NINE, yes=False, simulated=False)
-    assert asked == ["This buys 9 videos · 45 s · about $6.75 by your price table of 2026-11-01. Go on? [y/N] "]
+    assert asked == ["This buys 9 videos · 45 s · about $6.75 by your price table of 2026-11-01. Continue? [y/N] "]
 
 
 @pytest.mark.parametrize("answer", ["", "n", "yesterday", "j"])

@@ -88,7 +88,7 @@ def test_the_question_of_a_sweep_shows_the_first_prompts(service, cell, capsys, 
     sweep = wan.sweep("A {animal}", animal=animals, seed=[1, 2], **SMALL)
     lines = said(capsys)
     assert lines == ["Prompts:", "  A cat", "  A fox", "  A dog", "  A hen", "  A owl", "  and 2 more"]
-    assert cell == ["This buys 14 videos · 70 s. Go on? [y/N] "]
+    assert cell == ["This buys 14 videos · 70 s. Continue? [y/N] "]
     wan.sweep("A kite", seed=[1, 2], **SMALL).wait(20)
     wan.sweep("One {animal}", animal=["cat", "fox"], yes=True, **SMALL).wait(20)
     assert said(capsys) == []

@@ -43,7 +43,7 @@ class JobChoices(JobFacts):
         self._command(ask)
 
     def look_again(self) -> None:
-        """Look up the task of a job whose answer was lost once more. Nothing is sent.
+        """Look up the task again, for a job whose answer was lost. Nothing is sent.
 
         Raises
         ------

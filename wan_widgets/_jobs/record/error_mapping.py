@@ -98,9 +98,9 @@ def _charged(snapshot: JobSnapshot) -> Charged:
 
 def _unknown(snapshot: JobSnapshot) -> WanError:
     return errors.OutcomeUnknownError(
-        "It is not known whether the service has taken this job.",
-        "job.look_again() asks once more, job.adopt(task_id) takes a task you have found, "
-        "job.send_again() sends it a second time, job.dismiss() lets it go.",
+        "It is not known whether the service accepted this job.",
+        "job.look_again() checks again, job.adopt(task_id) uses a task you found, "
+        "job.send_again() sends it again (both may be charged), job.dismiss() closes it.",
         charged=_charged(snapshot),
     )
 

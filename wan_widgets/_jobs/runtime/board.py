@@ -165,7 +165,7 @@ class Board:
 
 def _new_future() -> Future[JobSnapshot]:
     future: Future[JobSnapshot] = Future()
-    # A running future cannot be cancelled: many wait for it, and one that gives up must not end the others.
+    # A running future cannot be canceled: many wait for it, and one that gives up must not end the others.
     future.set_running_or_notify_cancel()
     return future
 

@@ -186,7 +186,7 @@ class Engine(JobReader):
         with self._commands:
             row = None if job_id in self._watched else self._claim_row(job_id)
             if row is None:
-                raise WanError("The job is not there, or it is being watched.", "Look at it again.")
+                raise WanError("The job does not exist, or another process is watching it.", "Check wan.jobs().")
             if row.state is not JobState.COMPLETED:
                 self.ledger.write(job_id, lease.me(), {"owner": None, "lease_until": None})
                 raise WanError(f"The job is {row.state}: it has no file.", "Only a finished video has one.")
@@ -195,8 +195,8 @@ class Engine(JobReader):
         return done
 
     def look_again(self, job_id: str) -> None:
-        """Look up the task of a job whose answer was lost once more."""
-        self._require(self._claim(job_id, (JobState.UNKNOWN, JobState.DETACHED), workflow.resume), job_id, "looked for")
+        """Look up the task again, for a job whose answer was lost."""
+        self._require(self._claim(job_id, (JobState.UNKNOWN, JobState.DETACHED), workflow.resume), job_id, "looked up")
 
     def send_again(self, job_id: str) -> None:
         """Submit a job with an unknown outcome again, if the limits allow it."""
@@ -334,7 +334,8 @@ class Engine(JobReader):
             snapshot = self.refresh(job_id)
             state = "gone" if snapshot is None else str(snapshot.state)
             raise WanError(
-                f"The job is {state}: it cannot be {what}.", "Look at it again; another view may have acted."
+                f"The job is {state}: it cannot be {what}.",
+                "Check its current state: another page or kernel may have changed it.",
             )
 
     def _tracked(self, row: Row) -> TrackedJob:

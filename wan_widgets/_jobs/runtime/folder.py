@@ -58,8 +58,8 @@ class Absence:
     def words(self) -> str:
         """What has happened, and how the running jobs continue."""
         if self.refuge is None:
-            return f"{self.error.message} The jobs are watched on, but there is nowhere to save their videos."
-        return f"{self.error.message} The jobs are watched on; their videos are saved in {self.refuge}."
+            return f"{self.error.message} The jobs are still being watched, but there is nowhere to save their videos."
+        return f"{self.error.message} The jobs are still being watched; their videos are saved in {self.refuge}."
 
 
 class Folder:
@@ -165,7 +165,7 @@ class Folder:
             return snapshot
         if snapshot.state is JobState.COMPLETED:
             elsewhere = snapshot.file is not None and snapshot.id in self._saved
-            where = f"its folder was gone, so it lies in {absence.refuge}" if elsewhere else _NOT_IN_LEDGER
+            where = f"its folder was gone, so it was saved in {absence.refuge}" if elsewhere else _NOT_IN_LEDGER
             return replace(snapshot, flags=(*snapshot.flags, where))
         return snapshot if snapshot.resting else replace(snapshot, note=absence.words)
 

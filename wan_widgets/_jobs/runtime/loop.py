@@ -1,6 +1,6 @@
 """The engine's thread: one daemon thread with one asyncio loop, started when it is first needed.
 
-All requests to a service run there. At exit all work is cancelled and closed within ``EXIT_SECONDS``.
+All requests to a service run there. At exit all work is canceled and closed within ``EXIT_SECONDS``.
 An exception that escapes a task never ends the loop.
 """
 
@@ -56,7 +56,7 @@ class Loop:
         asyncio.get_running_loop().call_later(seconds, call, *args, context=contextvars.Context())
 
     def spawn(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
-        """Run a coroutine on the loop, and return a future of its result. Cancelling the future does not stop it."""
+        """Run a coroutine on the loop, and return a future of its result. Canceling the future does not stop it."""
         future: Future[_T] = Future()
         future.set_running_or_notify_cancel()
 
@@ -163,7 +163,7 @@ async def decoding(call: Callable[..., _T], *args: object) -> _T:
 
 
 async def shielded(work: Coroutine[Any, Any, _T]) -> _T:
-    """Await `work` to its end even if cancelled, then raise the cancellation."""
+    """Await `work` to its end even if canceled, then raise the cancellation."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():

@@ -201,5 +201,5 @@ class SweepScheduler:
         return bool(rested)
 
     async def _job_at_rest(self, job_id: str) -> JobSnapshot:
-        # Several waiters share this future, so cancelling one waiter must not cancel it.
+        # Several waiters share this future, so canceling one waiter must not cancel it.
         return await asyncio.shield(asyncio.wrap_future(self._resting(job_id)))

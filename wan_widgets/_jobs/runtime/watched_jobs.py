@@ -181,4 +181,4 @@ def not_canceled(row: Row) -> WanError | None:
     """Return why a job that is no longer watched was not canceled; None if nothing was charged for it."""
     if row.state in UNCHARGED:
         return None
-    return WanError(f"The job is {row.state}: it cannot be canceled.", "Look at it again.")
+    return WanError(f"The job is {row.state}: it cannot be canceled.", "Check its current state with wan.jobs().")

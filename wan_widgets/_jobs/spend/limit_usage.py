@@ -14,7 +14,7 @@ UNITS = ("videos", "seconds", "money")
 _SCOPES = {"session": "in this session", "day": "today"}
 _TOLERANCE = 1e-6
 """Smaller differences are rounding errors."""
-_RAISE = "Raise it in wan.settings.limits if you mean to go on."
+_RAISE = "Raise it in wan.settings.limits to continue."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class LimitUsage:
         about = "about " if self.unit == "money" else ""
         return SpendError(
             f"This would go over your limit of {self._words(self.limit)} {_SCOPES[self.scope]}: "
-            f"{about}{self._words(self.used)} taken so far, and this takes {about}{self._words(more)}.",
+            f"{about}{self._words(self.used)} used so far, and this would use {about}{self._words(more)}.",
             _RAISE if self.scope == "session" else f"Wait until tomorrow, or {_RAISE[0].lower()}{_RAISE[1:]}",
         )
 

@@ -98,7 +98,7 @@ def _ended() -> None:
         if count:
             going = "1 video is" if count == 1 else f"{count} videos are"
             fetches = f"{_GO_ON} fetches {'it' if count == 1 else 'them'}"
-            say(f"{going} still in the making at the service, for {engine.home}. {fetches}.", sys.stderr)
+            say(f"{going} still being made at the service, for {engine.home}. {fetches}.", sys.stderr)
 
 
 def _videos(count: int) -> str:

@@ -94,7 +94,7 @@ def confirm(estimate: Estimate, *, yes: bool, simulated: bool, prompts: Sequence
     for line in _listed(prompts):
         say(line)
     try:
-        answer = input(f"This buys {estimate.text}. Go on? [y/N] ")
+        answer = input(f"This buys {estimate.text}. Continue? [y/N] ")
     except (EOFError, OSError, NotImplementedError, RuntimeError) as error:
         # The last two: a front end without input, such as nbconvert, and a process without stdin.
         raise _refused(estimate) from error

@@ -307,12 +307,12 @@ def test_what_the_list_does_not_have_at_the_end_was_not_created_and_costs_nothin
     assert listed.looks == [("wan-x", SUBMITTED - 3.0, NOW + 3.0)] * 3
     state, changes = listed.done[-1]
     assert (state, changes["submitted_at"], changes["error"].charged) == ("refused", None, "no")
-    assert changes["error"].message == "The service has not taken the request. The answer was lost."
+    assert changes["error"].message == "The service did not accept the request. The answer was lost."
 
 
 def test_a_job_that_another_process_has_sent_says_nothing_of_an_answer_when_it_was_not_created(listed):
     assert listed.look_up(None) is None
-    assert listed.done[-1][1]["error"].message == "The service has not taken the request."
+    assert listed.done[-1][1]["error"].message == "The service did not accept the request."
     begin = SUBMITTED + ANSWERED + 3.0
     assert [until for _, _, until in listed.looks] == [begin, begin, NOW + 3.0]
 

@@ -107,7 +107,7 @@ def test_a_task_that_the_service_calls_expired_may_have_been_charged(house, serv
     job = house.make().wait(20)
     assert (job.state, job.snapshot.word) == (JobState.EXPIRED, "expired")
     assert job.error.charged == "unknown"
-    assert "was made" not in job.error.message
+    assert job.error.message.endswith("It does not say whether the video was made.")
 
 
 def test_something_in_place_of_a_video_is_tolerated_for_a_while_and_then_left_to_the_user(house, service, monkeypatch):

@@ -69,7 +69,7 @@ def test_a_command_on_a_job_that_is_not_there_says_so(house):
         house.engine.mark("nothing", star=True)
     with pytest.raises(errors.WanError, match="no file that could be deleted"):
         house.engine.delete_file("nothing")
-    with pytest.raises(errors.WanError, match="not there"):
+    with pytest.raises(errors.WanError, match="does not exist"):
         house.engine.refetch("nothing")
 
 
@@ -140,7 +140,7 @@ def test_what_is_watched_here_is_not_picked_up_a_second_time(house, service, wor
     job = house.make()
     until(lambda: service.count("fetch") == 1)
     assert not house.engine.resume(job.id)
-    with pytest.raises(errors.WanError, match="being watched"):
+    with pytest.raises(errors.WanError, match="is watching it"):
         house.engine.refetch(job.id)
     assert works == []
     house.loop.post(service.hold.set)

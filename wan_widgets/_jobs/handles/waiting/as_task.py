@@ -1,6 +1,6 @@
 """A handle that asyncio accepts as a coroutine: in ``create_task``, task groups, ``gather`` and ``asyncio.run``.
 
-Each task waits for the handle on its own, so a handle can be awaited any number of times. Cancelling a task ends only
+Each task waits for the handle on its own, so a handle can be awaited any number of times. Canceling a task ends only
 its wait. ``asyncio.wait`` needs tasks, as for any coroutine.
 """
 
@@ -41,7 +41,7 @@ class AsTask(Coroutine[Any, Any, _T_co], Generic[_T_co]):
         trace: TracebackType | None = None,
         /,
     ) -> Any:
-        """End the wait of the current task; called by asyncio when the task is cancelled."""
+        """End the wait of the current task; called by asyncio when the task is canceled."""
         error = kind if isinstance(kind, BaseException) else value if isinstance(value, BaseException) else kind()
         return self._in_this_task().throw(error if trace is None else error.with_traceback(trace))
 

@@ -35,7 +35,7 @@ def block(
     Parameters
     ----------
     future : Future
-        The future. It is never cancelled.
+        The future. It is never canceled.
     timeout : float or None
         Longest wait in seconds; None means no limit.
     describe : callable
@@ -71,7 +71,7 @@ def block(
 
 
 async def wait_on_loop(future: Future[_T], hint: str, meanwhile: Callable[[], object]) -> None:
-    """Wait for a future on the caller's loop. Cancelling the waiter does not cancel the future.
+    """Wait for a future on the caller's loop. Canceling the waiter does not cancel the future.
 
     The stop button of a notebook cancels from a signal handler, which does not wake the loop. So the wait consists of
     short ones.

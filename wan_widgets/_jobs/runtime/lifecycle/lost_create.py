@@ -186,7 +186,7 @@ async def _not_created(tracked: TrackedJob, error: WanError | None) -> None:
     """End a job that was not in the account's list for a minute: it was not created."""
     why = "" if error is None else f" {error.message}"
     refused = ServiceError(
-        f"The service has not taken the request.{why}",
+        f"The service did not accept the request.{why}",
         "The account's list of tasks does not have it a minute later. Send it again if you want it.",
         charged="no",
     )
@@ -238,7 +238,7 @@ def _named(task: Task) -> str:
 
 def _not_known() -> WanError:
     return WanError(
-        "It is not known whether the service has this job: its answer was lost.", "Cancel it once it was found."
+        "It is not known whether the service has this job: its answer was lost.", "Cancel it once it has been found."
     )
 
 
