@@ -29,7 +29,7 @@ class House:
         )
         ledger = Some(
             rows=lambda ids: [row for name, row in self.rows.items() if name in ids],
-            gone=lambda sight: FolderGoneError("The ledger is gone."),
+            gone=lambda match: FolderGoneError("The ledger is gone."),
         )
         self.ledger = ledger
         self.posted: list[object] = []

@@ -28,7 +28,7 @@ from ..ledger.job_store import Ledger
 from ..ledger.row import Row, snapshot_of
 from ..ledger.row_codec import column_values
 from ..ledger.sqlite.database import Connection
-from ..ledger.sqlite.identity import Identity, Sight, place_of
+from ..ledger.sqlite.identity import Identity, LedgerMatch, place_of
 from ..ledger.sweep_store import StoredSweep
 from ..record.cost import not_charged
 from ..record.snapshot import JobSnapshot
@@ -199,18 +199,18 @@ class Folder:
         """
         with self._lock:
             try:
-                sight = self.ledger.look()
+                match = self.ledger.look()
             except LedgerError:
                 return False  # it exists; a write will report what is wrong with it
-            if sight is Sight.OLDER and self.absence is None:
+            if match is LedgerMatch.OLDER and self.absence is None:
                 with suppress(LedgerError):  # it is tried again at the next look
                     self.ledger.change(lambda _: None)
                 return False
-            if sight in (Sight.MISSING, Sight.OTHER) and self._live():
-                return self._go(self.ledger.gone(sight))
+            if match in (LedgerMatch.MISSING, LedgerMatch.OTHER) and self._live():
+                return self._go(self.ledger.gone(match))
             if (absence := self.absence) is None:
                 return False
-            if sight is Sight.MISSING and not make and not self._intact():
+            if match is LedgerMatch.MISSING and not make and not self._intact():
                 return False  # do not create an empty folder in place of one that is gone
             return self._come_back(absence)
 
@@ -229,7 +229,7 @@ class Folder:
         with self._lock:
             if self.absence is None:
                 with suppress(LedgerError):
-                    if self.ledger.look() not in (Sight.MISSING, Sight.OTHER):
+                    if self.ledger.look() not in (LedgerMatch.MISSING, LedgerMatch.OTHER):
                         return False
             return self._go(error)
 

@@ -13,7 +13,7 @@ from ...log import note
 from ..ledger import lease
 from ..ledger.job_store import Ledger
 from ..ledger.row import Row
-from ..ledger.sqlite.identity import Sight
+from ..ledger.sqlite.identity import LedgerMatch
 from ..record.error_mapping import job_error_of_sent
 from ..record.snapshot import JobSnapshot
 from ..record.state import ENDS, JobState
@@ -116,5 +116,5 @@ class Upkeep:
         """Return a job of another process that is no longer in the ledger, so that its state is unknown."""
         if latest.resting:
             return latest
-        error = job_error_of_sent(self._ledger.gone(Sight.MISSING), simulated=latest.simulated)
+        error = job_error_of_sent(self._ledger.gone(LedgerMatch.MISSING), simulated=latest.simulated)
         return replace(latest, state=JobState.DETACHED, left_state=latest.state, error=error, note="")

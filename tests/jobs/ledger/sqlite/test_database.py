@@ -17,7 +17,7 @@ import pytest
 
 from wan_widgets._jobs.ledger.sqlite import database, file_locks, identity
 from wan_widgets._jobs.ledger.sqlite.database import FILE, Store
-from wan_widgets._jobs.ledger.sqlite.identity import Sight
+from wan_widgets._jobs.ledger.sqlite.identity import LedgerMatch
 from wan_widgets._jobs.ledger.sqlite.waiting_writes import Write
 from wan_widgets.errors import FolderGoneError, LedgerError
 
@@ -53,13 +53,13 @@ def test_a_ledger_is_distinguished_from_its_copy_from_another_one_and_from_none(
     store, other = written(tmp_path / "home"), written(tmp_path / "other")
     shutil.copyfile(store.path, tmp_path / "copy")
     store.change(add_note)
-    assert store.look() is Sight.SAME
+    assert store.look() is LedgerMatch.SAME
     shutil.copyfile(tmp_path / "copy", store.path)
-    assert store.look() is Sight.OLDER
+    assert store.look() is LedgerMatch.OLDER
     shutil.copyfile(other.path, store.path)
-    assert store.look() is Sight.OTHER
+    assert store.look() is LedgerMatch.OTHER
     store.path.unlink()
-    assert store.look() is Sight.MISSING
+    assert store.look() is LedgerMatch.MISSING
 
 
 def test_a_ledger_that_cannot_be_read_now_is_not_taken_for_gone(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_ledger_that_goes_while_it_is_looked_at_or_read_is_not_made_again(
         return connect(create=create)
 
     monkeypatch.setattr(store, "_connect", late)
-    assert store.look() is Sight.MISSING
+    assert store.look() is LedgerMatch.MISSING
     assert not store.path.exists()
     store.path.touch()
     with pytest.raises(LedgerError, match="cannot be read"), store.reading():
@@ -91,19 +91,19 @@ def test_a_ledger_that_goes_while_it_is_looked_at_or_read_is_not_made_again(
 def test_what_is_gone_is_named_the_file_or_its_folder(tmp_path: Path) -> None:
     store = written(tmp_path / "home")
     store.path.unlink()
-    assert store.gone(Sight.MISSING).message == f"The ledger {store.path} is gone: it was deleted or moved."
+    assert store.gone(LedgerMatch.MISSING).message == f"The ledger {store.path} is gone: it was deleted or moved."
     store.home.rename(tmp_path / "away")
     with pytest.raises(FolderGoneError, match="The folder of videos"):
         store.change(add_note)
     store.home.mkdir()
-    assert store.gone(Sight.MISSING).message.startswith(f"The folder of videos {store.home} is gone")
-    assert store.gone(Sight.OTHER).message.startswith(f"Another ledger is in {store.home} now")
+    assert store.gone(LedgerMatch.MISSING).message.startswith(f"The folder of videos {store.home} is gone")
+    assert store.gone(LedgerMatch.OTHER).message.startswith(f"Another ledger is in {store.home} now")
     assert list(store.home.iterdir()) == []
-    assert Store(store.home).gone(Sight.MISSING).message.startswith("The folder of videos")
+    assert Store(store.home).gone(LedgerMatch.MISSING).message.startswith("The folder of videos")
     store.home.rmdir()
     assert store.seen is not None
     store.seen = replace(store.seen, folder=None)  # its disk did not answer
-    assert store.gone(Sight.MISSING).message.startswith("The folder of videos")
+    assert store.gone(LedgerMatch.MISSING).message.startswith("The folder of videos")
 
 
 @pytest.mark.parametrize(("free", "fits"), [(50_000_000, True), (49_999_999, False), (0, False)])
@@ -132,31 +132,31 @@ def test_a_disk_that_does_not_say_how_much_is_free_holds_no_video_up(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("version", "sight", "is_older"),
+    ("version", "match", "is_older"),
     [
-        (0, Sight.OTHER, False),
-        (1, Sight.OLDER, True),
-        (6, Sight.OLDER, True),
-        (7, Sight.SAME, False),
-        (8, Sight.SAME, False),
+        (0, LedgerMatch.OTHER, False),
+        (1, LedgerMatch.OLDER, True),
+        (6, LedgerMatch.OLDER, True),
+        (7, LedgerMatch.SAME, False),
+        (8, LedgerMatch.SAME, False),
     ],
 )
 def test_a_file_of_a_version_without_identities_is_an_older_copy_and_one_without_any_version_another_file(
-    tmp_path: Path, version: int, sight: Sight, *, is_older: bool
+    tmp_path: Path, version: int, match: LedgerMatch, *, is_older: bool
 ) -> None:
     store = written(tmp_path)
     with closing(sqlite3.connect(store.path)) as connection:
         connection.execute(f"PRAGMA user_version = {version}")
         assert identity.is_older_version(connection) is is_older
-    assert store.look() is sight
+    assert store.look() is match
 
 
 def test_a_ledger_that_has_lost_its_identity_is_taken_for_another_one(tmp_path: Path) -> None:
     store = written(tmp_path)
     with closing(sqlite3.connect(store.path)) as connection, connection:
         connection.execute("DELETE FROM meta WHERE name = 'identity'")
-    assert store.look() is Sight.OTHER
-    assert Store(tmp_path).look() is Sight.SAME
+    assert store.look() is LedgerMatch.OTHER
+    assert Store(tmp_path).look() is LedgerMatch.SAME
 
 
 def test_a_write_into_the_same_ledger_writes_nothing_back(tmp_path: Path) -> None:
@@ -167,20 +167,20 @@ def test_a_write_into_the_same_ledger_writes_nothing_back(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("sight", "running", "older"),
+    ("match", "running", "older"),
     [
-        (Sight.OLDER, True, False),
-        (Sight.OLDER, False, False),
-        (Sight.OTHER, False, False),
-        (Sight.OTHER, True, True),
+        (LedgerMatch.OLDER, True, False),
+        (LedgerMatch.OLDER, False, False),
+        (LedgerMatch.OTHER, False, False),
+        (LedgerMatch.OTHER, True, True),
     ],
 )
 def test_what_a_ledger_lacks_is_written_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sight: Sight, *, running: bool, older: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, match: LedgerMatch, *, running: bool, older: bool
 ) -> None:
     store, jobs = written(tmp_path), Jobs(running=running)
     store.memory = jobs
-    monkeypatch.setattr(identity, "compare", lambda *_: sight)
+    monkeypatch.setattr(identity, "compare", lambda *_: match)
     monkeypatch.setattr(identity, "is_older_version", lambda _: older)
     store.change(add_note)
     assert jobs.written_back == 1

@@ -17,7 +17,7 @@ from wan_widgets._jobs.handles.video import Video
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.ledger.sqlite.database import FILE
-from wan_widgets._jobs.ledger.sqlite.identity import Sight
+from wan_widgets._jobs.ledger.sqlite.identity import LedgerMatch
 from wan_widgets._jobs.ledger.sqlite.migrations import MIGRATIONS
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import upkeep
@@ -187,7 +187,7 @@ def test_a_folder_that_comes_back_while_the_job_runs_gets_the_video(
 def test_what_could_not_be_written_just_before_the_folder_came_back_does_not_call_it_gone(house: House) -> None:
     house.make().result(timeout=60)
     folder = house.engine.folder
-    error = folder.ledger.gone(Sight.MISSING)
+    error = folder.ledger.gone(LedgerMatch.MISSING)
     assert not folder.went(error)
     assert folder.absence is None
     assert folder.place() == house.home

@@ -11,7 +11,7 @@ import pytest
 
 from wan_widgets._jobs.ledger import sweep_store
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.sqlite.identity import Sight, place_of
+from wan_widgets._jobs.ledger.sqlite.identity import LedgerMatch, place_of
 from wan_widgets._jobs.ledger.sweep_store import StoredSweep
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
@@ -110,7 +110,7 @@ def test_a_look_says_whether_the_folder_has_gone_or_come_back(tmp_path: Path) ->
 
 
 def test_a_ledger_that_cannot_be_read_is_there_all_the_same(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    def damaged() -> Sight:
+    def damaged() -> LedgerMatch:
         raise LedgerError("It is damaged.")
 
     monkeypatch.setattr(folder.ledger, "look", damaged)
@@ -121,7 +121,7 @@ def test_a_ledger_that_cannot_be_read_is_there_all_the_same(folder: Folder, monk
 def test_a_ledger_of_an_earlier_copy_is_brought_up_to_date_and_is_no_change(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder.ledger, "look", lambda: Sight.OLDER)
+    monkeypatch.setattr(folder.ledger, "look", lambda: LedgerMatch.OLDER)
     assert not folder.look()
     assert folder.ledger.path.is_file()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wan_widgets._jobs.ledger.sqlite.identity import Sight
+from wan_widgets._jobs.ledger.sqlite.identity import LedgerMatch
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import folder as folder_module
 from wan_widgets._jobs.runtime.folder import Folder
@@ -57,7 +57,7 @@ def test_a_copy_of_the_folder_is_the_folder_that_has_come_back(folder: Folder, t
 
 def test_an_older_copy_comes_back_as_the_folder_does(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     gone(folder, None)
-    monkeypatch.setattr(folder.ledger, "look", lambda: Sight.OLDER)
+    monkeypatch.setattr(folder.ledger, "look", lambda: LedgerMatch.OLDER)
     assert folder.look()
     assert folder.absence is None
 

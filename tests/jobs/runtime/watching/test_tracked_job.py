@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from wan_widgets._jobs.ledger.sqlite.identity import Sight
+from wan_widgets._jobs.ledger.sqlite.identity import LedgerMatch
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import folder as folder_module
@@ -279,7 +279,7 @@ def test_the_record_of_a_job_whose_folder_goes_away_has_the_change_that_could_no
     refuge.mkdir()
     monkeypatch.setattr(folder_module, "_refuge", lambda home, seen: refuge)
     monkeypatch.setattr(tracked.ledger, "write", gone)
-    monkeypatch.setattr(tracked.ledger, "look", lambda: Sight.MISSING)
+    monkeypatch.setattr(tracked.ledger, "look", lambda: LedgerMatch.MISSING)
     tracked.row = replace(tracked.row, state=JobState.SUBMITTING, submitted_at=1.0)
     asyncio.run(tracked.save(task_id="task_7"))
     (record,) = refuge.iterdir()

@@ -24,7 +24,7 @@ from urllib.parse import quote
 from ....errors import FolderGoneError, LedgerError
 from ....forks import sqlite_idle, sqlite_in_use
 from . import file_locks, identity
-from .identity import Identity, Sight, place_of
+from .identity import Identity, LedgerMatch, place_of
 from .migrations import migrate
 from .reused_connection import ReusedConnection
 from .waiting_writes import WaitingWrites, Write
@@ -90,7 +90,7 @@ class Store:
     def __deepcopy__(self, memo: object) -> Store:
         return self
 
-    def look(self) -> Sight:
+    def look(self) -> LedgerMatch:
         """Return what is currently at the path where the ledger was opened.
 
         Raises
@@ -101,18 +101,18 @@ class Store:
         with self._lock:  # between a commit and its record here, the ledger would look like a copy
             return self._look()
 
-    def _look(self) -> Sight:
+    def _look(self) -> LedgerMatch:
         known = self.seen
         if known is None:
-            return Sight.SAME
+            return LedgerMatch.SAME
         if place_of(self.path) is None:
-            return Sight.MISSING
+            return LedgerMatch.MISSING
         try:
             with sqlite_in_use(), closing(self._connect(create=False)) as connection:
-                return identity.sight_of(connection, known, self._writer)
+                return identity.match_of(connection, known, self._writer)
         except (sqlite3.Error, OSError) as error:
             if place_of(self.path) is None:
-                return Sight.MISSING
+                return LedgerMatch.MISSING
             raise self._error(error, "read") from error
 
     @contextmanager
@@ -181,12 +181,12 @@ class Store:
             except sqlite3.OperationalError as error:
                 if last or not _may_pass(error) or file_locks.are_missing(self.home):
                     if self._went(create=create):
-                        raise self.gone(Sight.MISSING) from error
+                        raise self.gone(LedgerMatch.MISSING) from error
                     raise self._error(error, "written") from error
                 time.sleep(_ASK_AGAIN[1])
             except (sqlite3.Error, OSError) as error:
                 if self._went(create=create):
-                    raise self.gone(Sight.MISSING) from error
+                    raise self.gone(LedgerMatch.MISSING) from error
                 raise self._error(error, "written") from error
         raise AssertionError("the last try returns or raises")
 
@@ -208,7 +208,7 @@ class Store:
         if there:
             # Do not create an empty folder in place of one that is gone.
             if place_of(self.path) is None:
-                raise self.gone(Sight.MISSING)
+                raise self.gone(LedgerMatch.MISSING)
         else:
             self.home.mkdir(parents=True, exist_ok=True)
         file_locks.need(self.home)
@@ -241,27 +241,27 @@ class Store:
     def _wrote(self, writes: Sequence[Write[Any]], seen: Identity, before: object, *, there: bool) -> None:
         """Record that writes are committed; raise FolderGoneError if the file has lost its name meanwhile."""
         if there and (before is None or place_of(self.path) != before):
-            raise self.gone(Sight.MISSING)  # the writes are in a file that no longer has this name
+            raise self.gone(LedgerMatch.MISSING)  # the writes are in a file that no longer has this name
         self.seen = seen
         for write in writes:
             write.finish()
 
     def _make_sure(self, connection: sqlite3.Connection, known: Identity, *, older: bool) -> None:
         """Write back what an older copy lacks; raise FolderGoneError for a different ledger while jobs run."""
-        sight, memory = identity.compare(connection, known, self._writer), self.memory
-        if sight is Sight.SAME or memory is None:
+        match, memory = identity.compare(connection, known, self._writer), self.memory
+        if match is LedgerMatch.SAME or memory is None:
             return
-        if memory.holds() and sight is Sight.OTHER and not older:
-            raise self.gone(sight)
+        if memory.holds() and match is LedgerMatch.OTHER and not older:
+            raise self.gone(match)
         memory.write_back(connection)
 
     def _went(self, *, create: bool) -> bool:
         held = not create or (self.memory is not None and self.memory.holds())
         return self.seen is not None and held and place_of(self.path) is None
 
-    def gone(self, sight: Sight) -> FolderGoneError:
+    def gone(self, match: LedgerMatch) -> FolderGoneError:
         """Return the error for a ledger that is gone while its jobs run."""
-        if sight is Sight.OTHER:
+        if match is LedgerMatch.OTHER:
             message = f"Another ledger is in {self.home} now: the folder or the file was replaced."
         elif self.seen is not None and self.seen.folder is not None and place_of(self.home) == self.seen.folder:
             message = f"The ledger {self.path} is gone: it was deleted or moved."

@@ -23,8 +23,8 @@ Place = tuple[int, int]
 """Device and inode."""
 
 
-class Sight(StrEnum):
-    """What is currently at the path where a ledger was opened."""
+class LedgerMatch(StrEnum):
+    """Whether the file at the path of a ledger is still that ledger."""
 
     SAME = "same"
     OLDER = "older"
@@ -53,19 +53,19 @@ def place_of(path: Path) -> Place | None:
     return found.st_dev, found.st_ino
 
 
-def sight_of(connection: sqlite3.Connection, known: Identity, writer: str) -> Sight:
+def match_of(connection: sqlite3.Connection, known: Identity, writer: str) -> LedgerMatch:
     """Compare any SQLite file with the ledger that a writer knows as `known`; nothing is written."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == 0:
-        return Sight.OTHER
-    return Sight.OLDER if version < VERSION else compare(connection, known, writer)
+        return LedgerMatch.OTHER
+    return LedgerMatch.OLDER if version < VERSION else compare(connection, known, writer)
 
 
-def compare(connection: sqlite3.Connection, known: Identity, writer: str) -> Sight:
+def compare(connection: sqlite3.Connection, known: Identity, writer: str) -> LedgerMatch:
     """Compare an up-to-date ledger with the one that a writer knows as `known`."""
     if uuid_of(connection) != known.uuid:
-        return Sight.OTHER
-    return Sight.SAME if writes_of(connection, writer) == known.writes else Sight.OLDER
+        return LedgerMatch.OTHER
+    return LedgerMatch.SAME if writes_of(connection, writer) == known.writes else LedgerMatch.OLDER
 
 
 def is_older_version(connection: sqlite3.Connection) -> bool:
