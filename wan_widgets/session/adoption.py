@@ -45,7 +45,7 @@ def adopt_unknown(engine: Engine) -> list[str]:
     If the ledger cannot be read or written, nothing is raised here; the next purchase reports it.
     """
     try:
-        last = engine.ledger.around("").last_row
+        last = engine.ledger.context("").last_row
         with _lock:
             if is_searched(engine, last):
                 return []

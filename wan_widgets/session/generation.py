@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from .._jobs.handles.job import Job
-from .._jobs.ledger.around import Around
 from .._jobs.ledger.job_store import reusable
+from .._jobs.ledger.ledger_context import LedgerContext
 from .._jobs.ledger.row import address_of
 from .._jobs.record.ids import SHORT
 from .._jobs.record.snapshot import JobSnapshot
@@ -290,22 +290,22 @@ class _ReadLedgerFirstError(Exception):
     """Something must be read or said before the new job is stored; it may even be unnecessary."""
 
 
-def _check_ledger(engine: Engine, plan: Plan, around: Around) -> None:
+def _check_ledger(engine: Engine, plan: Plan, context: LedgerContext) -> None:
     """Raise _ReadLedgerFirstError if more must be read first. Called inside the transaction that stores the new job."""
-    if plan.earlier or not is_searched(engine, around.last_row) or _elsewhere(plan, around):
+    if plan.earlier or not is_searched(engine, context.last_row) or _elsewhere(plan, context):
         raise _ReadLedgerFirstError
 
 
-def _elsewhere(plan: Plan, around: Around) -> list[str]:
+def _elsewhere(plan: Plan, context: LedgerContext) -> list[str]:
     """Return the other addresses at which the service of a plan has unfinished jobs."""
     if plan.backend == SIMULATOR:
         return []
-    return [one for one in around.addresses if address_of(one) != address_of(plan.base_url)]
+    return [one for one in context.addresses if address_of(one) != address_of(plan.base_url)]
 
 
 def _warn_if_open_elsewhere(engine: Engine, plan: Plan) -> None:
     """Warn before a purchase if the same settings have an unfinished job at another address of the service."""
-    for there in _elsewhere(plan, engine.ledger.around(plan.backend)):
+    for there in _elsewhere(plan, engine.ledger.context(plan.backend)):
         for row in engine.ledger.same(plan.fingerprint_at(there)):
             if not row.over and row.base_url == there:
                 say(

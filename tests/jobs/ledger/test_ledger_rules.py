@@ -9,9 +9,9 @@ from functools import partial
 import pytest
 
 from wan_widgets._jobs.ledger import judgements, lease, sweep_store
-from wan_widgets._jobs.ledger.around import Around
 from wan_widgets._jobs.ledger.job_store import Ledger, reusable, write_back
 from wan_widgets._jobs.ledger.judgements import Pair
+from wan_widgets._jobs.ledger.ledger_context import LedgerContext
 from wan_widgets._jobs.ledger.row import ANNOTATIONS, Row, address_of, host_of, is_same_service, snapshot_of
 from wan_widgets._jobs.ledger.row_codec import like, values_of
 from wan_widgets._jobs.ledger.sweep_store import StoredCell, StoredSweep
@@ -65,7 +65,7 @@ def test_a_check_sees_what_counts_and_stops_the_job_before_it_is_stored(ledger):
 
 
 def test_what_else_is_in_the_ledger_is_looked_at_before_a_job_is_stored_and_can_stop_it(ledger):
-    assert ledger.around("toapis") == Around(last_row=0, addresses=())
+    assert ledger.context("toapis") == LedgerContext(last_row=0, addresses=())
     store(ledger, base_url="https://one")
     store(ledger, base_url="https://two", backend="simulator")
     store(ledger, base_url="https://three", state=JobState.COMPLETED)
@@ -78,7 +78,7 @@ def test_what_else_is_in_the_ledger_is_looked_at_before_a_job_is_stored_and_can_
     wanted = row()
     with pytest.raises(SpendError):
         ledger.begin(wanted, again=True, look=look)
-    assert seen == [ledger.around("toapis")] == [Around(last_row=3, addresses=["https://one"])]
+    assert seen == [ledger.context("toapis")] == [LedgerContext(last_row=3, addresses=["https://one"])]
     assert ledger.get(wanted.id) is None
 
 

@@ -60,4 +60,4 @@ def test_a_ledger_without_such_jobs_stays_as_it_is(tmp_path):
     ledger = Ledger(tmp_path / "home")
     ledger.begin(row(), again=True)
     ledger.change(unsent.give_up_unsent)
-    assert ledger.around("").last_row == 1
+    assert ledger.context("").last_row == 1

@@ -30,7 +30,7 @@ def engine(tmp_path, monkeypatch):
         made.last += len(rows)
         return [row.id for row in rows]
 
-    made.ledger = SimpleNamespace(around=lambda _: SimpleNamespace(last_row=made.last), files=files, add=add)
+    made.ledger = SimpleNamespace(context=lambda _: SimpleNamespace(last_row=made.last), files=files, add=add)
     rows = {"new.mp4": "new-id", "again.mp4": "known-id"}
     monkeypatch.setattr(
         adoption, "_row", lambda _, path: SimpleNamespace(id=rows[path.name]) if path.name in rows else None
@@ -67,7 +67,7 @@ def test_a_ledger_that_cannot_be_read_stops_nobody(engine):
     def locked(_: str):
         raise LedgerError("locked")
 
-    engine.ledger.around = locked
+    engine.ledger.context = locked
     assert adoption.adopt_unknown(engine) == []
 
 

@@ -19,7 +19,7 @@ from ...config.services import SIMULATOR
 from ..record.cost import is_pending, not_charged
 from ..record.state import ENDS, UNCHARGED, JobState
 from . import lease
-from .around import UNFINISHED, Around, around
+from .ledger_context import UNFINISHED, LedgerContext, ledger_context
 from .row import ANNOTATIONS, COLUMN_OF, Row
 from .row_codec import NAMES, column_values, like, read, values_of
 from .sqlite.database import Store
@@ -33,7 +33,7 @@ RIVALS = (
 """Other jobs that have one of these tasks, or that were sent at that time and have none; found by two indexes."""
 _FORGET = 86_400.0
 """Seconds after which a lease that has ended is deleted: no clock is that wrong."""
-Look = Callable[[Around], None]
+Look = Callable[[LedgerContext], None]
 Counted = Callable[[str, float], list[Row]]
 """Returns the jobs that were sent or are about to be: those of a session, and all since a time."""
 
@@ -91,7 +91,7 @@ class Ledger(Store):
             if reusable_jobs and not (again and reusable_jobs[-1].id == instead_of):
                 return reusable_jobs[-1], False
             if look is not None:
-                look(around(connection, row.backend))
+                look(ledger_context(connection, row.backend))
             give_up_unsent(connection)
             if check is not None:
                 check(row, functools.partial(_counted, connection))
@@ -180,10 +180,12 @@ class Ledger(Store):
         """Return all jobs, newest first; `History` pages through a long ledger."""
         return self._select("1", ())
 
-    def around(self, backend: str) -> Around:
+    def context(self, backend: str) -> LedgerContext:
         """Return what `begin` gives to `look`."""
         with self.reading() as connection:
-            return Around(last_row=0, addresses=()) if connection is None else around(connection, backend)
+            if connection is None:
+                return LedgerContext(last_row=0, addresses=())
+            return ledger_context(connection, backend)
 
     def files(self) -> dict[str, str]:
         """Return job id -> the job's file; "" if it has none."""

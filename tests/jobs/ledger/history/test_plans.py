@@ -7,10 +7,10 @@ import time
 import pytest
 from support.ledgers import HOUR, fill
 
-from wan_widgets._jobs.ledger.around import UNFINISHED
 from wan_widgets._jobs.ledger.history.filters import Filters, filters_of
 from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import RIVALS, Ledger
+from wan_widgets._jobs.ledger.ledger_context import UNFINISHED
 
 
 @pytest.fixture

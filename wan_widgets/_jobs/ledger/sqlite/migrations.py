@@ -190,7 +190,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # What counts against the limits, in a ledger of any length.
         "CREATE INDEX jobs_by_session ON jobs (session)",
         "CREATE INDEX jobs_by_sending ON jobs (submitted_at)",
-        # Those that are not over; the condition is that of `around.UNFINISHED`.
+        # Those that are not over; same condition as `ledger_context.UNFINISHED`.
         """
         CREATE INDEX jobs_unfinished ON jobs (created_at) WHERE state NOT IN
             ('canceled', 'completed', 'dismissed', 'expired', 'failed', 'refused')
@@ -249,7 +249,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         CREATE TRIGGER jobs_text_changed AFTER UPDATE OF prompt, remark, template, id, task_id, request, tags ON jobs
         BEGIN INSERT OR IGNORE INTO jobs_unindexed VALUES (NEW.rowid); END
         """,
-        # Whether a service has unfinished jobs at another address; the condition is that of `around.UNFINISHED`.
+        # Whether a service has unfinished jobs at another address; same condition as `ledger_context.UNFINISHED`.
         """
         CREATE INDEX jobs_unfinished_at ON jobs (backend, base_url) WHERE state NOT IN
             ('canceled', 'completed', 'dismissed', 'expired', 'failed', 'refused')

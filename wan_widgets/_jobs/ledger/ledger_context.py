@@ -1,4 +1,4 @@
-"""The other content of a ledger when a job is about to be stored: whether something must be checked first."""
+"""What else a ledger holds when a job is about to be stored: whether something must be checked first."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ UNFINISHED = f"state NOT IN ({', '.join(repr(str(end)) for end in sorted(ENDS))}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Around:
-    """The other content of a ledger when a job is about to be stored."""
+class LedgerContext:
+    """What else a ledger holds when a job is about to be stored."""
 
     last_row: int
     """Number of the last row. It is lower than before if the ledger was replaced by an older copy."""
@@ -22,9 +22,9 @@ class Around:
     """Base URLs at which the job's backend has unfinished jobs."""
 
 
-def around(connection: sqlite3.Connection, backend: str) -> Around:
-    """Return the other content of the ledger for a job of a backend."""
+def ledger_context(connection: sqlite3.Connection, backend: str) -> LedgerContext:
+    """Return what else the ledger holds for a job of a backend."""
     (last,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM jobs").fetchone()
     query = f"SELECT DISTINCT base_url FROM jobs WHERE {UNFINISHED} AND backend = ?"  # noqa: S608  (our own names)
     found = connection.execute(query, (backend,)).fetchall()
-    return Around(last_row=int(last), addresses=[str(url) for (url,) in found])
+    return LedgerContext(last_row=int(last), addresses=[str(url) for (url,) in found])
