@@ -25,7 +25,7 @@ MOST_OPEN = 4
 """Comparisons that one widget has open at most."""
 
 
-class Beside:
+class EmbeddedComparisons:
     """The comparisons that the pages of one widget have opened."""
 
     def __init__(self) -> None:

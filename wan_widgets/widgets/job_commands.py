@@ -20,7 +20,7 @@ from .._models.request import files_of
 from .._models.text import code_export
 from .._models.text.template import Filled
 from ..services.base import Balance
-from .embedded_comparison import MOST_COMPARED, Beside
+from .embedded_comparison import MOST_COMPARED, EmbeddedComparisons
 from .transport import file_transfer, form_registry
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of
 from .transport.worker_threads import ASK, PICTURES
@@ -60,7 +60,7 @@ class JobCommands:
         self._sources = sources
         self._added = added
         self._taken = taken
-        self._beside = Beside()
+        self._comparisons = EmbeddedComparisons()
 
     def table(self) -> dict[str, Command]:
         """Return the commands by kind of message."""
@@ -86,7 +86,7 @@ class JobCommands:
             "thumbnail": Command(self._thumbnail, reads=True),
             "mark": Command(self._mark),
             "compare": Command(self._compare),
-            **self._beside.table(),
+            **self._comparisons.table(),
             "copy": Command(copy, reads=True),
             "balance": Command(balance, line=ASK, reads=True),
         }
@@ -184,7 +184,7 @@ class JobCommands:
         return {}
 
     def _compare(self, body: Body, _: Buffers) -> CompareAnswer:
-        return self._beside.open(self._compared(body), body)
+        return self._comparisons.open(self._compared(body), body)
 
     def _compared(self, body: Body) -> list[Job]:
         """Return a job and what it is compared with: its other takes, or other finished jobs of the widget."""

@@ -38,7 +38,7 @@ def measure() -> list[Figure]:
     def finish() -> None:
         copy, _ = finalize.with_provenance(row, home, facts)
         assert copy != part, "The provenance is not inside."
-        finalize.beside(row, home, copy, facts)
+        finalize.write_sidecar(row, home, copy, facts)
         stills.poster(copy)
 
     return [

@@ -88,7 +88,7 @@ def test_a_process_that_died_between_name_and_end_leaves_a_whole_record(house):
     for there in (True, False):
         if not there:
             provenance.sidecar_of(path).unlink()
-        assert finalize.beside(made, house.home, path, probe(path)) == ()
+        assert finalize.write_sidecar(made, house.home, path, probe(path)) == ()
         assert provenance.sidecar_of(path).read_text() == before
     assert path.read_bytes() == first
     assert job.state is JobState.COMPLETED
@@ -277,7 +277,7 @@ def test_the_record_beside_a_video_without_its_own_inside_has_the_facts_of_the_f
     one = row()
     path = named(None if inside == "none" else row(finished_at=1.0))
     facts = replace(probe(path), size=1, frames=2)
-    assert finalize.beside(one, tmp_path, path, facts) == (finalize.NOT_INSIDE,)
+    assert finalize.write_sidecar(one, tmp_path, path, facts) == (finalize.NOT_INSIDE,)
     found = provenance.record_beside(path)
     assert (found["id"], found["file"]["size"], found["file"]["frames"]) == (one.id, 1, 2)
     assert found["times"]["finished"] is not None
@@ -291,7 +291,7 @@ def test_the_record_beside_a_video_is_that_inside_and_may_be_written_again(tmp_p
     inside = Video(path).provenance
     if before == "its own":
         provenance.sidecar_of(path).write_bytes(provenance.sidecar_text({**inside, "settings": {}}))
-    assert finalize.beside(one, tmp_path, path, replace(probe(path), size=1)) == ()
+    assert finalize.write_sidecar(one, tmp_path, path, replace(probe(path), size=1)) == ()
     assert provenance.record_beside(path) == inside
 
 
@@ -302,5 +302,5 @@ def test_what_another_has_written_beside_a_video_is_left_alone(tmp_path, named, 
     text = b"mine" if theirs == "text" else provenance.sidecar_text({**Video(path).provenance, "id": "other"})
     sidecar = provenance.sidecar_of(path)
     sidecar.write_bytes(text)
-    assert finalize.beside(one, tmp_path, path, probe(path)) == (finalize.NOT_BESIDE,)
+    assert finalize.write_sidecar(one, tmp_path, path, probe(path)) == (finalize.NOT_BESIDE,)
     assert sidecar.read_bytes() == text

@@ -109,8 +109,8 @@ def is_same(home: Path, job_id: str, path: Path) -> bool:
         return False
 
 
-def beside(row: Row, home: Path, path: Path, facts: video.VideoFacts) -> tuple[str, ...]:
-    """Write the provenance beside a video that has its final name; return what went wrong, as flags.
+def write_sidecar(row: Row, home: Path, path: Path, facts: video.VideoFacts) -> tuple[str, ...]:
+    """Write the sidecar with the provenance of a video that has its final name; return what went wrong, as flags.
 
     A file that already has the sidecar's name and belongs to another job is not changed.
     """

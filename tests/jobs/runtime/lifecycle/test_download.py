@@ -104,7 +104,7 @@ class Desk:
 def desk(tmp_path, monkeypatch) -> Desk:
     monkeypatch.setattr(download, "video", Some(verify=lambda _path: FACTS))
     monkeypatch.setattr(finalize, "with_provenance", lambda row, home, facts: (finalize.part_of(home, row.id), facts))
-    monkeypatch.setattr(finalize, "beside", lambda *_: ())
+    monkeypatch.setattr(finalize, "write_sidecar", lambda *_: ())
     return Desk(tmp_path / "home")
 
 
@@ -320,7 +320,7 @@ def test_a_file_that_vanishes_with_its_folder_is_not_said_to_be_there(desk, monk
 def test_a_finished_job_has_its_earlier_flag_and_what_was_seen_of_the_file(desk, monkeypatch):
     desk.row = replace(desk.row, flags=(FOUND_IN_LIST, "1 × 1 px instead of 2 × 2"))
     monkeypatch.setattr(download, "video", Some(verify=lambda _: replace(FACTS, audio_codec=None)))
-    monkeypatch.setattr(finalize, "beside", lambda *_: (finalize.NOT_BESIDE,))
+    monkeypatch.setattr(finalize, "write_sidecar", lambda *_: (finalize.NOT_BESIDE,))
     assert save(desk)
     assert desk.row.flags == (FOUND_IN_LIST, download.NO_SOUND, finalize.NOT_BESIDE)
 

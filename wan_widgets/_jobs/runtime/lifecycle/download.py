@@ -195,7 +195,7 @@ async def _name_file(tracked: TrackedJob, home: Path, facts: video.VideoFacts) -
 
 async def _complete(tracked: TrackedJob, home: Path, path: Path, facts: video.VideoFacts) -> None:
     row = tracked.row
-    record_flags = await decoding(finalize.beside, row, home, path, facts)
+    record_flags = await decoding(finalize.write_sidecar, row, home, path, facts)
     await blocking(finalize.clear, home, row.id)
     if not await blocking(path.exists):
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))  # it vanished with the folder
