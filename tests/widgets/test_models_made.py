@@ -27,7 +27,7 @@ def test_tiles_and_cards_name_every_model_once_there_are_two(home):
     assert not any("Wan" in tile["meta"] for tile in page(one)["tiles"])
     newest = session.job(page(one)["tiles"][0]["id"]).snapshot
     for listener in subscriptions._of_jobs.all():
-        listener.job_moved(replace(newest, id="f" * 12, model="wan3.0-video"))
+        listener.job_changed(replace(newest, id="f" * 12, model="wan3.0-video"))
     assert all(tile["meta"].startswith("Wan 2.6 · ") for tile in page(one)["tiles"])
     assert "Wan 2.6 · " in job_views([session.job(newest.id)], None)[0]["meta"]
     one.close()

@@ -41,7 +41,7 @@ class _LiveTable:
         self._identity = uuid.uuid4().hex
         self.closed = False
 
-    def job_moved(self, snapshot: JobSnapshot) -> None:
+    def job_changed(self, snapshot: JobSnapshot) -> None:
         """Schedule an update if the job is in this list."""
         if snapshot.id in self._ids:
             OUTBOX.post(self, "jobs", GAP)

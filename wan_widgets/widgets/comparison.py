@@ -138,7 +138,7 @@ class Comparison(ComparedVideos, Bridge):
         with _shown_lock:
             _shown.add(self)
         for sweep in entries.sweeps:
-            follow_sweep(sweep, self, self.sweep_moved)
+            follow_sweep(sweep, self, self.sweep_changed)
         self._post()  # a job may have changed before it was followed
 
     def _grid_view(self, grid: shown.Grid) -> shown.Grid:
@@ -197,7 +197,7 @@ class Comparison(ComparedVideos, Bridge):
             known = self._grid = arranged(self.entries, own, self._rows, self._cols)
         return placed(known, clips)
 
-    def job_moved(self, snapshot: JobSnapshot) -> None:
+    def job_changed(self, snapshot: JobSnapshot) -> None:
         """Show the new state of a job, and update the stored view when the job ends."""
         sweep = self.entries.sweep
         known = any(job.id == snapshot.id for job in self.jobs)
@@ -211,14 +211,14 @@ class Comparison(ComparedVideos, Bridge):
         if snapshot.over:
             publish.store_soon(self)
 
-    def sweep_moved(self, sweep: Sweep) -> None:
+    def sweep_changed(self, sweep: Sweep) -> None:
         """Show the cells that the sweep has sent or will send again."""
         for name in ("cells", "sums"):
             self.post(name, gap=gap_of([*self.entries.sweeps, *self.added]))
         if sweep.over:
             publish.store_soon(self)
 
-    def settings_moved(self) -> None:
+    def settings_changed(self) -> None:
         """Show the sums at today's prices."""
         self.post("sums")
 
@@ -304,8 +304,8 @@ class Comparison(ComparedVideos, Bridge):
             )
         more = sweep.again(cells, yes=True)
         self.added.append(more)
-        follow_sweep(more, self, self.sweep_moved)
-        self.sweep_moved(more)
+        follow_sweep(more, self, self.sweep_changed)
+        self.sweep_changed(more)
         return {}
 
     def _measures(self, body: Body, _: Buffers) -> MeasuresAnswer:

@@ -309,14 +309,14 @@ class FilmStrip(Bridge):
         """Ignore state from the page, which does not set the film."""
         super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
 
-    def job_moved(self, snapshot: JobSnapshot) -> None:
+    def job_changed(self, snapshot: JobSnapshot) -> None:
         """Show the new state of a shot."""
         if any(job.id == snapshot.id for job in self._takes()):
             self.post("film", urgent=snapshot.over)
             if snapshot.over:
                 self._measure_seams_soon()
 
-    def settings_moved(self) -> None:
+    def settings_changed(self) -> None:
         """Show the current prices."""
         self.post("film")
 

@@ -197,7 +197,7 @@ class Gallery(Bridge):
         """Ignore state from the page, which sets no trait."""
         super().set_state({name: value for name, value in sync_data.items() if name not in ("about", *self.OUTGOING)})
 
-    def job_moved(self, snapshot: JobSnapshot) -> None:
+    def job_changed(self, snapshot: JobSnapshot) -> None:
         """Show the new state of a job."""
         with self.lock:
             self.news = [*(one for one in self.news if one.id != snapshot.id), snapshot][-NEWS:]

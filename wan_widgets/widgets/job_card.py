@@ -67,7 +67,7 @@ class Card(Bridge):
         """Return the messages that a card answers."""
         return JobCommands(lambda: [self.job], lambda: sources_in(dict(self.job.snapshot.settings)), self._show).table()
 
-    def job_moved(self, snapshot: JobSnapshot) -> None:
+    def job_changed(self, snapshot: JobSnapshot) -> None:
         """Show the new state of the job."""
         # A new take of the same request changes the number of takes on this card.
         ended = snapshot.id == self.job.id and snapshot.over
@@ -96,7 +96,7 @@ class Card(Bridge):
         """Return the stored view for a notebook that a program runs."""
         return {**self.stored(), "text/plain": job_text.line(self.job.snapshot)}
 
-    def settings_moved(self) -> None:
+    def settings_changed(self) -> None:
         """Show the job again, because the price of another take may have changed."""
         self.post("job")
 

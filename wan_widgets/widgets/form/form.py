@@ -399,14 +399,14 @@ class Form(FormStorage):
             self.editor = ""  # every page shows what Python sets
             self._live.update()
 
-    def settings_moved(self) -> None:
+    def settings_changed(self) -> None:
         """Validate again, because prices, limits or the backend may have changed."""
         self._live.update()
         self.post("jobs")
 
-    def job_moved(self, snapshot: JobSnapshot) -> None:
+    def job_changed(self, snapshot: JobSnapshot) -> None:
         """Show the new state of a job."""
-        self._results.job_moved(snapshot)
+        self._results.job_changed(snapshot)
 
     def file_measured(self, path: Path) -> None:
         """Show the measures of a video."""

@@ -84,7 +84,7 @@ class FormResults:
         form = self._form
         with form.lock:
             form.jobs = [job, *(one for one in form.jobs if one.id != job.id)]
-        self.job_moved(job.snapshot)
+        self.job_changed(job.snapshot)
         publish.store_soon(form)  # the path of its video is known from now on
         form.write_soon()
 
@@ -93,18 +93,18 @@ class FormResults:
         form = self._form
         with form.lock:
             form.sweeps = [sweep, *(one for one in form.sweeps if one.id != sweep.id)]
-        follow_sweep(sweep, form, self.sweep_moved)
-        self.sweep_moved(sweep)
+        follow_sweep(sweep, form, self.sweep_changed)
+        self.sweep_changed(sweep)
         form.write_soon()
 
-    def sweep_moved(self, sweep: Sweep) -> None:
+    def sweep_changed(self, sweep: Sweep) -> None:
         """Update the page after a change of a sweep, and store the view when the sweep ends."""
         form = self._form
         form.post("sweeps", gap=gap_of(form.sweeps), urgent=sweep.over)
         if sweep.over:
             publish.store_soon(form)
 
-    def job_moved(self, snapshot: JobSnapshot) -> None:
+    def job_changed(self, snapshot: JobSnapshot) -> None:
         """Update the page after a change of a job, and store the view when the job ends."""
         form = self._form
         if not snapshot.simulated and snapshot.state is not self._states.get(snapshot.id):

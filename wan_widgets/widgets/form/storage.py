@@ -99,7 +99,7 @@ class FormStorage(Bridge):
             if self.settings != before:
                 self.loaded = {"count": 1, "undo": before}
         for sweep in sweeps:
-            follow_sweep(sweep, self, self._results.sweep_moved)
+            follow_sweep(sweep, self, self._results.sweep_changed)
         self._live.update()
 
     def write_soon(self) -> None:

@@ -40,7 +40,7 @@ class _Models:
             known.update(one.model for one in shown)
             return len(known) > 1
 
-    def job_moved(self, snapshot: JobSnapshot) -> None:
+    def job_changed(self, snapshot: JobSnapshot) -> None:
         with self._lock:
             known = self._known.get(session.home())
             if known is not None:

@@ -32,14 +32,14 @@ class Closable(Protocol):
 class Listener(Closable, Protocol):
     """Called with every snapshot."""
 
-    def job_moved(self, snapshot: JobSnapshot) -> None:
+    def job_changed(self, snapshot: JobSnapshot) -> None:
         """Record a snapshot. Must be quick."""
 
 
 class SettingsListener(Closable, Protocol):
     """Called when a setting changes, and when a key is typed, refused or accepted."""
 
-    def settings_moved(self) -> None:
+    def settings_changed(self) -> None:
         """Record that one of ``wan.settings`` was set, or that the state of a key changed. Must be quick."""
 
 
@@ -104,12 +104,12 @@ def follow_measures(listener: MeasuresListener) -> None:
 
 def _on_snapshot(snapshot: JobSnapshot) -> None:
     for listener in _of_jobs.all():
-        listener.job_moved(snapshot)
+        listener.job_changed(snapshot)
 
 
 def _on_settings() -> None:
     for listener in _of_settings.all():
-        listener.settings_moved()
+        listener.settings_changed()
 
 
 def _on_measured(path: Path) -> None:
@@ -131,14 +131,14 @@ def follow_sweep(sweep: Sweep, widget: Closable, call: Callable[[Sweep], object]
     """Call a bound method for every change of a sweep, until its object is gone or the widget is closed."""
     shown, method = weakref.ref(widget), weakref.WeakMethod(call)
 
-    def moved(one: Sweep) -> None:
+    def changed(one: Sweep) -> None:
         view, notify = shown(), method()
         if view is None or view.closed or notify is None:
             leave()
         else:
             notify(one)
 
-    leave = sweep.on_update(moved)
+    leave = sweep.on_update(changed)
 
 
 def gap_of(sweeps: Sequence[Sweep]) -> float:

@@ -46,7 +46,7 @@ class _Takes:
             self.learn([snapshot])
         return max(self._known.get(key, 0), snapshot.take)
 
-    def job_moved(self, snapshot: JobSnapshot) -> None:
+    def job_changed(self, snapshot: JobSnapshot) -> None:
         key = (session.home(), snapshot.fingerprint)
         with self._lock:
             if snapshot.take > self._known.get(key, snapshot.take):
