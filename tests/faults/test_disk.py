@@ -73,7 +73,7 @@ def test_without_room_for_the_intent_nothing_is_sent(world: World, disk: Disk, u
 def test_without_room_for_a_video_nothing_is_sent(world: World) -> None:
     made = world.make("A boat").wait(WAIT)
     world.limit("_jobs.ledger.sqlite.database.LEAST_ROOM", 10**18)
-    with pytest.raises(errors.LedgerError, match=r"no room for a video: \d+ MB are free") as caught:
+    with pytest.raises(errors.LedgerError, match=r"Not enough disk space for a video: only \d+ MB are free") as caught:
         world.make()
     assert caught.value.charged == "no"
     assert world.make("A boat") == made  # what exists needs none

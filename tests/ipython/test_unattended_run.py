@@ -50,7 +50,7 @@ def test_what_was_asked_is_at_the_service_when_the_run_is_over_and_the_output_sa
     assert len(jobs) == 6
     assert all(job.snapshot.task_id for job in jobs)
     for output in (hidden, swept, last):
-        assert "Not waited for" in "".join(output)
+        assert "The notebook did not wait for this video" in "".join(output)
         assert "wan.resume() in this folder picks it up" in "".join(output)
     assert "Sending" not in "".join(last)
 

@@ -133,7 +133,7 @@ def test_a_song_is_no_clip(tmp_path: Path) -> None:
         out.mux(tone.encode(None))
     problem = inspect(path, "video").problem
     assert problem is not None
-    assert "no picture track" in problem
+    assert "no video track" in problem
 
 
 @pytest.mark.parametrize(

@@ -247,5 +247,5 @@ def test_a_video_without_a_frame_that_can_be_decoded_says_so(clip: Path, monkeyp
 
     for module in (container, stills, video):
         monkeypatch.setattr(module, "opened_file", nothing_to_decode)
-    with pytest.raises(MediaError, match="The video has no picture in it"):
+    with pytest.raises(MediaError, match="The video contains no frames"):
         look(clip)

@@ -80,7 +80,7 @@ def test_rows_may_have_values_of_their_own():
     [
         ({"prompt": []}, {}, "prompt has no values to vary"),
         ({"prompt": "A", "duratoin": [5]}, {}, "duration"),
-        ({"prompt": "A", "seed": range(MOST_CELLS + 1)}, {}, "201 cells, and 200 is the most"),
+        ({"prompt": "A", "seed": range(MOST_CELLS + 1)}, {}, "201 cells; the maximum is 200"),
         ({"prompt": ["A"] * 100, "seed": [1, 2, 3]}, {}, "300 cells"),
         ({"prompt": "A cat"}, {"values": {"animal": ["cat", "fox"]}}, r"No prompt has \{animal\}"),
         ({}, {"rows": [{"promt": "A"}]}, "prompt"),

@@ -209,7 +209,7 @@ def test_each_shot_is_looked_at_before_the_next_is_sent(empty, service):
     before = view(empty)["plan"]["as_shown"]
     assert press(1, 3) == "answer"
     empty.jobs[0].wait(timeout=60)
-    until(lambda: view(empty)["plan"]["title"] == "Shot 1 is done. Look at it, then go on with shot 2.")
+    until(lambda: view(empty)["plan"]["title"] == "Shot 1 is done. Look at it, then make shot 2.")
     assert (service.count("submit"), view(empty)["plan"]["queued"]) == (1, 0)
     # The press of a page that shows the plan of before is refused, and buys nothing.
     late = empty.ask("film_make", {"shot": 1, "shots": 1, "as_shown": before})[0]

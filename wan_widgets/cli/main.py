@@ -309,7 +309,7 @@ def _interrupted(jobs: Sequence[Job]) -> int:
     sent = " ".join(job_text.short(one.id) for one in left if one.task_id is not None)
     unsure = " ".join(job_text.short(one.id) for one in left if one.task_id is None)
     if sent:
-        _say(f"Stopped watching; the service goes on. To fetch the video: wan-widgets resume {sent}")
+        _say(f"Stopped watching; the service continues. To fetch the video: wan-widgets resume {sent}")
     if unsure:
         _say(
             "Stopped before the service answered: it may have been sent, and charged. "

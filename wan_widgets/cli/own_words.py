@@ -35,8 +35,8 @@ def own_words(text: str) -> str:
 
     Examples
     --------
-    >>> own_words("The job goes on; wan.resume() picks it up.")
-    'The job goes on; wan-widgets resume picks it up.'
+    >>> own_words("The job continues; wan.resume() picks it up.")
+    'The job continues; wan-widgets resume picks it up.'
     """
     for pattern, instead in _PATTERNS:
         text = pattern.sub(instead, text)

@@ -74,7 +74,7 @@ def _paths_of(clips: Sequence[Clip]) -> list[Path]:
     if not clips:
         raise ExportError("There is no video to export.", "wan.jobs() lists what there is.")
     if len(clips) > _MOST_EVENTS:
-        raise ExportError(f"{len(clips)} videos are too many; {_MOST_EVENTS} is the most.")
+        raise ExportError(f"{len(clips)} videos are too many; the maximum is {_MOST_EVENTS}.")
     return shot_paths(clips)
 
 

@@ -80,14 +80,14 @@ def _name_template(name: str, value: object) -> str:
     try:
         parts = list(string.Formatter().parse(value))
     except ValueError:
-        refuse(name, value, "a file name with whole braces", known)
+        refuse(name, value, "a file name with balanced braces", known)
     for _, named, spec, conversion in parts:
         if named is None:
             continue
         if named not in NAME_FIELDS:
-            refuse(name, value, "made of known names", nearest_words(named, NAME_FIELDS))
+            refuse(name, value, "a template with known placeholders", nearest_words(named, NAME_FIELDS))
         if spec or conversion:
-            refuse(name, value, "made of plain names", f"Write {{{named}}} alone.")
+            refuse(name, value, "a template with plain placeholders", f"Write {{{named}}} alone.")
     if not any(named == "id" for _, named, _, _ in parts):
         refuse(name, value, "different for each video", "It must contain {id}.")
     # Read it as Windows does: both slashes separate folders, and a drive may come first.

@@ -303,7 +303,7 @@ def _wait(shell: Any, job: Job) -> None:
                 line.wait()
     except KeyboardInterrupt:
         how = "job.wait() waits again, and after a restart %wan --resume picks it up."
-        say(f"Stopped waiting. The job goes on; {how} {job!r}")
+        say(f"Stopped waiting. The job continues; {how} {job!r}")
 
 
 def _cancel(asked: Line) -> Job | None:

@@ -12,7 +12,10 @@ from typing import Any
 from ..printing import say
 from ..widgets.transport.host_detection import runs_unseen
 
-NOT_WAITED = "Not waited for; the service continues. wan.resume() in this folder picks it up; job.wait() waits for it."
+NOT_WAITED = (
+    "The notebook did not wait for this video; the service continues. "
+    "wan.resume() in this folder picks it up; job.wait() waits for it."
+)
 _SHOWN_AFTER = 1.0
 """Seconds after which the wait is announced."""
 _registered: set[int] = set()

@@ -39,7 +39,7 @@ def analyze(path: str | os.PathLike[str], pace: Callable[[], None] = _no_pause) 
     with opened(Path(path)) as (container, stream):
         picture = measure_picture(container, stream, seconds_of(container, stream), pace)
     if not picture.times:
-        raise MediaError("The video has no picture in it.")
+        raise MediaError("The video contains no frames.")
     sound, why = _sound(Path(path), pace)
     values = {**_of_picture(picture), **_of_sound(sound)}
     missing = {}

@@ -116,7 +116,7 @@ def verify(path: str | os.PathLike[str]) -> VideoFacts:
     with file_at(path) as file, opened_file(file) as (container, stream):
         first = next(container.decode(stream), None)
         if first is None:
-            raise MediaError("The video has no picture in it.")
+            raise MediaError("The video contains no frames.")
         container.seek(0)
         length = counted(container, stream)
         present, stated = length[0], _stated_length(container, stream)

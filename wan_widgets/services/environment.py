@@ -49,7 +49,7 @@ def certificate_hint() -> str:
     """Return a hint for a server certificate that is not trusted."""
     unread = " and ".join(name for name, _ in _set("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
     note = f" Not read: {unread}." if unread else ""
-    return f"If your network signs connections itself, set SSL_CERT_FILE to its certificate.{note}"
+    return f"If a proxy on your network inspects TLS, set SSL_CERT_FILE to its CA certificate.{note}"
 
 
 def _set(*names: str) -> Iterator[tuple[str, str]]:

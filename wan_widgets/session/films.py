@@ -218,7 +218,7 @@ def _planned(prompt: str, common: Mapping[str, Any]) -> Iterable[StoredPlan]:
     if not shots:
         raise SettingsError("The prompt has no shots.", _EXAMPLE)
     if len(shots) > _MOST_SHOTS:
-        raise SettingsError(f"{len(shots)} shots are too many; {_MOST_SHOTS} is the most.", "Split the prompt.")
+        raise SettingsError(f"{len(shots)} shots are too many; the maximum is {_MOST_SHOTS}.", "Split the prompt.")
     given, service = common["settings"], common["service"]
     model = MODELS.at(given.get("model", DEFAULT_MODEL), service)
     if len(shots) > 1 and "image" not in model.names():

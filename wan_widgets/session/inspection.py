@@ -215,12 +215,14 @@ def curl(asked: Mapping[str, object]) -> str:
     request = request_of(draft)
     recipe = RECIPES.get(request.service)
     if recipe is None:
-        raise SettingsError(f"How {request.service} is called with curl is not known.", "Copy it as Python.")
+        raise SettingsError(f"There is no curl form for {request.service}.", "Copy it as Python.")
     uploads: list[Upload] = []
 
     def url(source: object, kind: FileKind) -> str:
         if not isinstance(source, str):
-            raise SettingsError("Bytes cannot be written on a line.", "Save them as a file, and give its path.")
+            raise SettingsError(
+                "Inputs given as bytes cannot be pasted into a shell.", "Save them as a file, and give its path."
+            )
         facts = draft.inputs[source]
         path = str(Path(source).expanduser().absolute())
         uploads.append(Upload(placeholder=secrets.token_hex(16), path=path, kind=kind, mime=facts.mime or ""))
@@ -274,7 +276,7 @@ def keep_input(data: bytes, name: str, stem: str = "") -> Path:
             part.replace(path)
     except OSError as error:
         raise LedgerError(
-            f"The input cannot be kept in {folder}: {error.strerror or error}.",
+            f"The input cannot be saved in {folder}: {error.strerror or error}.",
             "Set WAN_HOME (or wan.settings.home) to a folder that can be written.",
         ) from error
     return path

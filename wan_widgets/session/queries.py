@@ -64,7 +64,7 @@ def jobs(
     seed : int, optional
         Only jobs with this seed.
     since, until : str, date, datetime or float, optional
-        Only jobs that were started at or after this time, or until it: ``2026-11-01`` (the whole day, local time),
+        Only jobs requested at or after `since`, or up to `until`: ``2026-11-01`` (the whole day, local time),
         ``2026-11-01T14:30``, or seconds since the epoch.
     takes_of : Job or str, optional
         Only this job and the other takes of its request.

@@ -91,7 +91,9 @@ def _measured(_: object, widget: Comparison) -> int:
 
 
 class Comparison(ComparedVideos, Bridge):
-    """Several videos that play in sync. ``wan.compare`` returns it; it is shown as the last line of a cell.
+    """Several videos that play in sync. ``wan.compare`` returns it.
+
+    It is displayed when it is the last expression in a cell.
 
     Parameters
     ----------
@@ -340,7 +342,9 @@ class Comparison(ComparedVideos, Bridge):
 
 
 def compare(what: Comparable, rows: str | None = None, cols: str | None = None) -> Comparison:
-    """Return a comparison of jobs, a sweep, videos or paths; shown as the last line of a cell.
+    """Return a comparison of jobs, a sweep, videos or paths.
+
+    It is displayed when it is the last expression in a cell.
 
     Parameters
     ----------

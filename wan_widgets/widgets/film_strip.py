@@ -40,7 +40,9 @@ def _view(film: Chain, widget: FilmStrip) -> FilmView:
 
 
 class FilmStrip(Bridge):
-    """A film as a strip of shots. ``wan.film`` returns it; it is shown as the last line of a cell.
+    """A film as a strip of shots. ``wan.film`` returns it.
+
+    It is displayed when it is the last expression in a cell.
 
     Parameters
     ----------
@@ -341,8 +343,8 @@ class FilmStrip(Bridge):
 def film(what: Comparable | None = None, *, again: bool = False, **settings: Any) -> FilmStrip:
     """Return a film: finished and planned shots, in order. Nothing is sent.
 
-    The film strip is shown as the last line of a cell. Once you change the film, it is stored with all takes of its
-    shots, the chosen ones, and the added shots. A new kernel finds it again.
+    The film strip is displayed when it is the last expression in a cell. Once you change the film, it is
+    stored with all takes of its shots, the chosen ones, and the added shots. A new kernel finds it again.
 
     Parameters
     ----------

@@ -418,7 +418,9 @@ def _plain(value: Any) -> Any:
 def gallery(
     text: str = "", *, measures: bool = False, found: str | Iterable[str] | None = None, **filters: Any
 ) -> Gallery:
-    """Return the history of this folder as a gallery; shown as the last line of a cell.
+    """Return the history of this folder as a gallery.
+
+    It is displayed when it is the last expression in a cell.
 
     Parameters
     ----------

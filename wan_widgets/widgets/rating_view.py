@@ -59,7 +59,9 @@ def _round(rating: Rating, widget: RatingCard) -> RatingRound:
 
 
 class RatingCard(Bridge):
-    """A rater's round in the page; shown as the last line of a cell. ``wan.rate`` makes it.
+    """A rater's round in the page. ``wan.rate`` makes it.
+
+    It is displayed when it is the last expression in a cell.
 
     Parameters
     ----------
@@ -305,7 +307,7 @@ def rate(
     Returns
     -------
     RatingCard
-        Shown as the last line of a cell. ``.ranking()`` returns the ranking by all votes.
+        Displayed when it is the last expression in a cell. ``.ranking()`` returns the ranking by all votes.
 
     Raises
     ------

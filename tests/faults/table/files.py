@@ -207,7 +207,7 @@ DOWNLOADS = (
             name=f"not there yet ({status}), then the file",
             on="file",
             lies=(instead("file", html(status), 6),),
-            says="its link lives for about 24 h",
+            says="its link stays valid for about 24 h",
         )
         for status in (403, 404)
     ),

@@ -27,7 +27,7 @@ def test_no_more_videos_are_compared_than_a_page_can_hold(tmp_path):
     file = tmp_path / "a.mp4"
     file.write_bytes(b"no video")
     assert [entry.id for entry in entries_of([file, str(file)], most=2).entries] == ["0", "1"]
-    with pytest.raises(InputError, match="3 videos are too many; 2 is the most"):
+    with pytest.raises(InputError, match="3 videos are too many; the maximum is 2"):
         entries_of([file] * 3, most=2)
     with pytest.raises(InputError, match="101 videos are too many"):
         entries_of([file] * 101)

@@ -93,7 +93,7 @@ def test_only_a_film_has_a_cross_fade(written, videos, path, layout):
 )
 def test_a_list_and_a_data_set_may_have_more_videos_than_a_page(written, videos, path, layout, many):
     most = 1000 if many else 100
-    with pytest.raises(InputError, match=f"{most + 1:,} videos are too many; {most:,} is the most") as caught:
+    with pytest.raises(InputError, match=f"{most + 1:,} videos are too many; the maximum is {most:,}") as caught:
         export(videos[:1] * (most + 1), path, layout=layout)
     assert (caught.value.hint, written) == ("Choose some of them.", [])
     if many:

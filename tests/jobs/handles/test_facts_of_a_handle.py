@@ -150,7 +150,7 @@ def test_a_download_that_is_not_there_in_time_goes_on(house, job, monkeypatch):
     job.path.unlink()
     with pytest.raises(WaitTimeoutError, match="The file is not there yet") as caught:
         job.download(7)
-    assert (caught.value.hint, waits) == ("The download goes on; ask again.", [7])
+    assert (caught.value.hint, waits) == ("The download continues; call job.download() again.", [7])
 
 
 def test_a_job_is_stopped_by_its_own_process_alone(house, monkeypatch):

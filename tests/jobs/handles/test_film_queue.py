@@ -179,7 +179,7 @@ def test_after_a_shot_that_was_made_before_the_next_one_is_sent_at_once(film, mo
 
 @pytest.mark.parametrize(("number", "count"), [(2, 1), (1, 0), (1, 4), (4, 1)])
 def test_only_the_next_shots_can_be_asked_for(film, number, count):
-    with pytest.raises(SettingsError, match="other planned shots"):
+    with pytest.raises(SettingsError, match="planned shots of this film have changed"):
         film.queue.start(number, count)
     assert film.jobs == []
 

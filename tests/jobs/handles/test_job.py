@@ -96,7 +96,7 @@ def test_a_job_is_compared_with_another_job_alone(running):
 
 
 def test_a_time_out_ends_the_waiting_alone(running, service):
-    with pytest.raises(errors.WaitTimeoutError, match="goes on"):
+    with pytest.raises(errors.WaitTimeoutError, match="The job continues"):
         running.wait(timeout=0.05)
     with pytest.raises(TimeoutError):
         running.result(timeout=0.05)

@@ -390,7 +390,7 @@ def test_a_planned_shot_behind_made_ones_is_changed_alone(tmp_path):
         (2, "A lamp at dusk"), (3, "It lights"), (4, "It burns"),
     ]  # fmt: skip
     for number in (1, 5):
-        with pytest.raises(SettingsError, match="no longer planned"):
+        with pytest.raises(SettingsError, match="is not a planned shot"):
             film.edit(number, "A lamp", None)
 
 

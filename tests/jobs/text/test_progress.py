@@ -42,7 +42,7 @@ class Job:
         self.waits -= 1
         self.timeouts.append(timeout)
         if self.waits:
-            raise WaitTimeoutError("It goes on.")
+            raise WaitTimeoutError("It continues.")
 
 
 def of(state: JobState, **changes: object) -> str:

@@ -97,7 +97,7 @@ def test_a_prompt_has_a_hundred_shots_at_most(service, count, fits):
     if fits:
         assert len(film_of(prompt).planned) == count
     else:
-        with pytest.raises(SettingsError, match="101 shots are too many; 100 is the most"):
+        with pytest.raises(SettingsError, match="101 shots are too many; the maximum is 100"):
             film_of(prompt)
 
 

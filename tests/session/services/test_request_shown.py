@@ -40,13 +40,13 @@ def test_a_local_file_is_uploaded_by_the_shell_and_a_link_is_sent_as_it_is(pictu
 
 
 def test_what_cannot_be_written_as_shell_commands_is_refused(picture, monkeypatch):
-    with pytest.raises(SettingsError, match="Bytes cannot be written on a line"):
+    with pytest.raises(SettingsError, match="Inputs given as bytes cannot be pasted into a shell"):
         session.curl({"prompt": "A cat", "image": picture.read_bytes()})
     for ask in (session.curl, session.body):
         with pytest.raises(SettingsError, match=r"no setting called 'promt'\. Did you mean prompt"):
             ask({"promt": "A cat"})
     monkeypatch.setattr(curl_recipes, "RECIPES", {})
-    with pytest.raises(SettingsError, match="How toapis is called with curl is not known") as caught:
+    with pytest.raises(SettingsError, match="There is no curl form for toapis") as caught:
         session.curl({"prompt": "A cat"})
     assert caught.value.hint == "Copy it as Python."
 

@@ -185,6 +185,6 @@ def test_several_prompts_are_as_many_videos_for_a_sweep_and_an_estimate(service:
 
 
 def test_prompts_without_end_are_refused(service: FakeService) -> None:
-    with pytest.raises(errors.SettingsError, match="100,000 cells, and 200 is the most"):
+    with pytest.raises(errors.SettingsError, match="100,000 cells; the maximum is 200"):
         wan.sweep(itertools.cycle(["A cat"]))
     assert service.calls == []

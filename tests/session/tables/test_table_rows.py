@@ -122,7 +122,7 @@ def test_a_table_has_two_hundred_rows_at_most(count: int, fits: bool) -> None:
     if fits:
         assert len(settings(rows)) == count
     else:
-        with pytest.raises(SettingsError, match="201 rows, and 200 is the most"):
+        with pytest.raises(SettingsError, match="201 rows; the maximum is 200"):
             settings(rows)
 
 

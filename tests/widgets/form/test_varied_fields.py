@@ -97,7 +97,7 @@ def test_a_name_in_the_prompt_varies_with_a_value_in_each_line(form, monkeypatch
         ({"seed": "9..7"}, "seed", "is not a range"),
         ({"seed": "1, x"}, "seed", "takes a whole number"),
         ({"duration": []}, "duration", "no values to vary"),
-        ({"seed": "1..150", "duration": [5, 10]}, "", "200 is the most"),
+        ({"seed": "1..150", "duration": [5, 10]}, "", "the maximum is 200"),
     ],
 )
 def test_what_cannot_be_varied_is_a_problem_of_its_field(form, varied, field, words):

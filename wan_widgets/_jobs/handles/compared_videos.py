@@ -51,7 +51,8 @@ class ComparedVideos(HasEntries):
         Parameters
         ----------
         path : path
-            Its suffix is the format: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
+            Its suffix is the format: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.mp4``, ``.edl``, ``.csv`` or
+            ``.json``.
         **options
             As in ``wan.export``.
 

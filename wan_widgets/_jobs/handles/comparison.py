@@ -235,7 +235,7 @@ def entries_of(what: Comparable, most: int = MOST) -> Entries:
     if not found:
         raise InputError("There is nothing to show.", "wan.jobs() lists the jobs.")
     if len(found) > most:
-        raise InputError(f"{len(found):,} videos are too many; {most:,} is the most.", "Choose some of them.")
+        raise InputError(f"{len(found):,} videos are too many; the maximum is {most:,}.", "Choose some of them.")
     for number, entry in enumerate(found):
         entry.id = str(number)
     return Entries(found, axes, sweep)

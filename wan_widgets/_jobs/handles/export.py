@@ -31,7 +31,7 @@ def export(
     layout: Layout | Literal["shots"] | None = None,
     crossfade: float | None = None,
 ) -> ExportedFile:
-    """Write jobs, a sweep, a comparison or videos as a self-contained file, and return its path.
+    """Write jobs, a sweep, a comparison or videos as a file or a folder, and return its path.
 
     Parameters
     ----------
@@ -39,10 +39,10 @@ def export(
         At most 100 videos, or 1,000 in a list. A sweep is written with every take of its cells.
     path : path
         The suffix sets the format: ``.html``, a page that plays all videos in sync, without a kernel and offline;
-        ``.png``, a contact sheet; ``.webp`` or ``.gif``, a small animated preview; ``.mp4``, a film of all videos in
-        order, copied without loss if their formats match; ``.edl``, an edit list of them; ``.csv`` or ``.json``, a
-        list of clips with settings, cost, notes and SHA-256. In a CSV file, text that a spreadsheet would read as a
-        formula gets a leading apostrophe.
+        ``.png``, a contact sheet; ``.webp`` or ``.gif``, a small animated preview of the first 15 seconds; ``.mp4``, a
+        film of all videos in order, copied without loss if their formats match; ``.edl``, an edit list of them;
+        ``.csv`` or ``.json``, a list of clips with settings, cost, notes and SHA-256. In a CSV file, text that a
+        spreadsheet would read as a formula gets a leading apostrophe.
     videos : {"embed", "beside"}
         For a page: whether the videos are part of the page, or in a folder beside it.
     overwrite : bool

@@ -177,7 +177,9 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         try:
             self._refetch().result(timeout)
         except FutureTimeoutError:
-            raise WaitTimeoutError("The file is not there yet.", "The download goes on; ask again.") from None
+            raise WaitTimeoutError(
+                "The file is not there yet.", "The download continues; call job.download() again."
+            ) from None
         return self.result()
 
     def _refetch(self) -> Future[None]:

@@ -17,7 +17,7 @@ from .waiting.nested_loop import can_pump
 if TYPE_CHECKING:
     from .video import Video
 
-_HINT = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
+_HINT = "The job continues; job.wait() waits again, and after a restart wan.resume() picks it up."
 
 
 class AwaitableJob(JobFacts, AsTask["Video"]):

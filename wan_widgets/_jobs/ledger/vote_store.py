@@ -65,7 +65,7 @@ def save(store: Store, vote: Vote, *, instead_of: str = "") -> Vote:
         if instead_of and not connection.execute(_WITHDRAW, (instead_of, new.at)).rowcount:
             raise SettingsError(
                 "The vote to change no longer counts.",
-                "It was changed or taken back elsewhere. Skip the pair to go on.",
+                "It was changed or withdrawn elsewhere. Skip the pair to continue.",
             )
         connection.execute(
             f"INSERT INTO votes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  (our own names)

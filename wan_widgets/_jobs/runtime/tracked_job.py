@@ -36,8 +36,10 @@ Connect = Callable[[str, str, str], Awaitable[Service]]
 Check = Callable[[Row, Counted], None]
 """Raises if a change is not allowed. Called with the job, and with a function that returns the others that count."""
 
-ASKED_TO_WAIT = "The service asks to wait. It is asked again {when}; the job goes on there."
-WAITING_FOR_A_PLACE = "Waiting for a free place: the service makes {most} videos at once. Nothing is sent yet."
+ASKED_TO_WAIT = "The service asked us to wait. The next poll is {when}; the job continues there."
+WAITING_FOR_A_PLACE = (
+    "Waiting for a free slot: the service runs {most} tasks at a time. Nothing has been sent or charged yet."
+)
 _IN_SECONDS = 120.0
 """A wait up to this many seconds is shown in seconds, a longer one as a time of day."""
 _SAVE_PROGRESS = 1.0

@@ -161,7 +161,7 @@ def _combinations(axes: Sequence[Axis], *, zipped: bool, rows: int) -> Iterator[
         count *= length
     if count > MOST_CELLS:
         raise SettingsError(
-            f"The sweep would have {count:,} cells, and {MOST_CELLS} is the most.", "Make several smaller ones."
+            f"The sweep would have {count:,} cells; the maximum is {MOST_CELLS}.", "Make several smaller ones."
         )
     names = [axis.name for axis in axes]
     many = [axis.values for axis in axes]

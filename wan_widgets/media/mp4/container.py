@@ -77,7 +77,7 @@ def opened_file(file: IO[bytes]) -> Iterator[tuple[InputContainer, VideoStream]]
             # The cover of a song is a picture track too, but not a video.
             streams = [one for one in container.streams.video if not _is_cover(one)]
             if not streams or not streams[0].codec_context:
-                raise MediaError("It has no picture track.")
+                raise MediaError("It has no video track.")
             streams[0].thread_type = "NONE"  # threads for a frame or two would cost more than they save
             yield container, streams[0]
     except (av.FFmpegError, ValueError) as error:

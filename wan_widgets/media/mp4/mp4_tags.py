@@ -84,7 +84,10 @@ def _with_items(items: list[Box], text: str, title: str, ours: Callable[[str], b
     taken = {item.kind for item in kept}
     place = next((one for one in PLACES if one not in taken), None)
     if place is None:
-        raise MediaError("Nothing is written into this file: other programs' tags take every place.")
+        raise MediaError(
+            "No settings are written into this MP4: tags of other programs occupy all comment fields.",
+            "Read them from the JSON file beside it.",
+        )
     titled = [] if _TITLE in taken else [_item(_TITLE, title)]
     return [*kept, _item(place, text), *titled]
 

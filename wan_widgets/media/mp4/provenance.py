@@ -23,7 +23,7 @@ KEY = "wan_widgets"
 SIDECAR = ".json"
 """The extension of the JSON file, after the whole name of the video."""
 MOST_TEXT = 1_000_000
-"""Longest record that is read, in characters. A prompt has at most 1,500."""
+"""Longest record that is read, in characters. The longest prompt has 20,000."""
 _START = f'{{"{KEY}":'
 _LONGEST_TITLE = 120
 

@@ -23,7 +23,7 @@ Kind = Literal["webp", "gif"]
 FPS = 10
 """Frames per second. GIF counts in hundredths of a second, and browsers slow down faster animations."""
 MOST_SECONDS = 15
-"""The model's longest video."""
+"""Longest preview; the rest of a longer video is left out."""
 ONE_WIDTH = 480
 """Width in pixels of the preview of one video."""
 ALL_WIDTH = 960

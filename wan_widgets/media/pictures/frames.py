@@ -52,7 +52,7 @@ def frame_at(path: Path, at: float) -> Image:
         if found is None:  # the index points past the last frame
             found = _shown_at(container, stream, 0.0, seconds)
         if found is None:
-            raise MediaError("The video has no picture in it.")
+            raise MediaError("The video contains no frames.")
         return upright(found, found.rotation)
 
 

@@ -47,7 +47,7 @@ def poster_of(file: IO[bytes], width: int) -> bytes:
     with opened_file(file) as (container, stream):
         frame = _frame_at(container, stream, 0.0)
         if frame is None:
-            raise MediaError("The video has no picture in it.")
+            raise MediaError("The video contains no frames.")
         shown = _small(frame, width)
         [(darkest, lightest)] = ImageStat.Stat(shown.convert("L")).extrema
         if lightest - darkest < _FLAT:
@@ -87,7 +87,7 @@ def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: in
                 if len(found) == frames:
                     break
         if not found:
-            raise MediaError("The video has no picture in it.")
+            raise MediaError("The video contains no frames.")
         return picture.side_by_side([*found, *found[-1:] * (frames - len(found))])
 
 

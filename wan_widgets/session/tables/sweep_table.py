@@ -73,7 +73,7 @@ def rows_of(asked: object) -> list[Row] | None:
     if wrong:
         raise refusal(wrong, len(records))
     if len(rows) > MOST_CELLS:
-        raise SettingsError(f"The table has {len(rows):,} rows, and {MOST_CELLS} is the most.", "Make smaller ones.")
+        raise SettingsError(f"The table has {len(rows):,} rows; the maximum is {MOST_CELLS}.", "Make smaller ones.")
     if not rows:
         raise SettingsError("The table has no rows with values.", "Give one row for each video.")
     return rows

@@ -60,7 +60,7 @@ def form(
     values: Mapping[str, object] | None = None,
     **unknown: Never,
 ) -> Form:
-    """Return a form for a video. It is shown as the last line of a cell.
+    """Return a form for a video. It is displayed when it is the last expression in a cell.
 
     Parameters
     ----------

@@ -194,7 +194,7 @@ def _title(chain: Chain) -> str:
     if not jobs:
         return "Nothing is sent yet."
     if jobs[-1].path is not None:
-        return f"Shot {len(jobs)} is done. Look at it, then go on with shot {len(jobs) + 1}."
+        return f"Shot {len(jobs)} is done. Look at it, then make shot {len(jobs) + 1}."
     if jobs[-1].snapshot.resting:
         return _waits(jobs)
     follows = "" if not left else " 1 more will follow." if left == 1 else f" {left} more will follow, one by one."

@@ -121,7 +121,9 @@ def test_a_video_needs_room_on_the_disk_before_it_is_paid(
     if fits:
         store.need_room()
     else:
-        with pytest.raises(LedgerError, match=f"no room for a video: {free // 1_000_000} MB are free") as caught:
+        with pytest.raises(
+            LedgerError, match=f"Not enough disk space for a video: only {free // 1_000_000} MB are free"
+        ) as caught:
             store.need_room()
         assert caught.value.hint.startswith("Make room for 50 MB")
     assert asked == [tmp_path]

@@ -213,7 +213,7 @@ def test_a_file_that_is_not_there_yet_is_waited_for_as_long_as_its_link_lives(de
     one = Download(desk)
     for _ in range(10):
         assert not asyncio.run(one.save(replace(TASK, left=left)))
-    note = f"The host does not have the file yet; its link lives for about {hours} h. Trying again {{when}}."
+    note = f"The host does not have the file yet; its link stays valid for about {hours} h. Trying again {{when}}."
     assert desk.done[1:] == [("paused", number, None, note) for number in range(1, 11)]
 
 
@@ -232,7 +232,7 @@ def test_a_link_of_which_nothing_is_known_lives_for_a_day_and_the_longest_task(d
     monkeypatch.setattr(download, "time", Some(time=lambda: 1000.0 + age))
     desk.answers = [GONE]
     assert not save(desk)
-    assert ("its link lives" in desk.done[1][3]) is waits
+    assert ("its link stays valid" in desk.done[1][3]) is waits
 
 
 # -- the name of the file ----------------------------------------------------------------------------

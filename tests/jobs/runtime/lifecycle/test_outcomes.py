@@ -99,7 +99,7 @@ def test_a_link_that_still_lives_is_asked_for_until_the_host_has_the_file(house,
     house.board.listen(lambda snapshot: notes.append(snapshot.note))
     house.make().result(timeout=20)
     assert service.count("submit") == 1
-    assert any("lives for about" in note for note in notes)
+    assert any("stays valid for about" in note for note in notes)
 
 
 def test_a_task_that_the_service_calls_expired_may_have_been_charged(house, service):

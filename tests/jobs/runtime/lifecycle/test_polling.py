@@ -123,7 +123,7 @@ def test_a_poll_without_an_answer_says_so_and_the_note_goes_with_the_next_answer
     assert said == [
         "The service does not answer",
         "Something else answers in place of the service",
-        "The service asks to wait",
+        "The service asked us to wait",
     ]
     assert len(house.connects) == 3  # at the start, and after each of the first two
     for note in said:

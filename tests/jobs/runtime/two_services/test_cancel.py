@@ -104,7 +104,7 @@ def test_the_rest_waits_here_for_a_free_place_and_is_canceled_unsent(house, serv
     service.states = [("queued", None)] * 10_000
     jobs = [house.make(seed=seed) for seed in range(4)]
     until(lambda: [job.state for job in jobs].count(JobState.QUEUED) == 2)
-    until(lambda: sum("free place" in job.snapshot.note for job in jobs) == 2)
+    until(lambda: sum("free slot" in job.snapshot.note for job in jobs) == 2)
     held = [job for job in jobs if job.state is JobState.PREPARING]
     assert service.count("submit") == 2
     # Those that wait here do not make the others be looked at more rarely.

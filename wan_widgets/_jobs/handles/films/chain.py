@@ -212,7 +212,7 @@ class Chain:
             jobs = self.jobs
             if shots is not None and shots != len(jobs):
                 raise SettingsError(
-                    "The film has another number of shots now.", "Check the film, then press the button again."
+                    "The number of shots in this film has changed.", "Check the film, then press the button again."
                 )
             call = "" if again or shots is not None else _call("add", prompt, changes)
             first = self.film.calls.get(call)
@@ -272,7 +272,7 @@ class Chain:
         def work(film: StoredFilm) -> StoredFilm:
             at = number - len(film.places) - 1
             if not 0 <= at < len(film.plan):
-                raise SettingsError("This shot is no longer planned.", "Look again.")
+                raise SettingsError(f"Shot {number} is not a planned shot.", "Check the film: nothing was changed.")
             one = film.plan[at]
             length = one.duration if duration is None else duration
             changed = StoredPlan(prompt=prompt, duration=length, note=one.note if length == one.duration else "")

@@ -94,7 +94,9 @@ class Queue:
         """
         planned = [one.number for one in self._film.planned]
         if number not in planned[:1] or not 1 <= count <= len(planned):
-            raise SettingsError("The film has other planned shots now.", "Check the film, then press the button again.")
+            raise SettingsError(
+                "The planned shots of this film have changed.", "Check the film, then press the button again."
+            )
         with self._lock:
             self.problem = None
             jobs = self._film.jobs
@@ -132,7 +134,7 @@ class Queue:
             if idle:
                 return
             if left == 0.0:
-                raise WaitTimeoutError("Not all shots are made yet.", "The queue goes on; wait again.")
+                raise WaitTimeoutError("Not all shots are made yet.", "The queue continues; wait again.")
             time.sleep(_STEP)
 
     def _await(self, job: Job) -> None:
@@ -172,5 +174,7 @@ class Queue:
         if jobs[-1].id != job_id:
             raise WanError("The film was changed while the queue waited.", "Check the film, then continue.")
         if jobs[-1].path is None:
-            raise WanError(f"Shot {len(jobs)} has no video, so no further shot is sent.", "Make it again, then go on.")
+            raise WanError(
+                f"Shot {len(jobs)} has no video, so no further shot is sent.", "Make it again, then continue."
+            )
         return len(jobs) + 1

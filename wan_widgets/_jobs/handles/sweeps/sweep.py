@@ -113,7 +113,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         Returns
         -------
         ComparedVideos
-            The comparison; it is shown if it is the last line of a cell.
+            The comparison; it is displayed when it is the last expression in a cell.
         """
         shown: ComparedVideos = bound("compare")(self, rows, cols)
         return shown
@@ -124,7 +124,8 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         Parameters
         ----------
         path : path
-            Its suffix is the format: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
+            Its suffix is the format: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.mp4``, ``.edl``, ``.csv`` or
+            ``.json``.
         **options
             As in ``wan.export``.
 

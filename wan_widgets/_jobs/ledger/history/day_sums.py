@@ -115,7 +115,7 @@ def day_of(at: float) -> str:
 
 
 def _fields(*, usd: bool) -> str:
-    """Return what `Sum` takes of sums in the table, or computed as they are stored."""
+    """Return the SQL columns of a `Sum`, in the table or as they are computed."""
     bills = "billed, bill, sends - billed" if usd else "0, 0.0, sends"
     return f"day, at, jobs, seconds, model, resolution, length, currency, amount, {bills}"
 
@@ -129,15 +129,15 @@ def _of_day(
 
 
 def _range(days: Sequence[str]) -> tuple[float, float]:
-    """Return times between which days lie, which are in their order."""
+    """Return the start and the end of sorted days, with some slack."""
     first, last = (time.mktime(time.strptime(day, _DAY_FORM)) for day in (days[0], days[-1]))
     return first - _SLACK, last + 86_400.0 + _SLACK
 
 
 def _changed(connection: sqlite3.Connection, most: int | None = None) -> list[str]:
-    """Return the days of which a job has changed since their sums were stored, in their order.
+    """Return the days on which a job has changed since their sums were stored, sorted.
 
-    If there are more than `most`, they are the first ones, one more than that.
+    At most the first `most` + 1 days are returned.
     """
     times = "SELECT at FROM day_sums_changed ORDER BY at"
     found = connection.execute(f"SELECT DISTINCT {_day('at')} FROM ({times}) LIMIT coalesce(? + 1, -1)", (most,))  # noqa: S608  (our own names)

@@ -1,7 +1,7 @@
 """Near-duplicates among the measured videos of a folder, by the picture hashes of their frames.
 
-Hashes of a new run are added to an index in memory, so that each is read once. Two hashes that differ by few bits share
-one of more bands of bits, so that only few are compared.
+Hashes of a new run are added to an index in memory, so that each is read once. Hashes are split into `NEAR_BITS` + 1
+bands, so two hashes that differ in at most `NEAR_BITS` bits agree in at least one band. Only those are compared.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ....measures.catalog import NEAR_BITS
 
 _BITS = 64
 _BANDS = NEAR_BITS + 1
-"""Of more bands than bits that differ, at least one is the same."""
+"""With more bands than differing bits, at least one band is the same."""
 _WIDTH = -(-_BITS // _BANDS)
 _JSON = json.JSONDecoder()
 Hashes = tuple[int, ...]
@@ -44,7 +44,7 @@ class _Index:
         self._bands: dict[tuple[int, int], set[Hashes]] = {}
 
     def add(self, sha256: str, hashes: Hashes) -> None:
-        """Add a file, or exchange its hashes."""
+        """Add a file, or replace its hashes."""
         known = self._hashes.get(sha256)
         if known == hashes:
             return
@@ -65,7 +65,7 @@ class _Index:
             there.add(hashes)
 
     def near(self, sha256: str) -> set[str]:
-        """Return the files that look the same as a file, with itself."""
+        """Return the files that look the same as a file, including itself."""
         hashes = self._hashes.get(sha256)
         if hashes is None:
             return {sha256}
@@ -137,7 +137,7 @@ def _updated(connection: sqlite3.Connection, home: Path) -> _Index:
     if index is None or newest < index.last:  # another ledger is in its place
         index = _indexes[home] = _Index()
     rows = connection.execute(
-        # To parse the whole text in SQLite takes twenty times as long.
+        # Parsing the whole text in SQLite takes twenty times as long.
         "SELECT sha256, substr(details, instr(details, '\"hashes\":') + 9)"
         " FROM measure_runs WHERE source = 'wan' AND rowid > ?",
         (index.last,),

@@ -35,7 +35,7 @@ Cursor = tuple[float, int]
 _COUNTED = ("state", "mode", "model", "backend", "service", "star")
 """Columns with few values: the filters show how many jobs have each. ``jobs_counted`` covers them."""
 _LARGEST_COUNTED = 20
-"""If more than one in this many jobs may match, `folded_texts` counts them sooner than a look at the row of each."""
+"""If more than one in this many jobs may match, `folded_texts` counts them faster than reading each row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +101,7 @@ class History(Store):
                 return Counts()
             (total,) = connection.execute("SELECT count(*) FROM jobs").fetchone()
             context = self._context(connection, filters, _LARGEST_COUNTED)
-            # Of words each job is read anyway, and once is enough; else an index has all columns but the tags.
+            # A word search reads every job anyway, so read it once; otherwise an index covers all columns but the tags.
             found = (
                 _groups_of_words(connection, filters, context)
                 if filters.words
@@ -255,7 +255,7 @@ def _groups(
     """Return the number of jobs by the counted columns, whatever is chosen of them; and by their tags if `tagged`."""
     where, values = _where(filters, context, without=frozenset(_COUNTED))
     columns = (*_COUNTED, "tags") if tagged else _COUNTED
-    # One text is sorted sooner than seven.
+    # Sorting one text is faster than sorting seven columns.
     by = " || char(1) || ".join(columns) if tagged else ", ".join(columns)
     names = f"{', '.join(_COUNTED)}, {'tags' if tagged else repr('')}"
     query = f"SELECT {names}, count(*) FROM jobs WHERE {{}} GROUP BY {by}"  # noqa: S608  (our own names)

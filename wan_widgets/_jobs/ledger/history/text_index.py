@@ -97,7 +97,7 @@ def trigrams_of(words: Sequence[str]) -> str:
 
 
 def update_index(connection: sqlite3.Connection) -> bool:
-    """Index some of the rows that have changed, if they are many; return whether there is an index."""
+    """Index some of the rows that have changed, if there are many; return whether there is an index."""
     query = f"SELECT count(*) FROM ({_NOTED} LIMIT ? + 1)"  # noqa: S608  (our own names)
     (noted,) = connection.execute(query, (MOST_NOTED,)).fetchone()
     indexed = _is_of_these_rows(connection)

@@ -135,7 +135,7 @@ class Store:
             return  # not every disk reports this; a write will show it
         if free < LEAST_ROOM:
             raise LedgerError(
-                f"There is no room for a video: {free // 1_000_000} MB are free where {self.home} lies.",
+                f"Not enough disk space for a video: only {free // 1_000_000} MB are free on the disk of {self.home}.",
                 f"Make room for {LEAST_ROOM // 1_000_000} MB, or set WAN_HOME (or wan.settings.home) to another disk.",
             )
 

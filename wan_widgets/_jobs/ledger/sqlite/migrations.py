@@ -84,7 +84,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
     ),
     (
-        # Finding one's way in ten thousand jobs: the counts beside the filters, and what few jobs have.
+        # Indexes for the filters and their counts, for folders with ten thousand jobs.
         "CREATE INDEX jobs_counted ON jobs (state, mode, model, backend, star)",
         "CREATE INDEX jobs_tagged ON jobs (created_at) WHERE tags <> '[]'",
         "CREATE INDEX jobs_noted ON jobs (created_at) WHERE remark <> ''",
@@ -158,7 +158,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX measures_by_value ON measures (name, value)",
     ),
     (
-        # Votes on pairs: each is a line of its own that nobody changes; one that is taken back is named beside them.
+        # Votes on pairs: append-only. Withdrawn votes are listed in `votes_withdrawn`.
         """
         CREATE TABLE votes (
             id TEXT PRIMARY KEY,
@@ -262,7 +262,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX follows_by_before ON follows (before)",
     ),
     (
-        # How tasks went, by kind (`course_store`), for when to look at the next one of the kind.
+        # Task timings by kind (`course_store`), used to plan polls.
         """
         CREATE TABLE courses (
             job TEXT PRIMARY KEY,

@@ -114,7 +114,7 @@ class Download:
         left = task.left if task.left is not None else _link_lifetime_left(self._tracked)
         if left > 0:
             hours = max(1, round(min(left, LINK_LIVES) / 3600))
-            how_long = f"The host does not have the file yet; its link lives for about {hours} h."
+            how_long = f"The host does not have the file yet; its link stays valid for about {hours} h."
             return await self._retry(self._not_yet, error, note=f"{how_long} Trying again {{when}}.")
         if not self._missing.exhausted():
             await self._tracked.pause(self._missing.failures)
