@@ -28,7 +28,7 @@ NOWHERE = f"""
 {QUICK}from wan_widgets._jobs.runtime import folder
 from wan_widgets.cli.main import main
 
-folder._refuge = lambda *_: None
+folder._fallback_folder = lambda *_: None
 raise SystemExit(main({WORDS!r}))
 """
 

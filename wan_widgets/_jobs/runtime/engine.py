@@ -125,7 +125,7 @@ class Engine(JobReader):
                     row, created = begin()
             except FolderGoneError as error:
                 # Send nothing new, but return a running or finished job of the same settings.
-                self.folder.went(error)
+                self.folder.record_loss(error)
                 self.loop.post(self._watched.upkeep.start)
                 found = self.folder.same(plan, again=again, instead_of=instead_of)
                 if found is None:

@@ -1,7 +1,7 @@
 """The folder of one ledger as this process knows it, and how its jobs continue when it disappears.
 
 A folder disappears when it is renamed, moved, deleted or unmounted, or when its ledger is deleted or replaced. Running
-jobs are then watched in memory. Their videos are saved in another folder, the refuge, each with a record of its job.
+jobs are then watched in memory. Their videos are saved in a fallback folder, each with a record of its job.
 If the ledger was replaced by an older copy, this process writes back what it knows. Nothing new is sent until the
 ledger is back or the running jobs are over. See ``docs/folder-goes-away.md``. Calls block.
 """
@@ -42,7 +42,7 @@ SIMULATOR_GONE = BackendError(
     "The simulator keeps its videos in the folder, which is gone.", "Put it back, then resume the job."
 )
 RECORD = ".job.json"
-"""Extension of the file of a job's record in a refuge, after its id."""
+"""Extension of the file of a job's record in a fallback folder, after its id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,16 +50,16 @@ class Absence:
     """The folder is missing: since when, why, and where videos are saved meanwhile."""
 
     error: FolderGoneError
-    refuge: Path | None
+    fallback: Path | None
     """None if no folder can be written."""
     since: float
 
     @property
     def words(self) -> str:
         """What has happened, and how the running jobs continue."""
-        if self.refuge is None:
+        if self.fallback is None:
             return f"{self.error.message} The jobs are still being watched, but there is nowhere to save their videos."
-        return f"{self.error.message} The jobs are still being watched; their videos are saved in {self.refuge}."
+        return f"{self.error.message} The jobs are still being watched; their videos are saved in {self.fallback}."
 
 
 class Folder:
@@ -141,7 +141,7 @@ class Folder:
     def place(self) -> Path:
         """Return the folder in which videos are saved now."""
         absence = self.absence
-        return self.ledger.home if absence is None or absence.refuge is None else absence.refuge
+        return self.ledger.home if absence is None or absence.fallback is None else absence.fallback
 
     def home_of(self, job_id: str) -> Path:
         """Return the folder that contains a job's file."""
@@ -165,7 +165,7 @@ class Folder:
             return snapshot
         if snapshot.state is JobState.COMPLETED:
             elsewhere = snapshot.file is not None and snapshot.id in self._saved
-            where = f"its folder was gone, so it was saved in {absence.refuge}" if elsewhere else _NOT_IN_LEDGER
+            where = f"its folder was gone, so it was saved in {absence.fallback}" if elsewhere else _NOT_IN_LEDGER
             return replace(snapshot, flags=(*snapshot.flags, where))
         return snapshot if snapshot.resting else replace(snapshot, note=absence.words)
 
@@ -207,12 +207,12 @@ class Folder:
                     self.ledger.change(lambda _: None)
                 return False
             if match in (LedgerMatch.MISSING, LedgerMatch.OTHER) and self._live():
-                return self._go(self.ledger.gone(match))
+                return self._mark_gone(self.ledger.gone(match))
             if (absence := self.absence) is None:
                 return False
             if match is LedgerMatch.MISSING and not make and not self._intact():
                 return False  # do not create an empty folder in place of one that is gone
-            return self._come_back(absence)
+            return self._restore(absence)
 
     def need(self) -> None:
         """Raise FolderGoneError if the folder is gone: a sweep must not create a new one automatically."""
@@ -221,7 +221,7 @@ class Folder:
         if (absence := self.absence) is not None:
             raise absence.error
 
-    def went(self, error: FolderGoneError) -> bool:
+    def record_loss(self, error: FolderGoneError) -> bool:
         """Record that the folder is gone, after a failed write; return whether that is new.
 
         If it has come back meanwhile, nothing is recorded: the failed write is repeated with the next change.
@@ -231,29 +231,29 @@ class Folder:
                 with suppress(LedgerError):
                     if self.ledger.look() not in (LedgerMatch.MISSING, LedgerMatch.OTHER):
                         return False
-            return self._go(error)
+            return self._mark_gone(error)
 
-    def _go(self, error: FolderGoneError) -> bool:
+    def _mark_gone(self, error: FolderGoneError) -> bool:
         before = self.absence
-        if before is not None and (before.refuge is None or before.refuge.is_dir()):
+        if before is not None and (before.fallback is None or before.fallback.is_dir()):
             return False
-        # A folder that is being deleted loses its ledger first. If it was its own refuge, that disappears as well.
+        # A folder that is being deleted loses its ledger first. If it was its own fallback, that disappears as well.
         since = time.time() if before is None else before.since
-        self.absence = Absence(error=error, refuge=_refuge(self.ledger.home, self.ledger.seen), since=since)
+        self.absence = Absence(error=error, fallback=_fallback_folder(self.ledger.home, self.ledger.seen), since=since)
         for row in self.rows():
             if row.sent and row.state not in ENDS:
                 self.record(row)
         return True
 
     def record(self, row: Row) -> None:
-        """Write a job's record, which names the task, into the refuge for the user. No code reads it."""
+        """Write a job's record, which names the task, into the fallback folder for the user. No code reads it."""
         with self._lock:  # so that none is written after they were removed because the folder is back
             absence = self.absence
-            if absence is None or absence.refuge is None:
+            if absence is None or absence.fallback is None:
                 return
             values = column_values(row)
             text = json.dumps({"wan_widgets_job": 1, "home": str(self.ledger.home), "row": values}, indent=2)
-            path = absence.refuge / f"{row.id}{RECORD}"
+            path = absence.fallback / f"{row.id}{RECORD}"
             try:
                 draft = path.with_name(f".{path.name}.{os.getpid()}")
                 draft.write_text(text, encoding="utf-8")
@@ -266,7 +266,7 @@ class Folder:
         seen = self.ledger.seen
         return seen is not None and seen.folder is not None and place_of(self.ledger.home) == seen.folder
 
-    def _come_back(self, absence: Absence) -> bool:
+    def _restore(self, absence: Absence) -> bool:
         home = self.ledger.home
         back: dict[str, Row | None] = {}
         try:
@@ -274,7 +274,7 @@ class Folder:
             for job_id, place in list(self._saved.items()):
                 row = self._known.get(job_id)
                 if row is not None and row.file is not None and row.state is JobState.COMPLETED:
-                    file = _bring(place / row.file, home, row)
+                    file = _copy_back(place / row.file, home, row)
                     row = replace(row, file=file, updated_at=time.time())
                     self.ledger.change(lambda connection, row=row: job_store.write_back(connection, [row]))  # type: ignore[misc]
                 back[job_id] = row
@@ -288,14 +288,14 @@ class Folder:
                 self.remember(row)
         if self.absence is not None:
             return False  # it is tried again at the next look
-        if absence.refuge is not None:
+        if absence.fallback is not None:
             for row in self.rows():
                 with suppress(OSError):
-                    (absence.refuge / f"{row.id}{RECORD}").unlink()
+                    (absence.fallback / f"{row.id}{RECORD}").unlink()
         return True
 
 
-def _refuge(home: Path, seen: Identity | None) -> Path | None:
+def _fallback_folder(home: Path, seen: Identity | None) -> Path | None:
     """Return a writable folder, as near as possible to the missing one; None if there is none."""
     if seen is not None and place_of(home) == seen.folder and _writable(home):
         return home
@@ -328,7 +328,7 @@ def _writable(folder: Path) -> bool:
         return False
 
 
-def _bring(path: Path, home: Path, row: Row) -> str:
+def _copy_back(path: Path, home: Path, row: Row) -> str:
     """Copy a rescued video and its record into the folder; return its path there. The rescued file is kept."""
     copy = home / ".parts" / f"{naming.part_name(row.id)}.back"
     copy.parent.mkdir(exist_ok=True)

@@ -330,7 +330,7 @@ class TrackedJob:
 
     def _record(self, gone: FolderGoneError) -> None:
         """Write the job's record where its video will be, because the ledger is gone."""
-        if not self.folder.went(gone):
+        if not self.folder.record_loss(gone):
             self.folder.record(self.row)
 
     def _put(self) -> None:

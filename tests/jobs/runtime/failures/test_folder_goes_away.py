@@ -188,7 +188,7 @@ def test_what_could_not_be_written_just_before_the_folder_came_back_does_not_cal
     house.make().result(timeout=60)
     folder = house.engine.folder
     error = folder.ledger.gone(LedgerMatch.MISSING)
-    assert not folder.went(error)
+    assert not folder.record_loss(error)
     assert folder.absence is None
     assert folder.place() == house.home
 
@@ -366,9 +366,9 @@ def test_the_record_in_the_refuge_names_the_task(house: House, held: Callable, t
     until(lambda: job.state is JobState.RUNNING)
     renamed(house, tmp_path)
     until(lambda: house.engine.folder.absence is not None)
-    refuge = tmp_path / "home-rescued"
-    until(lambda: list(refuge.glob("*.job.json")))
-    (record,) = refuge.glob("*.job.json")
+    fallback = tmp_path / "home-rescued"
+    until(lambda: list(fallback.glob("*.job.json")))
+    (record,) = fallback.glob("*.job.json")
     assert str(job.snapshot.task_id) in record.read_text()
     held()
     job.wait(60)

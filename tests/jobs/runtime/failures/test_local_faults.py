@@ -181,7 +181,7 @@ def test_a_job_that_stops_where_nothing_can_be_stored_is_shown_as_resumable_if_i
         (errors.TransportError("The connection broke."), "TransportError"),
     ):
         tracked.row = row
-        asyncio.run(workflow._let_go(cast("TrackedJob", tracked), error))
+        asyncio.run(workflow._release(cast("TrackedJob", tracked), error))
         assert shown.pop() is tracked.row
         assert tracked.row.state is (JobState.DETACHED if sent else JobState.REFUSED)
         assert tracked.row.left_state is row.state

@@ -16,5 +16,5 @@ def made(plan: Plan, **changes: object) -> Row:
     return replace(plan.row(), **{"state": JobState.COMPLETED, "task_id": "t", "submitted_at": 1.0, **changes})
 
 
-def gone(folder: Folder, refuge: Path | None) -> None:
-    folder.absence = Absence(error=FolderGoneError("The folder is gone."), refuge=refuge, since=0.0)
+def gone(folder: Folder, fallback: Path | None) -> None:
+    folder.absence = Absence(error=FolderGoneError("The folder is gone."), fallback=fallback, since=0.0)

@@ -129,11 +129,11 @@ def test_a_ledger_of_an_earlier_copy_is_brought_up_to_date_and_is_no_change(
 def test_a_failed_write_says_that_the_folder_is_gone_only_if_it_still_is(folder: Folder, tmp_path: Path) -> None:
     error = FolderGoneError("The folder is gone.")
     folder.ledger.change(lambda _: None)
-    assert not folder.went(error)
+    assert not folder.record_loss(error)
     folder.need()
     folder.ledger.home.rename(tmp_path / "elsewhere")
-    assert folder.went(error)
-    assert not folder.went(error), "that is known"
+    assert folder.record_loss(error)
+    assert not folder.record_loss(error), "that is known"
     with pytest.raises(FolderGoneError):
         folder.need()
     (tmp_path / "elsewhere").rename(folder.ledger.home)
@@ -153,16 +153,16 @@ def test_the_refuge_is_beside_the_folder_or_else_where_something_can_be_written(
 ) -> None:
     folder.ledger.change(lambda _: None)
     seen, home = folder.ledger.seen, folder.ledger.home
-    assert folder_module._refuge(home, seen) == home
+    assert folder_module._fallback_folder(home, seen) == home
     home.rename(tmp_path / "elsewhere")
-    assert folder_module._refuge(home, seen) == tmp_path / "home-rescued"
+    assert folder_module._fallback_folder(home, seen) == tmp_path / "home-rescued"
     (tmp_path / "cwd").mkdir()
     monkeypatch.chdir(tmp_path / "cwd")
     hidden = replace(seen, parent=place_of(tmp_path / "cwd"))  # the disk below the mount point, once it is back
     for unknown in (None, hidden):
-        assert folder_module._refuge(home, unknown) == tmp_path / "cwd" / "home-rescued"
+        assert folder_module._fallback_folder(home, unknown) == tmp_path / "cwd" / "home-rescued"
     monkeypatch.setattr(folder_module, "_writable", lambda one: False)
-    made_up = folder_module._refuge(home, seen)
+    made_up = folder_module._fallback_folder(home, seen)
     assert made_up is not None
     assert made_up.name.startswith("home-rescued-")
     made_up.rmdir()
@@ -181,16 +181,16 @@ def test_a_place_that_cannot_be_written_is_no_refuge(
 
     monkeypatch.setattr(folder_module.tempfile, "TemporaryFile", open_file)
     monkeypatch.chdir(tmp_path / "home")
-    assert folder_module._refuge(folder.ledger.home, folder.ledger.seen) == tmp_path / "home-rescued"
+    assert folder_module._fallback_folder(folder.ledger.home, folder.ledger.seen) == tmp_path / "home-rescued"
     refused.append(tmp_path / "home-rescued")
-    assert folder_module._refuge(folder.ledger.home, folder.ledger.seen) == tmp_path / "home" / "home-rescued"
+    assert folder_module._fallback_folder(folder.ledger.home, folder.ledger.seen) == tmp_path / "home" / "home-rescued"
 
 
 def test_a_folder_that_was_made_in_its_place_is_no_refuge(folder: Folder, tmp_path: Path) -> None:
     folder.ledger.change(lambda _: None)
     folder.ledger.home.rename(tmp_path / "elsewhere")
     folder.ledger.home.mkdir()
-    assert folder_module._refuge(folder.ledger.home, folder.ledger.seen) == tmp_path / "home-rescued"
+    assert folder_module._fallback_folder(folder.ledger.home, folder.ledger.seen) == tmp_path / "home-rescued"
 
 
 def test_nothing_is_written_into_a_refuge_that_there_is_not(folder: Folder, plan: Plan, tmp_path: Path) -> None:
@@ -225,18 +225,18 @@ def test_a_folder_is_the_one_in_which_the_ledger_was_opened_only_while_it_stays_
 def test_when_the_folder_goes_away_each_sent_job_that_is_not_over_has_its_record_in_the_refuge(
     folder: Folder, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refuge = tmp_path / "refuge"
-    refuge.mkdir()
-    monkeypatch.setattr(folder_module, "_refuge", lambda home, seen: refuge)
+    fallback = tmp_path / "fallback"
+    fallback.mkdir()
+    monkeypatch.setattr(folder_module, "_fallback_folder", lambda home, seen: fallback)
     unsent = {"task_id": None, "submitted_at": None, "state": JobState.PREPARING}
     for name, changes in (("going", {"state": JobState.RUNNING}), ("over", {}), ("unsent", unsent)):
         folder.remember(made(plan, id=name, **changes))
-    assert folder._go(FolderGoneError("The folder is gone."))
-    assert [path.name for path in refuge.iterdir()] == ["going.job.json"]
-    record = (refuge / "going.job.json").read_text(encoding="utf-8")
+    assert folder._mark_gone(FolderGoneError("The folder is gone."))
+    assert [path.name for path in fallback.iterdir()] == ["going.job.json"]
+    record = (fallback / "going.job.json").read_text(encoding="utf-8")
     assert record.startswith('{\n  "wan_widgets_job": 1,\n  "home": ')
     assert json.loads(record)["row"]["task_id"] == "t"
-    assert not folder._go(FolderGoneError("The folder is gone.")), "that is known"
+    assert not folder._mark_gone(FolderGoneError("The folder is gone.")), "that is known"
 
 
 def sweep_at(created_at: float) -> StoredSweep:
@@ -303,8 +303,8 @@ def test_an_older_copy_of_the_ledger_gets_the_jobs_and_sweeps_that_it_lacks(
 
 def test_where_no_refuge_was_found_a_folder_that_stays_away_is_no_news(folder: Folder, tmp_path: Path) -> None:
     gone(folder, None)
-    assert not folder.went(FolderGoneError("The folder is gone."))
-    assert folder.absence.refuge is None
+    assert not folder.record_loss(FolderGoneError("The folder is gone."))
+    assert folder.absence.fallback is None
 
 
 def test_a_refuge_that_disappears_is_replaced_and_the_folder_is_gone_since_the_same_moment(
@@ -313,5 +313,5 @@ def test_a_refuge_that_disappears_is_replaced_and_the_folder_is_gone_since_the_s
     folder.ledger.change(lambda _: None)
     folder.ledger.home.rename(tmp_path / "elsewhere")
     gone(folder, tmp_path / "missing")
-    assert folder.went(FolderGoneError("The folder is gone."))
-    assert (folder.absence.refuge, folder.absence.since) == (tmp_path / "home-rescued", 0.0)
+    assert folder.record_loss(FolderGoneError("The folder is gone."))
+    assert (folder.absence.fallback, folder.absence.since) == (tmp_path / "home-rescued", 0.0)

@@ -71,9 +71,9 @@ def test_a_ledger_alone_that_is_gone_is_made_again_once_its_jobs_are_over(folder
 
 
 @pytest.fixture
-def refuge(folder: Folder, tmp_path: Path) -> Path:
-    """The refuge of a folder that is about to come back; it has the file of a video."""
-    made_here = tmp_path / "refuge"
+def fallback(folder: Folder, tmp_path: Path) -> Path:
+    """The fallback folder of a folder that is about to come back; it has the file of a video."""
+    made_here = tmp_path / "fallback"
     (made_here / "day").mkdir(parents=True)
     (made_here / "day" / "kite.mp4").write_bytes(b"video")
     sidecar_of(made_here / "day" / "kite.mp4").write_text("facts", encoding="utf-8")
@@ -86,10 +86,10 @@ def names(place: Path) -> list[str]:
     return sorted(one.relative_to(place).as_posix() for one in place.rglob("*") if one.is_file())
 
 
-def test_a_rescued_video_is_copied_into_the_folder_that_is_back(folder: Folder, plan: Plan, refuge: Path) -> None:
+def test_a_rescued_video_is_copied_into_the_folder_that_is_back(folder: Folder, plan: Plan, fallback: Path) -> None:
     row, home = made(plan, file="day/kite.mp4", updated_at=1.0, finished_at=1.0), folder.ledger.home
     folder.remember(row)
-    folder.saved(row.id, refuge)
+    folder.saved(row.id, fallback)
     folder.record(row)
     assert folder.look()
     stored = folder.ledger.get(row.id)
@@ -99,16 +99,18 @@ def test_a_rescued_video_is_copied_into_the_folder_that_is_back(folder: Folder, 
     assert (home / "day" / "kite.mp4").read_bytes() == b"video"
     assert sidecar_of(home / "day" / "kite.mp4").read_text(encoding="utf-8") == "facts"
     assert not list((home / ".parts").iterdir())
-    assert names(refuge) == ["day/kite.mp4", "day/kite.mp4.json"], "the rescued files stay, the records go"
+    assert names(fallback) == ["day/kite.mp4", "day/kite.mp4.json"], "the rescued files stay, the records go"
 
 
-def test_a_rescued_video_replaces_no_file_of_the_folder_that_is_back(folder: Folder, plan: Plan, refuge: Path) -> None:
+def test_a_rescued_video_replaces_no_file_of_the_folder_that_is_back(
+    folder: Folder, plan: Plan, fallback: Path
+) -> None:
     row, home = made(plan, file="day/kite.mp4", updated_at=1.0), folder.ledger.home
     (home / "day").mkdir()
     (home / "day" / "kite.mp4").write_bytes(b"another")
     sidecar_of(home / "day" / "kite-2.mp4").write_text("others", encoding="utf-8")
     folder.remember(row)
-    folder.saved(row.id, refuge)
+    folder.saved(row.id, fallback)
     assert folder.look()
     assert folder.ledger.get(row.id).file == "day/kite-2.mp4"
     assert (home / "day" / "kite.mp4").read_bytes() == b"another"
@@ -117,12 +119,12 @@ def test_a_rescued_video_replaces_no_file_of_the_folder_that_is_back(folder: Fol
 
 
 def test_a_rescued_video_whose_facts_were_deleted_is_copied_all_the_same(
-    folder: Folder, plan: Plan, refuge: Path
+    folder: Folder, plan: Plan, fallback: Path
 ) -> None:
     row = made(plan, file="day/kite.mp4")
-    sidecar_of(refuge / "day" / "kite.mp4").unlink()
+    sidecar_of(fallback / "day" / "kite.mp4").unlink()
     folder.remember(row)
-    folder.saved(row.id, refuge)
+    folder.saved(row.id, fallback)
     assert folder.look()
     assert (folder.ledger.home / "day" / "kite.mp4").read_bytes() == b"video"
 
@@ -131,12 +133,12 @@ def test_a_rescued_video_whose_facts_were_deleted_is_copied_all_the_same(
     "changes", [{"state": JobState.RUNNING}, {"file": None}, None], ids=["resumed", "no file", "not known"]
 )
 def test_only_a_finished_video_is_copied_into_the_folder_that_is_back(
-    folder: Folder, plan: Plan, refuge: Path, changes: dict[str, object] | None
+    folder: Folder, plan: Plan, fallback: Path, changes: dict[str, object] | None
 ) -> None:
     row = made(plan, **{"file": "day/kite.mp4", **(changes or {})})
     if changes is not None:
         folder.remember(row)
-    folder.saved(row.id, refuge)
+    folder.saved(row.id, fallback)
     before = names(folder.ledger.home)
     assert folder.look()
     assert names(folder.ledger.home) == before
@@ -145,11 +147,11 @@ def test_only_a_finished_video_is_copied_into_the_folder_that_is_back(
 
 
 def test_videos_that_cannot_be_copied_yet_stay_where_they_are_and_the_folder_is_still_gone(
-    folder: Folder, plan: Plan, refuge: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, plan: Plan, fallback: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("one", "two"):
         folder.remember(made(plan, id=name, file="day/kite.mp4"))
-        folder.saved(name, refuge)
+        folder.saved(name, fallback)
     copy = shutil.copyfile
 
     def full(source: Path, to: Path) -> None:
@@ -161,7 +163,7 @@ def test_videos_that_cannot_be_copied_yet_stay_where_they_are_and_the_folder_is_
         patch.setattr(folder_module.shutil, "copyfile", full)
         assert not folder.look()
     assert folder.absence is not None
-    assert (folder.home_of("one"), folder.home_of("two")) == (folder.ledger.home, refuge)
+    assert (folder.home_of("one"), folder.home_of("two")) == (folder.ledger.home, fallback)
     assert folder.look()
     assert [folder.known(name).file for name in ("one", "two")] == ["day/kite.mp4", "day/kite-2.mp4"]
     assert folder.home_of("two") == folder.ledger.home

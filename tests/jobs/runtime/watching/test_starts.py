@@ -72,7 +72,7 @@ def test_while_the_folder_is_gone_the_same_settings_find_a_job_of_this_process_a
 
     one = row(**MADE)
     monkeypatch.setattr(house.engine.ledger, "begin", begin)
-    monkeypatch.setattr(house.engine.folder, "went", lambda error: steps.append(("went", error)))
+    monkeypatch.setattr(house.engine.folder, "record_loss", lambda error: steps.append(("record_loss", error)))
     monkeypatch.setattr(
         house.engine.folder, "same", lambda *_, **given: steps.append(given) or (one if known else None)
     )
@@ -84,7 +84,7 @@ def test_while_the_folder_is_gone_the_same_settings_find_a_job_of_this_process_a
         with pytest.raises(errors.FolderGoneError):
             house.engine.start(plan, again=True, instead_of="another")
     given = {"again": True, "instead_of": "another"}
-    assert steps[:3] == [("went", gone), house.engine._watched.upkeep.start, given]
+    assert steps[:3] == [("record_loss", gone), house.engine._watched.upkeep.start, given]
     assert house.engine.watched() == 0
 
 

@@ -275,14 +275,14 @@ def test_the_record_of_a_job_whose_folder_goes_away_has_the_change_that_could_no
     def gone(*_: object) -> bool:
         raise FolderGoneError("The folder is gone.")
 
-    refuge, written = tmp_path / "refuge", []
-    refuge.mkdir()
-    monkeypatch.setattr(folder_module, "_refuge", lambda home, seen: refuge)
+    fallback, written = tmp_path / "fallback", []
+    fallback.mkdir()
+    monkeypatch.setattr(folder_module, "_fallback_folder", lambda home, seen: fallback)
     monkeypatch.setattr(tracked.ledger, "write", gone)
     monkeypatch.setattr(tracked.ledger, "look", lambda: LedgerMatch.MISSING)
     tracked.row = replace(tracked.row, state=JobState.SUBMITTING, submitted_at=1.0)
     asyncio.run(tracked.save(task_id="task_7"))
-    (record,) = refuge.iterdir()
+    (record,) = fallback.iterdir()
     assert "task_7" in record.read_text()
     assert tracked.folder.known(tracked.row.id).task_id == "task_7"
     asyncio.run(tracked.save(word="running"))
@@ -369,7 +369,7 @@ def test_a_job_looks_at_its_folder_before_it_says_that_it_has_changed(tracked, s
 def test_a_video_whose_place_is_now_elsewhere_has_no_file_there_yet(
     tracked, saved, monkeypatch, tmp_path, *, file, stored
 ):
-    elsewhere = tmp_path / "refuge"
+    elsewhere = tmp_path / "fallback"
     tracked.row = replace(tracked.row, file=file)
     assert asyncio.run(tracked.place()) == tracked.ledger.home
     assert saved == []

@@ -180,12 +180,12 @@ class Store:
                     return own.result()
             except sqlite3.OperationalError as error:
                 if last or not _may_pass(error) or file_locks.are_missing(self.home):
-                    if self._went(create=create):
+                    if self._is_gone(create=create):
                         raise self.gone(LedgerMatch.MISSING) from error
                     raise self._error(error, "written") from error
                 time.sleep(_ASK_AGAIN[1])
             except (sqlite3.Error, OSError) as error:
-                if self._went(create=create):
+                if self._is_gone(create=create):
                     raise self.gone(LedgerMatch.MISSING) from error
                 raise self._error(error, "written") from error
         raise AssertionError("the last try returns or raises")
@@ -255,7 +255,7 @@ class Store:
             raise self.gone(match)
         memory.write_back(connection)
 
-    def _went(self, *, create: bool) -> bool:
+    def _is_gone(self, *, create: bool) -> bool:
         held = not create or (self.memory is not None and self.memory.holds())
         return self.seen is not None and held and place_of(self.path) is None
 

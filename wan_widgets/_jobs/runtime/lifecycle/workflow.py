@@ -122,20 +122,20 @@ async def _run_until_rest(tracked: TrackedJob, work: Awaitable[None]) -> None:
     except CanceledError:
         await tracked.move(JobState.CANCELED, error=CANCELED_HERE)
     except asyncio.CancelledError:
-        await _let_go(tracked, None)
+        await _release(tracked, None)
         raise
     except BaseException as error:
         note(error)
-        await _let_go(tracked, error)
+        await _release(tracked, error)
         if not isinstance(error, Exception):
             raise
     if not await tracked.flush():
-        await _let_go(
+        await _release(
             tracked, LedgerError("The ledger cannot be written.", "Make room in the folder, then resume the job.")
         )
 
 
-async def _let_go(tracked: TrackedJob, error: BaseException | None) -> None:
+async def _release(tracked: TrackedJob, error: BaseException | None) -> None:
     """Record that this process stops watching a job."""
     if tracked.row.owner is None:
         return  # it rests, and was released with its last change of state
