@@ -60,7 +60,7 @@ def test_a_finished_video_says_where_it_is_while_its_folder_is_gone(folder: Fold
     gone(folder, tmp_path)
     assert folder.annotated(done).flags == (*done.flags, NOT_IN_LEDGER)
     folder.saved("a", tmp_path)
-    assert folder.annotated(done).flags == (*done.flags, f"its folder was gone, so it lies in {tmp_path}")
+    assert folder.annotated(done).flags == (*done.flags, f"its folder was gone, so it was saved in {tmp_path}")
     assert folder.annotated(replace(done, file=None)).flags == (*done.flags, NOT_IN_LEDGER)
     folder.saved("a", folder.ledger.home)
     assert folder.annotated(done).flags == (*done.flags, NOT_IN_LEDGER)
