@@ -134,24 +134,24 @@ def test_a_report_says_what_is_not_known_and_has_no_empty_line():
 
 
 @pytest.mark.parametrize(
-    ("snapshot", "look"),
+    ("snapshot", "style"),
     [
-        (job(JobState.COMPLETED), wording.LOOKS[JobState.COMPLETED]),
+        (job(JobState.COMPLETED), wording.STYLES[JobState.COMPLETED]),
         (job(JobState.COMPLETED, file_deleted_at=0.0), wording.FILE_DELETED),
-        (job(JobState.FAILED, file_deleted_at=NOW), wording.LOOKS[JobState.FAILED]),
+        (job(JobState.FAILED, file_deleted_at=NOW), wording.STYLES[JobState.FAILED]),
         (job(JobState.SUBMITTING, held_until=0.0), wording.HELD_BACK),
-        (job(JobState.UNKNOWN), wording.LOOKS[JobState.UNKNOWN]),
+        (job(JobState.UNKNOWN), wording.STYLES[JobState.UNKNOWN]),
         (job(JobState.UNKNOWN, backend="simulator"), wording.UNKNOWN_SIMULATED),
-        (job(JobState.RUNNING, backend="simulator"), wording.LOOKS[JobState.RUNNING]),
+        (job(JobState.RUNNING, backend="simulator"), wording.STYLES[JobState.RUNNING]),
         (job(JobState.EXPIRED, word="expired"), wording.EXPIRED_THERE),
-        (job(JobState.EXPIRED, word="completed"), wording.LOOKS[JobState.EXPIRED]),
-        (job(JobState.FAILED, word="expired"), wording.LOOKS[JobState.FAILED]),
+        (job(JobState.EXPIRED, word="completed"), wording.STYLES[JobState.EXPIRED]),
+        (job(JobState.FAILED, word="expired"), wording.STYLES[JobState.FAILED]),
         (job(JobState.REFUSED, error=ERROR), wording.REFUSALS["BalanceError"]),
-        (job(JobState.REFUSED), wording.LOOKS[JobState.REFUSED]),
+        (job(JobState.REFUSED), wording.STYLES[JobState.REFUSED]),
     ],
 )
-def test_a_job_looks_like_its_state_unless_more_is_known(snapshot, look):
-    assert job_text.look_of(snapshot) == look
+def test_a_job_looks_like_its_state_unless_more_is_known(snapshot, style):
+    assert job_text.style_of(snapshot) == style
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,19 @@ from wan_widgets._jobs.text import wording
 
 def test_every_state_has_a_title_a_tone_and_an_icon():
     for state in JobState:
-        look = wording.look(state)
-        assert look.title
-        assert look.tone
-        assert look.icon
+        style = wording.style_of(state)
+        assert style.title
+        assert style.tone
+        assert style.icon
 
 
 def test_a_refused_job_is_named_after_its_error():
-    assert wording.look(JobState.REFUSED, "BalanceError").title == "Not sent: balance too low"
-    assert wording.look(JobState.FAILED, "PolicyError").title == "Refused by the content check"
-    assert wording.look(JobState.FAILED, "TaskFailedError").title == "Failed at the service"
-    assert wording.look(JobState.REFUSED, "SomethingNew").title == "Not sent"
-    assert wording.look(JobState.CANCELED, "PolicyError").title == "Canceled"
-    assert wording.look(JobState.FAILED, "BalanceError").title == "Failed at the service"
+    assert wording.style_of(JobState.REFUSED, "BalanceError").title == "Not sent: balance too low"
+    assert wording.style_of(JobState.FAILED, "PolicyError").title == "Refused by the content check"
+    assert wording.style_of(JobState.FAILED, "TaskFailedError").title == "Failed at the service"
+    assert wording.style_of(JobState.REFUSED, "SomethingNew").title == "Not sent"
+    assert wording.style_of(JobState.CANCELED, "PolicyError").title == "Canceled"
+    assert wording.style_of(JobState.FAILED, "BalanceError").title == "Failed at the service"
 
 
 @pytest.mark.parametrize(

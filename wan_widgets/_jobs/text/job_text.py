@@ -95,7 +95,7 @@ def deleted(snapshot: JobSnapshot) -> bool:
     return snapshot.state is JobState.COMPLETED and snapshot.file_deleted_at is not None
 
 
-def look_of(snapshot: JobSnapshot) -> wording.Look:
+def style_of(snapshot: JobSnapshot) -> wording.StateStyle:
     """Return the title and the icon of a job's state."""
     if deleted(snapshot):
         return wording.FILE_DELETED
@@ -105,12 +105,12 @@ def look_of(snapshot: JobSnapshot) -> wording.Look:
         return wording.UNKNOWN_SIMULATED
     if expired_there(snapshot):
         return wording.EXPIRED_THERE
-    return wording.look(snapshot.state, snapshot.error.kind if snapshot.error else "")
+    return wording.style_of(snapshot.state, snapshot.error.kind if snapshot.error else "")
 
 
 def title_of(snapshot: JobSnapshot) -> str:
     """Return the state as text, with the percentage if there is one, such as ``Rendering 42 %``."""
-    title = look_of(snapshot).title
+    title = style_of(snapshot).title
     percent = percent_of(snapshot)
     return title if percent is None or snapshot.resting else f"{title} {percent} %"
 

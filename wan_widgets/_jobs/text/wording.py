@@ -40,7 +40,7 @@ DOT = " · "
 
 
 @dataclass(frozen=True)
-class Look:
+class StateStyle:
     """The title, tone and icon of a state."""
 
     title: str
@@ -48,54 +48,54 @@ class Look:
     icon: str
 
 
-LOOKS: dict[JobState, Look] = {
-    JobState.PREPARING: Look("Sending", "run", "spin"),
-    JobState.SUBMITTING: Look("Sending", "run", "spin"),
-    JobState.QUEUED: Look("Queued", "run", "clock"),
-    JobState.RUNNING: Look("Rendering", "run", "spin"),
-    JobState.DOWNLOADING: Look("Downloading", "run", "down"),
-    JobState.COMPLETED: Look("Done", "ok", "checkc"),
-    JobState.FAILED: Look("Failed at the service", "error", "error"),
-    JobState.REFUSED: Look("Not sent", "error", "ban"),
-    JobState.CANCELED: Look("Canceled", "off", "x"),
-    JobState.UNKNOWN: Look("Outcome unknown - may have been charged", "warn", "quest"),
-    JobState.EXPIRED: Look("Done, but the file is gone", "warn", "filmoff"),
-    JobState.DISMISSED: Look("Dismissed", "off", "x"),
-    JobState.DETACHED: Look("Detached", "off", "unplug"),
+STYLES: dict[JobState, StateStyle] = {
+    JobState.PREPARING: StateStyle("Sending", "run", "spin"),
+    JobState.SUBMITTING: StateStyle("Sending", "run", "spin"),
+    JobState.QUEUED: StateStyle("Queued", "run", "clock"),
+    JobState.RUNNING: StateStyle("Rendering", "run", "spin"),
+    JobState.DOWNLOADING: StateStyle("Downloading", "run", "down"),
+    JobState.COMPLETED: StateStyle("Done", "ok", "checkc"),
+    JobState.FAILED: StateStyle("Failed at the service", "error", "error"),
+    JobState.REFUSED: StateStyle("Not sent", "error", "ban"),
+    JobState.CANCELED: StateStyle("Canceled", "off", "x"),
+    JobState.UNKNOWN: StateStyle("Outcome unknown - may have been charged", "warn", "quest"),
+    JobState.EXPIRED: StateStyle("Done, but the file is gone", "warn", "filmoff"),
+    JobState.DISMISSED: StateStyle("Dismissed", "off", "x"),
+    JobState.DETACHED: StateStyle("Detached", "off", "unplug"),
 }
 
-REFUSALS: dict[str, Look] = {
-    "PolicyError": Look("Refused by the content check", "error", "shield"),
-    "BalanceError": Look("Not sent: balance too low", "error", "wallet"),
-    "AuthenticationError": Look("Not sent: key refused", "error", "ban"),
-    "CredentialError": Look("Not sent: no API key", "error", "ban"),
-    "BackendError": Look("Not sent: the backend cannot be used", "error", "ban"),
-    "BadRequestError": Look("Not sent: the settings were refused", "error", "error"),
-    "SettingsError": Look("Not sent: the settings have problems", "error", "error"),
-    "RateLimitError": Look("Not sent: too many requests", "error", "queue"),
-    "ModelUnavailableError": Look("Not sent: the model is switched off", "error", "error"),
-    "StoppedError": Look("Stopped, not sent", "off", "x"),
-    "NotSentError": Look("Not sent: no connection", "error", "unplug"),
-    "InputError": Look("Not sent: an input cannot be used", "error", "error"),
-    "LedgerError": Look("Not sent: the video folder cannot be written", "error", "error"),
+REFUSALS: dict[str, StateStyle] = {
+    "PolicyError": StateStyle("Refused by the content check", "error", "shield"),
+    "BalanceError": StateStyle("Not sent: balance too low", "error", "wallet"),
+    "AuthenticationError": StateStyle("Not sent: key refused", "error", "ban"),
+    "CredentialError": StateStyle("Not sent: no API key", "error", "ban"),
+    "BackendError": StateStyle("Not sent: the backend cannot be used", "error", "ban"),
+    "BadRequestError": StateStyle("Not sent: the settings were refused", "error", "error"),
+    "SettingsError": StateStyle("Not sent: the settings have problems", "error", "error"),
+    "RateLimitError": StateStyle("Not sent: too many requests", "error", "queue"),
+    "ModelUnavailableError": StateStyle("Not sent: the model is switched off", "error", "error"),
+    "StoppedError": StateStyle("Stopped, not sent", "off", "x"),
+    "NotSentError": StateStyle("Not sent: no connection", "error", "unplug"),
+    "InputError": StateStyle("Not sent: an input cannot be used", "error", "error"),
+    "LedgerError": StateStyle("Not sent: the video folder cannot be written", "error", "error"),
 }
 """Titles by the kind of error, for jobs that were refused or failed."""
 
 
-def look(state: JobState, error_kind: str = "") -> Look:
+def style_of(state: JobState, error_kind: str = "") -> StateStyle:
     """Return the title, tone and icon of a job in `state`, given the kind of its error."""
     if state is JobState.REFUSED or (state is JobState.FAILED and error_kind == "PolicyError"):
-        return REFUSALS.get(error_kind, LOOKS[state])
-    return LOOKS[state]
+        return REFUSALS.get(error_kind, STYLES[state])
+    return STYLES[state]
 
 
-HELD_BACK = Look("Held back", "off", "queue")
+HELD_BACK = StateStyle("Held back", "off", "queue")
 """A job whose submit was rate-limited: it is sent again automatically."""
-UNKNOWN_SIMULATED = Look("Outcome unknown", "warn", "quest")
+UNKNOWN_SIMULATED = StateStyle("Outcome unknown", "warn", "quest")
 """A simulated job with an unknown outcome. It has cost nothing in any case."""
-EXPIRED_THERE = Look("Expired at the service", "warn", "filmoff")
+EXPIRED_THERE = StateStyle("Expired at the service", "warn", "filmoff")
 """A job that the service calls expired. The service does not say whether the video was ever made."""
-FILE_DELETED = Look("File deleted", "off", "filmoff")
+FILE_DELETED = StateStyle("File deleted", "off", "filmoff")
 """A finished job whose file the user has deleted."""
 
 

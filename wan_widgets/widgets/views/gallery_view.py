@@ -76,15 +76,15 @@ def tile(
         Seconds since the epoch; by default the current time.
     """
     moment = time.time() if now is None else now
-    look = job_text.look_of(snapshot)
+    style = job_text.style_of(snapshot)
     by_day = order in ("newest", "oldest")
     length = "" if snapshot.seconds is None else f"{snapshot.seconds} s"
     return {
         "id": snapshot.id,
         "state": str(snapshot.state),
-        "title": look.title,
-        "tone": look.tone,
-        "icon": look.icon,
+        "title": style.title,
+        "tone": style.tone,
+        "icon": style.icon,
         "percent": None if snapshot.resting else job_text.percent_of(snapshot),
         "elapsed": None if snapshot.resting else job_text.elapsed(snapshot, moment),
         "prompt": wording.shorten(snapshot.prompt, LONGEST_PROMPT),

@@ -114,16 +114,16 @@ def job_view(
     """
     moment = time.time() if now is None else now
     state = snapshot.state
-    look = job_text.look_of(snapshot)
+    style = job_text.style_of(snapshot)
     percent = job_text.percent_of(snapshot)
     held = snapshot.held_until
     return {
         "id": snapshot.id,
         "short_id": job_text.short(snapshot.id),
         "state": str(state),
-        "title": look.title,
-        "tone": look.tone,
-        "icon": look.icon,
+        "title": style.title,
+        "tone": style.tone,
+        "icon": style.icon,
         "steps": steps_of(snapshot),
         "stale": state is JobState.DETACHED,
         "percent": percent,
@@ -200,7 +200,7 @@ def _aside(snapshot: JobSnapshot, percent: int | None, now: float) -> str:
             seen = f"last seen {wording.lately(snapshot.updated_at, now)}"
             if snapshot.left_state is None:
                 return seen
-            title = wording.look(snapshot.left_state).title
+            title = wording.style_of(snapshot.left_state).title
             return f"{seen}, {title}" + ("" if percent is None else f" {percent} %")
         case _:
             return ""

@@ -26,9 +26,9 @@ MOST_COLUMNS = 6
 POSTERS_STORED = 12
 """Pictures in a stored view at most, so that the notebook stays small."""
 _POSTER_WIDTH = 160
-_LOOKS = {
-    WAITING: wording.Look("Waiting", "off", "clock"),
-    NOT_SENT: wording.Look("Not sent", "off", "pause"),
+_STYLES = {
+    WAITING: wording.StateStyle("Waiting", "off", "clock"),
+    NOT_SENT: wording.StateStyle("Not sent", "off", "pause"),
 }
 _LABEL = 60
 
@@ -160,24 +160,24 @@ def label_of(cell: Cell) -> str:
 
 
 def _cell(cell: Cell) -> SweepCell:
-    look = _LOOKS.get(cell.state)
-    snapshot = None if cell.job is None or look is not None else cell.job.snapshot
+    style = _STYLES.get(cell.state)
+    snapshot = None if cell.job is None or style is not None else cell.job.snapshot
     percent = None
     title, message = "", ""
     if snapshot is not None:
-        look = job_text.look_of(snapshot)
+        style = job_text.style_of(snapshot)
         percent = job_text.percent_of(snapshot)
         title = job_text.title_of(snapshot)
         message = snapshot.error.message if cell.failed and snapshot.error is not None else ""
-    assert look is not None  # noqa: S101
+    assert style is not None  # noqa: S101
     file = None if snapshot is None else snapshot.file
     return {
         "index": cell.index,
         "label": label_of(cell),
         "state": cell.state,
-        "title": title or look.title,
-        "tone": look.tone,
-        "icon": look.icon,
+        "title": title or style.title,
+        "tone": style.tone,
+        "icon": style.icon,
         "percent": percent,
         "job": "" if snapshot is None else snapshot.id,
         "short_id": "" if snapshot is None else job_text.short(snapshot.id),
