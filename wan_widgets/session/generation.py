@@ -271,9 +271,9 @@ def job_for(engine: Engine, plan: Plan) -> str | None:
 def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Engine | None = None) -> Job:
     """Send a plan, or return the job that the same settings made before. Every video is made through this function."""
     owner = engine_pool.engine() if engine is None else engine
-    look = None if again else partial(_check_ledger, owner, plan)
+    precheck = None if again else partial(_check_ledger, owner, plan)
     try:
-        job_id, reused = owner.start(plan, again=again, instead_of=instead_of, look=look)
+        job_id, reused = owner.start(plan, again=again, instead_of=instead_of, precheck=precheck)
     except _ReadLedgerFirstError:
         before = job_for(owner, plan)
         if before is None:

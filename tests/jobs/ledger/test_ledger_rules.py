@@ -77,7 +77,7 @@ def test_what_else_is_in_the_ledger_is_looked_at_before_a_job_is_stored_and_can_
 
     wanted = row()
     with pytest.raises(SpendError):
-        ledger.begin(wanted, again=True, look=look)
+        ledger.begin(wanted, again=True, precheck=look)
     assert seen == [ledger.context("toapis")] == [LedgerContext(last_row=3, addresses=["https://one"])]
     assert ledger.get(wanted.id) is None
 

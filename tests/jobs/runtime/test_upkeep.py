@@ -25,7 +25,7 @@ class House:
         self.tracked: dict[str, Some] = {}
         self.shown: list[JobSnapshot] = []
         self.folder = Some(
-            absence=None, look=lambda: None, rows=lambda: list(self.rows.values()), snapshot=self.snapshot
+            absence=None, check=lambda: None, rows=lambda: list(self.rows.values()), snapshot=self.snapshot
         )
         ledger = Some(
             rows=lambda ids: [row for name, row in self.rows.items() if name in ids],
@@ -90,18 +90,18 @@ def test_when_the_folder_goes_away_every_job_is_shown_again_and_once(house):
     house.job("just over", JobState.COMPLETED)
     house.tracked["ours"] = Some(show=lambda: anew.append("ours"))
     house.tracked["just over"] = Some(show=lambda: None)
-    asyncio.run(house.upkeep.look_at_folder())
+    asyncio.run(house.upkeep.check_folder())
     assert (anew, house.shown) == ([], [])
 
     def gone() -> None:
         house.folder.absence = house.folder.absence or Some()
 
-    house.folder.look = gone
+    house.folder.check = gone
     for _ in range(2):
-        asyncio.run(house.upkeep.look_at_folder())
+        asyncio.run(house.upkeep.check_folder())
     assert (anew, [(one.id, one.note) for one in house.shown]) == (["ours"], [("done", "")])
-    house.folder.look = lambda: setattr(house.folder, "absence", None)
-    asyncio.run(house.upkeep.look_at_folder())
+    house.folder.check = lambda: setattr(house.folder, "absence", None)
+    asyncio.run(house.upkeep.check_folder())
     assert (anew, [one.id for one in house.shown]) == (["ours"] * 2, ["done"] * 2)
 
 
@@ -140,7 +140,7 @@ def test_rounds_go_on_for_jobs_of_others_and_for_a_folder_that_is_gone_and_then_
     house.job("theirs", JobState.RUNNING)
     house.upkeep.follow("theirs")
     looks = []
-    house.folder.look = lambda: looks.append(True)
+    house.folder.check = lambda: looks.append(True)
 
     def end(number: int) -> None:
         if number == 3:

@@ -33,7 +33,7 @@ RIVALS = (
 """Other jobs that have one of these tasks, or that were sent at that time and have none; found by two indexes."""
 _FORGET = 86_400.0
 """Seconds after which a lease that has ended is deleted: no clock is that wrong."""
-Look = Callable[[LedgerContext], None]
+Precheck = Callable[[LedgerContext], None]
 Counted = Callable[[str, float], list[Row]]
 """Returns the jobs that were sent or are about to be: those of a session, and all since a time."""
 
@@ -48,7 +48,7 @@ class Ledger(Store):
         again: bool,
         instead_of: str | None = None,
         check: Callable[[Row, Counted], None] | None = None,
-        look: Look | None = None,
+        precheck: Precheck | None = None,
     ) -> tuple[Row, bool]:
         """Store a new job, or find the existing job of the same settings.
 
@@ -63,7 +63,7 @@ class Ledger(Store):
         check : callable, optional
             Called with a new job, and with a function that returns the jobs that count against the limits.
             If it raises, nothing is stored.
-        look : callable, optional
+        precheck : callable, optional
             Called before `check` with the other content of the ledger. If it raises, nothing is stored.
 
         Returns
@@ -90,8 +90,8 @@ class Ledger(Store):
                 reusable_jobs = [one for one in reusable_jobs if row.sweep is not None and one.sweep == row.sweep]
             if reusable_jobs and not (again and reusable_jobs[-1].id == instead_of):
                 return reusable_jobs[-1], False
-            if look is not None:
-                look(ledger_context(connection, row.backend))
+            if precheck is not None:
+                precheck(ledger_context(connection, row.backend))
             give_up_unsent(connection)
             if check is not None:
                 check(row, functools.partial(_counted, connection))
@@ -181,7 +181,7 @@ class Ledger(Store):
         return self._select("1", ())
 
     def context(self, backend: str) -> LedgerContext:
-        """Return what `begin` gives to `look`."""
+        """Return what `begin` gives to `precheck`."""
         with self.reading() as connection:
             if connection is None:
                 return LedgerContext(last_row=0, addresses=())

@@ -19,7 +19,7 @@ from ...errors import FolderGoneError, WanError
 from ...redaction import holds_key
 from ..files.naming import delete_video
 from ..ledger import lease
-from ..ledger.job_store import Counted, Look
+from ..ledger.job_store import Counted, Precheck
 from ..ledger.row import Row
 from ..record.cost import not_charged
 from ..record.state import ENDS, RESTING, JobState
@@ -75,9 +75,9 @@ class Engine(JobReader):
         self._burst = Burst()
 
     def start(
-        self, plan: Plan, *, again: bool, instead_of: str | None = None, look: Look | None = None
+        self, plan: Plan, *, again: bool, instead_of: str | None = None, precheck: Precheck | None = None
     ) -> tuple[str, bool]:
-        """Make a video, or find the job of the same settings; `instead_of` and `look` are as in `Ledger.begin`.
+        """Make a video, or find the job of the same settings; `instead_of` and `precheck` are as in `Ledger.begin`.
 
         Returns
         -------
@@ -95,7 +95,7 @@ class Engine(JobReader):
         guard = self.guard()
         place = self._burst.begin()
         try:
-            row, created = self._stored(plan, guard, place, again=again, instead_of=instead_of, look=look)
+            row, created = self._stored(plan, guard, place, again=again, instead_of=instead_of, precheck=precheck)
         finally:
             self._burst.end()
         if not created and self.snapshot(row).state is JobState.DETACHED:
@@ -103,7 +103,7 @@ class Engine(JobReader):
         return row.id, not created
 
     def _stored(
-        self, plan: Plan, guard: Guard, place: int, *, again: bool, instead_of: str | None, look: Look | None
+        self, plan: Plan, guard: Guard, place: int, *, again: bool, instead_of: str | None, precheck: Precheck | None
     ) -> tuple[Row, bool]:
         """Store a job and have it watched, or find the job of the same settings; return whether it is new."""
 
@@ -114,10 +114,10 @@ class Engine(JobReader):
         def begin() -> tuple[Row, bool]:
             new = guard.accounts.reserved(plan.row())
             with workflow.refused_if_interrupted(self.ledger, new.id, self._owner):
-                return self.ledger.begin(new, again=again, instead_of=instead_of, check=check, look=look)
+                return self.ledger.begin(new, again=again, instead_of=instead_of, check=check, precheck=precheck)
 
         if self.folder.absence is not None:
-            self.folder.look(make=True)
+            self.folder.check(make=True)
         with self._commands:
             try:
                 row, created = begin()

@@ -189,7 +189,7 @@ class Folder:
 
     # -- disappearing and coming back ------------------------------------------------------------
 
-    def look(self, *, make: bool = False) -> bool:
+    def check(self, *, make: bool = False) -> bool:
         """Check whether the folder exists; return whether that has changed.
 
         Parameters
@@ -199,11 +199,11 @@ class Folder:
         """
         with self._lock:
             try:
-                match = self.ledger.look()
+                match = self.ledger.check_file()
             except LedgerError:
                 return False  # it exists; a write will report what is wrong with it
             if match is LedgerMatch.OLDER and self.absence is None:
-                with suppress(LedgerError):  # it is tried again at the next look
+                with suppress(LedgerError):  # it is tried again at the next check
                     self.ledger.change(lambda _: None)
                 return False
             if match in (LedgerMatch.MISSING, LedgerMatch.OTHER) and self._live():
@@ -217,7 +217,7 @@ class Folder:
     def need(self) -> None:
         """Raise FolderGoneError if the folder is gone: a sweep must not create a new one automatically."""
         if self.absence is not None:
-            self.look()
+            self.check()
         if (absence := self.absence) is not None:
             raise absence.error
 
@@ -229,7 +229,7 @@ class Folder:
         with self._lock:
             if self.absence is None:
                 with suppress(LedgerError):
-                    if self.ledger.look() not in (LedgerMatch.MISSING, LedgerMatch.OTHER):
+                    if self.ledger.check_file() not in (LedgerMatch.MISSING, LedgerMatch.OTHER):
                         return False
             return self._mark_gone(error)
 
@@ -287,7 +287,7 @@ class Folder:
             if row is not None:
                 self.remember(row)
         if self.absence is not None:
-            return False  # it is tried again at the next look
+            return False  # it is tried again at the next check
         if absence.fallback is not None:
             for row in self.rows():
                 with suppress(OSError):

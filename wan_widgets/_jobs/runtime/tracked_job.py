@@ -138,7 +138,7 @@ class TrackedJob:
     async def folder_changed(self) -> bool:
         """Return whether a file could not be written because the folder disappeared or came back."""
         place = self.folder.home_of(self.row.id)
-        await blocking(self.folder.look)
+        await blocking(self.folder.check)
         self.show()
         return self.folder.place() != place
 

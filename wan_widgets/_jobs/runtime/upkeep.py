@@ -78,7 +78,7 @@ class Upkeep:
         renewed = time.monotonic()
         while self._tracked() or self.followed or self._folder.absence is not None:
             await asyncio.sleep(INTERVAL)
-            await self.look_at_folder()
+            await self.check_folder()
             try:
                 if self._tracked() and time.monotonic() - renewed >= lease.RENEW:
                     renewed = time.monotonic()
@@ -87,9 +87,9 @@ class Upkeep:
             except LedgerError as error:
                 note(error)  # the next round tries again
 
-    async def look_at_folder(self) -> None:
+    async def check_folder(self) -> None:
         """Check whether the folder still exists, and show every job again if that has changed."""
-        await blocking(self._folder.look)
+        await blocking(self._folder.check)
         absence = self._folder.absence
         if absence is self._shown:
             return

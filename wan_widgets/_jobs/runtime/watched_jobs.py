@@ -154,7 +154,7 @@ class WatchedJobs:
             if watched.tracked.stored:
                 self._folder.ended(watched.tracked.row.id)
             if self._folder.absence is not None:
-                await shielded(self.upkeep.look_at_folder())
+                await shielded(self.upkeep.check_folder())
 
     async def _release(self, tracked: TrackedJob) -> None:
         if tracked.row.owner is None:

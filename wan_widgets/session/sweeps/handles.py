@@ -273,7 +273,7 @@ class _Commands:
         return generation.start(plan, again=again, instead_of=instead_of, engine=self._engine)
 
     def ask(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> None:
-        self._engine.folder.look(make=self._engine.folder.absence is not None)
+        self._engine.folder.check(make=self._engine.folder.absence is not None)
         plans = [plan_again(sweep, cell) for cell in cells]
         agree(self._engine, plans, yes=yes, simulated=sweep.backend == SIMULATOR)
 

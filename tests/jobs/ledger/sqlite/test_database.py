@@ -53,20 +53,20 @@ def test_a_ledger_is_distinguished_from_its_copy_from_another_one_and_from_none(
     store, other = written(tmp_path / "home"), written(tmp_path / "other")
     shutil.copyfile(store.path, tmp_path / "copy")
     store.change(add_note)
-    assert store.look() is LedgerMatch.SAME
+    assert store.check_file() is LedgerMatch.SAME
     shutil.copyfile(tmp_path / "copy", store.path)
-    assert store.look() is LedgerMatch.OLDER
+    assert store.check_file() is LedgerMatch.OLDER
     shutil.copyfile(other.path, store.path)
-    assert store.look() is LedgerMatch.OTHER
+    assert store.check_file() is LedgerMatch.OTHER
     store.path.unlink()
-    assert store.look() is LedgerMatch.MISSING
+    assert store.check_file() is LedgerMatch.MISSING
 
 
 def test_a_ledger_that_cannot_be_read_now_is_not_taken_for_gone(tmp_path: Path) -> None:
     store = written(tmp_path)
     store.path.write_bytes(b"no ledger" * 100)
     with pytest.raises(LedgerError, match="cannot be read: the file is damaged"):
-        store.look()
+        store.check_file()
 
 
 def test_a_ledger_that_goes_while_it_is_looked_at_or_read_is_not_made_again(
@@ -80,7 +80,7 @@ def test_a_ledger_that_goes_while_it_is_looked_at_or_read_is_not_made_again(
         return connect(create=create)
 
     monkeypatch.setattr(store, "_connect", late)
-    assert store.look() is LedgerMatch.MISSING
+    assert store.check_file() is LedgerMatch.MISSING
     assert not store.path.exists()
     store.path.touch()
     with pytest.raises(LedgerError, match="cannot be read"), store.reading():
@@ -150,15 +150,15 @@ def test_a_file_of_a_version_without_identities_is_an_older_copy_and_one_without
     with closing(sqlite3.connect(store.path)) as connection:
         connection.execute(f"PRAGMA user_version = {version}")
         assert identity.is_older_version(connection) is is_older
-    assert store.look() is match
+    assert store.check_file() is match
 
 
 def test_a_ledger_that_has_lost_its_identity_is_taken_for_another_one(tmp_path: Path) -> None:
     store = written(tmp_path)
     with closing(sqlite3.connect(store.path)) as connection, connection:
         connection.execute("DELETE FROM meta WHERE name = 'identity'")
-    assert store.look() is LedgerMatch.OTHER
-    assert Store(tmp_path).look() is LedgerMatch.SAME
+    assert store.check_file() is LedgerMatch.OTHER
+    assert Store(tmp_path).check_file() is LedgerMatch.SAME
 
 
 def test_a_write_into_the_same_ledger_writes_nothing_back(tmp_path: Path) -> None:

@@ -180,7 +180,7 @@ def test_an_interrupt_right_after_the_commit_does_not_write_what_waited_twice(st
     assert store._change(others, create=False) == "other"
     assert seen == ["own", "other"]
     assert store.seen != before
-    assert store.look() is LedgerMatch.SAME
+    assert store.check_file() is LedgerMatch.SAME
 
 
 class FailingCommit(sqlite3.Connection):
@@ -222,7 +222,7 @@ def test_what_waited_for_a_commit_that_failed_is_not_taken_for_written(store, mo
     assert not others.done
     assert store._change(others, create=False) == "other"
     assert names(store) == {"other"} | written
-    assert store.look() is LedgerMatch.SAME
+    assert store.check_file() is LedgerMatch.SAME
 
 
 def test_a_write_that_another_thread_has_committed_is_not_written_again_before_its_own_thread_goes_on(store):

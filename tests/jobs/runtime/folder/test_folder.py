@@ -100,29 +100,29 @@ def test_a_video_that_is_elsewhere_is_still_to_come_for_the_ledger(folder: Folde
 def test_a_look_says_whether_the_folder_has_gone_or_come_back(tmp_path: Path) -> None:
     folder = Folder(Ledger(tmp_path / "home"), live=lambda: True)
     folder.ledger.change(lambda _: None)
-    assert not folder.look()
+    assert not folder.check()
     folder.ledger.home.rename(tmp_path / "elsewhere")
-    assert folder.look()
-    assert not folder.look(), "that is known"
+    assert folder.check()
+    assert not folder.check(), "that is known"
     (tmp_path / "elsewhere").rename(folder.ledger.home)
-    assert folder.look()
-    assert not folder.look(), "that is known"
+    assert folder.check()
+    assert not folder.check(), "that is known"
 
 
 def test_a_ledger_that_cannot_be_read_is_there_all_the_same(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     def damaged() -> LedgerMatch:
         raise LedgerError("It is damaged.")
 
-    monkeypatch.setattr(folder.ledger, "look", damaged)
-    assert not folder.look()
+    monkeypatch.setattr(folder.ledger, "check_file", damaged)
+    assert not folder.check()
     assert folder.absence is None
 
 
 def test_a_ledger_of_an_earlier_copy_is_brought_up_to_date_and_is_no_change(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder.ledger, "look", lambda: LedgerMatch.OLDER)
-    assert not folder.look()
+    monkeypatch.setattr(folder.ledger, "check_file", lambda: LedgerMatch.OLDER)
+    assert not folder.check()
     assert folder.ledger.path.is_file()
 
 
@@ -296,7 +296,7 @@ def test_an_older_copy_of_the_ledger_gets_the_jobs_and_sweeps_that_it_lacks(
         folder.remember_sweep(sweep)
     assert folder.sweeps() == sweeps[::-1]
     (tmp_path / "copy").replace(folder.ledger.path)
-    assert not folder.look()
+    assert not folder.check()
     assert folder.ledger.get(row.id) == row
     assert sweep_store.find(folder.ledger, key="k") == sweeps[::-1]
 

@@ -23,9 +23,9 @@ def test_a_folder_that_is_gone_is_made_again_only_for_a_new_job(folder: Folder, 
     folder.ledger.change(lambda _: None)
     folder.ledger.home.rename(tmp_path / "elsewhere")
     gone(folder, None)
-    assert not folder.look()
+    assert not folder.check()
     assert not folder.ledger.home.exists()
-    assert folder.look(make=True)
+    assert folder.check(make=True)
     assert folder.ledger.path.is_file()
 
 
@@ -40,9 +40,9 @@ def test_a_folder_that_cannot_be_written_yet_has_not_come_back(
 
     with monkeypatch.context() as patch:
         patch.setattr(folder.ledger, "change", full)
-        assert not folder.look()
+        assert not folder.check()
         assert folder.absence is not None
-    assert folder.look()
+    assert folder.check()
     assert folder.absence is None
 
 
@@ -51,14 +51,14 @@ def test_a_copy_of_the_folder_is_the_folder_that_has_come_back(folder: Folder, t
     folder.ledger.home.rename(tmp_path / "elsewhere")
     gone(folder, None)
     shutil.copytree(tmp_path / "elsewhere", folder.ledger.home)
-    assert folder.look()
+    assert folder.check()
     assert folder.absence is None
 
 
 def test_an_older_copy_comes_back_as_the_folder_does(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     gone(folder, None)
-    monkeypatch.setattr(folder.ledger, "look", lambda: LedgerMatch.OLDER)
-    assert folder.look()
+    monkeypatch.setattr(folder.ledger, "check_file", lambda: LedgerMatch.OLDER)
+    assert folder.check()
     assert folder.absence is None
 
 
@@ -66,7 +66,7 @@ def test_a_ledger_alone_that_is_gone_is_made_again_once_its_jobs_are_over(folder
     folder.ledger.change(lambda _: None)
     folder.ledger.path.unlink()
     gone(folder, None)
-    assert folder.look()
+    assert folder.check()
     assert folder.ledger.path.is_file()
 
 
@@ -91,7 +91,7 @@ def test_a_rescued_video_is_copied_into_the_folder_that_is_back(folder: Folder, 
     folder.remember(row)
     folder.saved(row.id, fallback)
     folder.record(row)
-    assert folder.look()
+    assert folder.check()
     stored = folder.ledger.get(row.id)
     assert replace(stored, updated_at=1.0) == row
     assert folder.known(row.id) == stored
@@ -111,7 +111,7 @@ def test_a_rescued_video_replaces_no_file_of_the_folder_that_is_back(
     sidecar_of(home / "day" / "kite-2.mp4").write_text("others", encoding="utf-8")
     folder.remember(row)
     folder.saved(row.id, fallback)
-    assert folder.look()
+    assert folder.check()
     assert folder.ledger.get(row.id).file == "day/kite-2.mp4"
     assert (home / "day" / "kite.mp4").read_bytes() == b"another"
     assert (home / "day" / "kite-2.mp4").read_bytes() == b"video"
@@ -125,7 +125,7 @@ def test_a_rescued_video_whose_facts_were_deleted_is_copied_all_the_same(
     sidecar_of(fallback / "day" / "kite.mp4").unlink()
     folder.remember(row)
     folder.saved(row.id, fallback)
-    assert folder.look()
+    assert folder.check()
     assert (folder.ledger.home / "day" / "kite.mp4").read_bytes() == b"video"
 
 
@@ -140,7 +140,7 @@ def test_only_a_finished_video_is_copied_into_the_folder_that_is_back(
         folder.remember(row)
     folder.saved(row.id, fallback)
     before = names(folder.ledger.home)
-    assert folder.look()
+    assert folder.check()
     assert names(folder.ledger.home) == before
     assert folder.home_of(row.id) == folder.ledger.home
     assert folder.known(row.id) == (None if changes is None else row)
@@ -161,9 +161,9 @@ def test_videos_that_cannot_be_copied_yet_stay_where_they_are_and_the_folder_is_
 
     with monkeypatch.context() as patch:
         patch.setattr(folder_module.shutil, "copyfile", full)
-        assert not folder.look()
+        assert not folder.check()
     assert folder.absence is not None
     assert (folder.home_of("one"), folder.home_of("two")) == (folder.ledger.home, fallback)
-    assert folder.look()
+    assert folder.check()
     assert [folder.known(name).file for name in ("one", "two")] == ["day/kite.mp4", "day/kite-2.mp4"]
     assert folder.home_of("two") == folder.ledger.home

@@ -42,7 +42,7 @@ class Desk:
         self.jobs = WatchedJobs(None, ledger=ledger, board=board, folder=folder, snapshot=None, service=None)
         self.folder = folder
         self.upkeep = self.jobs.upkeep = Some(
-            followed={ROW.id}, start=lambda: self.heard.append("upkeep"), look_at_folder=self._look
+            followed={ROW.id}, start=lambda: self.heard.append("upkeep"), check_folder=self._look
         )
         self.jobs.bills = Some(read_later=lambda tracked: self.heard.append(("bill", tracked.row.id)))
         self.jobs.slots = Some(free=lambda job_id: self.heard.append(("free", job_id)))

@@ -54,7 +54,7 @@ def test_a_folder_that_was_gone_is_looked_for_before_a_job_is_stored(house, monk
         looks.append(make)
         folder.absence = None
 
-    monkeypatch.setattr(folder, "look", look)
+    monkeypatch.setattr(folder, "check", look)
     monkeypatch.setattr(house.engine._watched, "run", lambda _tracked, work: work.close())
     folder.absence = Some(words="It is gone.") if gone else None
     house.engine.start(house.plan(), again=False)

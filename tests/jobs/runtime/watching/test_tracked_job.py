@@ -279,7 +279,7 @@ def test_the_record_of_a_job_whose_folder_goes_away_has_the_change_that_could_no
     fallback.mkdir()
     monkeypatch.setattr(folder_module, "_fallback_folder", lambda home, seen: fallback)
     monkeypatch.setattr(tracked.ledger, "write", gone)
-    monkeypatch.setattr(tracked.ledger, "look", lambda: LedgerMatch.MISSING)
+    monkeypatch.setattr(tracked.ledger, "check_file", lambda: LedgerMatch.MISSING)
     tracked.row = replace(tracked.row, state=JobState.SUBMITTING, submitted_at=1.0)
     asyncio.run(tracked.save(task_id="task_7"))
     (record,) = fallback.iterdir()
@@ -302,7 +302,7 @@ def test_a_ledger_that_is_only_busy_is_written_later_and_nothing_is_said_to_be_g
         raise LedgerError("It is locked.")
 
     monkeypatch.setattr(tracked.ledger, "write", busy)
-    monkeypatch.setattr(tracked.ledger, "look", busy)
+    monkeypatch.setattr(tracked.ledger, "check_file", busy)
     tracked.row = replace(tracked.row, state=JobState.RUNNING, **SENT)
     asyncio.run(tracked.save(word="running"))
     assert tracked.folder.absence is None
@@ -359,7 +359,7 @@ def test_a_job_looks_at_its_folder_before_it_says_that_it_has_changed(tracked, s
         looks.append(len(shown))
         monkeypatch.setattr(tracked.folder, "place", lambda: place.with_name("elsewhere") if gone else place)
 
-    monkeypatch.setattr(tracked.folder, "look", look)
+    monkeypatch.setattr(tracked.folder, "check", look)
     assert asyncio.run(tracked.folder_changed()) is gone
     assert looks == [0]
     assert len(shown) == 1

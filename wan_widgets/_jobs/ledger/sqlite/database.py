@@ -90,7 +90,7 @@ class Store:
     def __deepcopy__(self, memo: object) -> Store:
         return self
 
-    def look(self) -> LedgerMatch:
+    def check_file(self) -> LedgerMatch:
         """Return what is currently at the path where the ledger was opened.
 
         Raises
@@ -99,9 +99,9 @@ class Store:
             If it exists, but cannot be read now.
         """
         with self._lock:  # between a commit and its record here, the ledger would look like a copy
-            return self._look()
+            return self._check_file()
 
-    def _look(self) -> LedgerMatch:
+    def _check_file(self) -> LedgerMatch:
         known = self.seen
         if known is None:
             return LedgerMatch.SAME
