@@ -50,7 +50,7 @@ class FilmCommands:
             "film_split": Command(self._split),
             "film_edit": Command(self._edit),
             "film_make": Command(self._make),
-            "film_look": Command(self._set_look),
+            "film_look": Command(self._set_review_each),
         }
 
     def _shot(self, body: Body) -> Shot:
@@ -113,14 +113,14 @@ class FilmCommands:
         if found is None or shots != len(self._chain.planned):
             raise MessageError("The planned shots have changed.", "Check them, then press again.")
         self._chain.draft(*found)
-        self._chain.queue.set_look(on=False)
+        self._chain.queue.set_review_each(on=False)
         self._chain.queue.start(shot, shots)
 
-    def _set_look(self, body: Body, _: Buffers) -> Empty:
+    def _set_review_each(self, body: Body, _: Buffers) -> Empty:
         on = body.get("on")
         if not isinstance(on, bool):
             raise MessageError("The message has no usable 'on'.", "Reload the page.")
-        self._chain.queue.set_look(on=on)
+        self._chain.queue.set_review_each(on=on)
         return {}
 
     def _choose(self, body: Body, _: Buffers) -> Empty:

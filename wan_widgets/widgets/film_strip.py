@@ -199,7 +199,7 @@ class FilmStrip(Bridge):
         confirm(whole, yes=yes, simulated=views.is_simulated(self._chain), prompts=[one.prompt for one in planned])
         if found is not None:
             self._chain.draft(*found)
-        queue.set_look(on=False)
+        queue.set_review_each(on=False)
         queue.start(planned[0].number, len(planned))
 
     def final(self, number: int) -> Job:

@@ -68,7 +68,7 @@ def test_where_each_is_looked_at_one_is_sent_and_none_after_it(film):
 
 
 def test_without_looking_as_many_are_sent_as_were_asked_for_each_after_the_one_before(film):
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 2)
     assert (len(film.jobs), film.queue.left) == (1, 1)
     film.jobs[0].end()
@@ -81,9 +81,9 @@ def test_without_looking_as_many_are_sent_as_were_asked_for_each_after_the_one_b
     assert len(film.jobs) == 3
 
 
-@pytest.mark.parametrize("stop", [Queue.pause, lambda queue: queue.set_look(on=True)], ids=["pause", "look"])
+@pytest.mark.parametrize("stop", [Queue.pause, lambda queue: queue.set_review_each(on=True)], ids=["pause", "look"])
 def test_a_queue_that_is_stopped_sends_nothing_more(film, stop):
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 3)
     changes = film.changes
     stop(film.queue)
@@ -96,12 +96,12 @@ def test_a_queue_that_is_stopped_sends_nothing_more(film, stop):
 def test_to_go_on_without_looking_sends_nothing_by_itself(film):
     film.queue.start(1, 1)
     film.jobs[0].end()
-    film.queue.set_look(on=False)
-    assert (len(film.jobs), film.queue.look) == (1, False)
+    film.queue.set_review_each(on=False)
+    assert (len(film.jobs), film.queue.review_each) == (1, False)
 
 
 def test_after_a_shot_without_a_video_none_is_sent_and_the_queue_says_why(film):
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 3)
     film.jobs[0].end(path=None)
     assert (len(film.jobs), film.queue.left) == (1, 0)
@@ -111,7 +111,7 @@ def test_after_a_shot_without_a_video_none_is_sent_and_the_queue_says_why(film):
 
 
 def test_a_shot_that_is_refused_ends_the_queue(film):
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 3)
     film.fault = WanError("It is over the limit.", "Raise it.")
     film.jobs[0].end()
@@ -124,7 +124,7 @@ def test_a_shot_that_is_refused_ends_the_queue(film):
 
 
 def test_a_film_that_was_changed_meanwhile_gets_no_further_shot(film):
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 3)
     first = film.jobs[0]
     film.jobs.append(Shot("of another page"))
@@ -134,7 +134,7 @@ def test_a_film_that_was_changed_meanwhile_gets_no_further_shot(film):
 
 
 def test_what_is_asked_for_while_a_shot_is_made_is_sent_after_it(film):
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 1)
     film.queue.start(2, 2)
     assert (len(film.jobs), film.queue.left) == (1, 2)
@@ -144,14 +144,14 @@ def test_what_is_asked_for_while_a_shot_is_made_is_sent_after_it(film):
 
 @pytest.mark.parametrize(("look", "start"), [(False, 1), (True, None)], ids=["from an earlier shot", "looked at"])
 def test_a_shot_that_does_not_wait_for_the_one_before_is_sent_at_once(film, look, start):
-    film.queue.set_look(on=look)
+    film.queue.set_review_each(on=look)
     film.queue.start(1, 1)
     film.queue.start(2, 1, start=start)
     assert (len(film.jobs), film.queue.left, film.starts) == (2, 0, [None, start])
 
 
 def test_the_queue_listens_to_the_shot_that_it_waits_for_alone_and_sends_the_next_one_once(film):
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 1)
     for _ in range(2):
         film.queue.start(2, 2)
@@ -172,7 +172,7 @@ def test_after_a_shot_that_was_made_before_the_next_one_is_sent_at_once(film, mo
         return shot
 
     monkeypatch.setattr(film, "make", found)
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 3)
     assert (len(film.jobs), film.queue.left) == (3, 0)
 
@@ -190,7 +190,7 @@ def test_a_film_without_a_shot_that_was_sent_is_not_waited_for(film):
 
 
 def test_a_wait_ends_with_its_time_while_a_shot_is_awaited(film, monkeypatch):
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 2)
     monkeypatch.setattr(module, "_THREADS", SimpleNamespace(post=lambda work: None))
     film.jobs[0].end()
@@ -208,7 +208,7 @@ def test_a_wait_gives_a_running_shot_the_time_that_is_left(film, monkeypatch, ti
 
 
 def test_a_wait_goes_on_with_the_shot_that_is_sent_after_the_one_that_has_ended(film):
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 3)
     film.queue.wait(timeout=0)
     assert [job.waits for job in film.jobs] == [[0.0]] * 3
@@ -218,7 +218,7 @@ def test_a_wait_lasts_while_the_next_shot_is_being_sent(film, monkeypatch):
     sent = []
     monkeypatch.setattr(module, "_THREADS", SimpleNamespace(post=sent.append))
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: 100.0, sleep=lambda _: sent.pop()()))
-    film.queue.set_look(on=False)
+    film.queue.set_review_each(on=False)
     film.queue.start(1, 2)
     film.jobs[0].end()
     film.queue.wait(timeout=5)

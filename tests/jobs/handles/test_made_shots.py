@@ -244,14 +244,14 @@ def test_a_shot_whose_picture_is_of_a_video_that_is_no_longer_there_has_an_old_s
 @pytest.mark.parametrize(("follows", "old"), [(True, False), (False, True), (None, False)])
 def test_a_shot_that_was_not_made_from_the_last_frame_before_it_has_an_old_start(tmp_path, monkeypatch, follows, old):
     film, _ = made_by(StoredFilm(key="k", places=(place("a", chosen="a"), place("b", chosen="b"))), Store(tmp_path))
-    monkeypatch.setattr(chain, "look_at", lambda *_: Seam(likeness=1.0, follows=follows))
+    monkeypatch.setattr(chain, "seam_of", lambda *_: Seam(likeness=1.0, follows=follows))
     assert [shot.old_start for shot in film.shots()] == [False, old]
 
 
 @pytest.mark.parametrize("jobs", [["a", "made"], ["made", "b"], ["made 1", "made 2"]])
 def test_there_is_no_seam_while_one_of_two_shots_has_no_video(tmp_path, monkeypatch, jobs):
     film, _ = made_by(StoredFilm(key="k", places=tuple(place(name, chosen=name) for name in jobs)), Store(tmp_path))
-    monkeypatch.setattr(chain, "look_at", lambda *_: pytest.fail("no seam is measured"))
+    monkeypatch.setattr(chain, "seam_of", lambda *_: pytest.fail("no seam is measured"))
     assert [shot.seam for shot in film.shots()] == [None, None]
 
 
@@ -260,11 +260,11 @@ def test_a_seam_is_measured_once_and_one_that_cannot_be_read_is_looked_at_again(
     seam, looks = Seam(likeness=0.5, follows=None), []
     found = iter([None, seam])
 
-    def look_at(*videos: object) -> Seam | None:
+    def seam_of(*videos: object) -> Seam | None:
         looks.append(videos)
         return next(found)
 
-    monkeypatch.setattr(chain, "look_at", look_at)
+    monkeypatch.setattr(chain, "seam_of", seam_of)
     assert film.shots(measure=False)[1].seam is None
     assert looks == []
     assert film.shots()[1].seam is None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from jobs.fake import make_video
-from wan_widgets._jobs.handles.films.seam import JUMP, Seam, look_at
+from wan_widgets._jobs.handles.films.seam import JUMP, Seam, seam_of
 from wan_widgets._jobs.handles.films.shot import Shot, before_of, continues, lost, shot_words
 from wan_widgets.measures import likeness
 from wan_widgets.media.pictures import frames
@@ -74,14 +74,14 @@ def test_a_seam_is_looked_at_in_both_videos(tmp_path):
         make_video(tmp_path / f"{name}.mp4", picture=picture)
         for name, picture in (("one", dark), ("same", dark), ("other", bright))
     )
-    seam = look_at(one, same, None)
+    seam = seam_of(one, same, None)
     assert (seam.likeness > 0.95, seam.jumps, seam.follows) == (True, False, None)
-    assert look_at(one, other, "").likeness < seam.likeness
-    assert look_at(one, other, 7).follows is None
+    assert seam_of(one, other, "").likeness < seam.likeness
+    assert seam_of(one, other, 7).follows is None
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"no video")
-    assert look_at(one, broken, None) is None
-    assert look_at(broken, one, None) is None
+    assert seam_of(one, broken, None) is None
+    assert seam_of(broken, one, None) is None
 
 
 @pytest.mark.parametrize(
@@ -95,4 +95,4 @@ def test_a_seam_is_where_a_video_ends_and_the_next_begins_and_says_whether_it_wa
     monkeypatch.setattr(frames, "is_picture_of", lambda source, frame: source == frame)
     alike = {("end of one.mp4", "start of two.mp4"): 0.75}
     monkeypatch.setattr(likeness, "likeness_of_pictures", lambda *pictures: alike[pictures])
-    assert look_at(Path("one.mp4"), Path("two.mp4"), picture) == Seam(likeness=0.75, follows=follows)
+    assert seam_of(Path("one.mp4"), Path("two.mp4"), picture) == Seam(likeness=0.75, follows=follows)

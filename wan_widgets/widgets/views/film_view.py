@@ -152,7 +152,7 @@ def _plan(chain: Chain, costs: Sequence[Estimate]) -> FilmPlan:
     problem = queue.problem
     return {
         "shots": shown,
-        "look": queue.look,
+        "look": queue.review_each,
         "queued": queue.left,
         "title": _title(chain) if planned else "",
         "waits": waits,

@@ -28,7 +28,7 @@ from ...ledger import film_store
 from ...ledger.film_store import StoredFilm, StoredPlace, StoredPlan
 from ..job import Job
 from .queue import Queue
-from .seam import Seam, look_at
+from .seam import Seam, seam_of
 from .shot import PlannedShot, Shot, before_of, continues, lost, shot_words
 from .starts import store_start
 
@@ -425,7 +425,7 @@ class Chain:
         pair = before.id, after.id
         found = self._seams.get(pair)
         if found is None and measure:
-            found = look_at(one, other, after.snapshot.settings.get("image"))
+            found = seam_of(one, other, after.snapshot.settings.get("image"))
             if found is not None:
                 self._seams[pair] = found
         return found

@@ -59,7 +59,7 @@ class Queue:
         self._left = 0
         self._awaited: str | None = None
         self._leave: Callable[[], None] | None = None
-        self._look = True
+        self._review_each = True
         self.problem: JobError | None = None
         """Why the last shot of the queue was not sent; None if nothing went wrong."""
 
@@ -69,14 +69,14 @@ class Queue:
         return self._left
 
     @property
-    def look(self) -> bool:
-        """Whether the user looks at each shot before the next one is sent."""
-        return self._look
+    def review_each(self) -> bool:
+        """Whether the user reviews each shot before the next one is sent."""
+        return self._review_each
 
-    def set_look(self, *, on: bool) -> None:
-        """Set whether the user looks at each shot before the next. From then on none is sent without asking."""
+    def set_review_each(self, *, on: bool) -> None:
+        """Set whether the user reviews each shot before the next. From then on none is sent without asking."""
         with self._lock:
-            self._look = on
+            self._review_each = on
             if on:
                 self._left = 0
         self._changed()
@@ -100,12 +100,12 @@ class Queue:
         with self._lock:
             self.problem = None
             jobs = self._film.jobs
-            if start is None and jobs and not jobs[-1].snapshot.resting and not self._look:
+            if start is None and jobs and not jobs[-1].snapshot.resting and not self._review_each:
                 self._left = count
                 self._await(jobs[-1])
             else:
                 job = self._film.make(number, start=start)
-                self._left = 0 if self._look else count - 1
+                self._left = 0 if self._review_each else count - 1
                 self._await(job)
         self._changed()
 

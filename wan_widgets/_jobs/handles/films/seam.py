@@ -27,7 +27,7 @@ class Seam:
         return self.likeness < JUMP
 
 
-def look_at(before: Path, after: Path, picture: Any) -> Seam | None:
+def seam_of(before: Path, after: Path, picture: Any) -> Seam | None:
     """Return the seam of two videos; None if one cannot be read. `picture` is the source of the first frame."""
     from ....measures.likeness import likeness_of_pictures
     from ....media.pictures.frames import LAST, frame_at, is_picture_of
