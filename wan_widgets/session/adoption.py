@@ -122,8 +122,8 @@ def _row_of(home: Path, path: Path, record: Mapping[str, Any], identity: str) ->
         backend=plan.backend,
         service=plan.service,
         base_url=plan.base_url,
-        width=_whole(file.get("width")),
-        height=_whole(file.get("height")),
+        width=_int_of(file.get("width")),
+        height=_int_of(file.get("height")),
         created_at=created,
         submitted_at=_seconds(times.get("submitted")),
         finished_at=_seconds(times.get("finished")) or created,
@@ -177,7 +177,7 @@ def _object(value: object) -> dict[str, Any]:
     return dict(value) if isinstance(value, Mapping) else {}
 
 
-def _whole(value: object) -> int | None:
+def _int_of(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 

@@ -42,8 +42,8 @@ from .transport.bridge import (
     GuardedDict,
     GuardedList,
     MessageError,
+    int_of,
     text_of,
-    whole_of,
 )
 from .transport.state_throttle import GAP_OF_JOBS
 from .transport.subscriptions import follow_settings, follow_sweep, gap_of
@@ -299,7 +299,7 @@ class Comparison(ComparedVideos, Bridge):
 
     def _add_takes(self, body: Body, _: Buffers) -> Empty:
         sweep, cells = self._chosen(body)
-        if sweep.estimate(cells).videos != whole_of(body, "videos"):
+        if sweep.estimate(cells).videos != int_of(body, "videos"):
             raise MessageError(
                 "The number of videos has changed.",
                 "Check it, then press the button again.",

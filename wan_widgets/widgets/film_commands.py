@@ -12,7 +12,7 @@ from ..errors import WanError
 from ..paths import from_here
 from ..session.films import check_planned, draft_of_film, lengths, make_final, open_planned, planned_film
 from . import export_command
-from .transport.bridge import Body, Buffers, Command, MessageError, text_of, whole_of
+from .transport.bridge import Body, Buffers, Command, MessageError, int_of, text_of
 from .transport.worker_threads import JUDGE, PICTURES
 from .views import film_view as views
 
@@ -54,7 +54,7 @@ class FilmCommands:
         }
 
     def _shot(self, body: Body) -> Shot:
-        number = whole_of(body, "shot")
+        number = int_of(body, "shot")
         shots = self._chain.shots(measure=False)
         if not 1 <= number <= len(shots):
             raise MessageError("This film has no such shot.", "Run the cell again.")
@@ -74,7 +74,7 @@ class FilmCommands:
         return {}
 
     def _add(self, body: Body, _: Buffers) -> Empty:
-        self._chain.add(text_of(body, "prompt"), shots=whole_of(body, "shots"))
+        self._chain.add(text_of(body, "prompt"), shots=int_of(body, "shots"))
         return {}
 
     def _offer(self, body: Body, _: Buffers) -> SplitOffer:
@@ -94,14 +94,14 @@ class FilmCommands:
         if seconds is not None and (isinstance(seconds, bool) or seconds not in lengths(self._chain)):
             raise MessageError("A shot cannot have this length.", "Choose one from the list.")
         check_planned(self._chain, prompt, seconds)
-        self._chain.edit(whole_of(body, "shot"), prompt, seconds)
+        self._chain.edit(int_of(body, "shot"), prompt, seconds)
         return {}
 
     def _make(self, body: Body, _: Buffers) -> Empty:
         # Only the plan that the page shows is bought, at the prices that it shows.
         if text_of(body, "as_shown", 100) != self._as_shown():
             raise MessageError("The planned shots or their prices have changed.", "Check them, then press again.")
-        shot, shots = whole_of(body, "shot"), whole_of(body, "shots")
+        shot, shots = int_of(body, "shot"), int_of(body, "shots")
         if body.get("draft") is True:
             self._draft(shot, shots)
         else:
@@ -142,4 +142,4 @@ class FilmCommands:
 
 
 def _number_or_none(body: Body, name: str) -> int | None:
-    return None if body.get(name) is None else whole_of(body, name)
+    return None if body.get(name) is None else int_of(body, name)

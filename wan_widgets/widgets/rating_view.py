@@ -41,7 +41,7 @@ from ..stats import votes as stats
 from ..stats.votes import OVERALL
 from . import publish
 from .transport import file_transfer, page_code
-from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
+from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, int_of, text_of
 from .transport.state_throttle import GAP_OF_JOBS
 from .transport.worker_threads import PICTURES
 from .views.static_view import sentence, stored_list
@@ -196,7 +196,7 @@ class RatingCard(Bridge):
         vote = text_of(body, "vote", 20)
         if vote not in get_args(Vote):
             raise MessageError(f"{safe_repr(vote)} is not a vote.", "Reload the page.")
-        watched = tuple(min(_MOST_WATCHED, whole_of(body, name)) for name in ("watched_left", "watched_right"))
+        watched = tuple(min(_MOST_WATCHED, int_of(body, name)) for name in ("watched_left", "watched_right"))
         self.rating.vote(vote, note=text_of(body, "note", _LONGEST_NOTE), watched=(watched[0], watched[1]))
         if self.rating.shows_settings:
             return {"round": None, "levels": self._levels(pair)}
@@ -272,7 +272,7 @@ class RatingCard(Bridge):
         """Return the pair that the message names. Raises MessageError if it is not the current one."""
         # While settings are shown after a vote or a reveal, the next pair is not drawn yet.
         known = self._shown is not None and self.rating.shown is self._shown
-        if self._shown is None or not known or whole_of(body, "pair") != self._number:
+        if self._shown is None or not known or int_of(body, "pair") != self._number:
             raise MessageError("This pair is no longer the current one.", "Rate the pair that is shown.")
         return self._shown
 

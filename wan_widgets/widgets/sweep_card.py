@@ -16,7 +16,7 @@ from ..forks import free_in_child
 from . import publish
 from .job_commands import JobCommands
 from .transport import page_code
-from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
+from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, int_of, text_of
 from .transport.state_throttle import GAP_OF_JOBS
 from .transport.subscriptions import follow_measures, follow_sweep, gap_of
 from .views import sweep_view as views
@@ -47,7 +47,7 @@ class SweepCommands:
     def table(self) -> dict[str, Command]:
         """Return the commands by kind of message."""
         return {
-            "sweep_retry": Command(lambda body, _: self._do(body, lambda one: one.retry(whole_of(body, "cell")))),
+            "sweep_retry": Command(lambda body, _: self._do(body, lambda one: one.retry(int_of(body, "cell")))),
             "sweep_stop": Command(lambda body, _: self._do(body, Sweep.stop)),
             "sweep_resume": Command(lambda body, _: self._do(body, Sweep.resume)),
             "sweep_go_on": Command(self._go_on),
@@ -66,7 +66,7 @@ class SweepCommands:
 
     def _go_on(self, body: Body, _: Buffers) -> Empty:
         sweep = self._sweep(body)
-        if len(sweep.missing) > whole_of(body, "cells"):
+        if len(sweep.missing) > int_of(body, "cells"):
             raise MessageError(
                 "More cells are missing now.",
                 "Check the number, then press the button again.",

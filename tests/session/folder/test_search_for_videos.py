@@ -134,7 +134,7 @@ def test_a_time_of_a_record_is_a_text(text, seconds):
     ("value", "whole"), [(720, 720), (0, 0), (True, None), (7.2, None), ("720", None), (None, None)]
 )
 def test_a_size_of_a_record_is_a_whole_number(value, whole):
-    assert adoption._whole(value) == whole
+    assert adoption._int_of(value) == whole
 
 
 def test_a_missing_input_is_known_by_the_checksum_of_the_record():

@@ -8,7 +8,7 @@ from ipywidgets.widgets.widget import _instances
 from wan_widgets.errors import CHARGED_WORDS, InputError, WanError
 from wan_widgets.threads import Worker
 from wan_widgets.widgets.transport import worker_threads
-from wan_widgets.widgets.transport.bridge import MOST_ANSWERS, Bridge, Command, GuardedDict, text_of, whole_of
+from wan_widgets.widgets.transport.bridge import MOST_ANSWERS, Bridge, Command, GuardedDict, int_of, text_of
 from wan_widgets.widgets.transport.worker_threads import ASK, EXPORTS, JUDGE, PICTURES, WORK
 
 from ..recording import Recording, until
@@ -28,7 +28,7 @@ class Probe(Recording, Bridge):
             "note": Command(self._note),
             "read": Command(lambda body, _: ({"size": 3}, [b"abc"]), reads=True),
             "size": Command(lambda _, buffers: {"bytes": [len(one) for one in buffers]}),
-            "text": Command(lambda body, _: {"text": text_of(body, "name"), "n": whole_of(body, "n")}),
+            "text": Command(lambda body, _: {"text": text_of(body, "name"), "n": int_of(body, "n")}),
             "refuse": Command(self._refuse),
             "charge": Command(self._charge),
             "break": Command(lambda body, _: {}["missing"]),

@@ -100,11 +100,11 @@ def like(text: str) -> str:
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
-def whole(column: str) -> str:
+def valid_json(column: str) -> str:
     """Return a column of JSON in SQL, or NULL if it is damaged, so that one damaged row does not break a query."""
     return f"CASE json_valid({column}) WHEN 1 THEN {column} END"
 
 
 def member(column: str, name: str) -> str:
     """Return a member of the object in a column in SQL."""
-    return f"json_extract({whole(column)}, '$.{name}')"
+    return f"json_extract({valid_json(column)}, '$.{name}')"

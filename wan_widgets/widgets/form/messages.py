@@ -11,7 +11,7 @@ from ...session import sweeps
 from ..job_commands import JobCommands, copy, sources_in
 from ..sweep_card import SweepCommands
 from ..transport import file_transfer
-from ..transport.bridge import Body, Buffers, Command, MessageError, text_of, whole_of
+from ..transport.bridge import Body, Buffers, Command, MessageError, int_of, text_of
 from ..transport.worker_threads import JUDGE
 from ..validation import model_picker, template_names
 from ..validation.sweep_plan import asked_of, plan_view, verdict_of
@@ -73,7 +73,7 @@ class FormMessages:
         if not isinstance(settings, dict) or not isinstance(varied, dict):
             raise MessageError("The message has no usable settings.", "Reload the page.")
         known = given_settings(settings)
-        edits = whole_of(body, "edits")
+        edits = int_of(body, "edits")
         return {"verdict": verdict_of(known, edits, self._names.of(known), varied)[0]}
 
     def _submit(self, body: Body, _: Buffers) -> JobIds:
@@ -87,7 +87,7 @@ class FormMessages:
             # A cell has changed a value, or the verdict is not shown yet: no prompt is sent that the user has not seen.
             self._verdict.update()
             raise MessageError(f"The prompt has changed to: {template['text']}", "Check it, then press again.")
-        return {"jobs": [job.id for job in self._results.start(filled, whole_of(body, "takes"))]}
+        return {"jobs": [job.id for job in self._results.start(filled, int_of(body, "takes"))]}
 
     def _sweep(self, body: Body, _: Buffers) -> SweepId:
         settings, varied = body.get("settings"), body.get("varied")
@@ -97,7 +97,7 @@ class FormMessages:
         names = self._names.of(given)
         asked = asked_of(given, varied, names)
         plan = plan_view(asked, names)
-        if plan["videos"] > whole_of(body, "videos") or plan["prompts"] != body.get("prompts"):
+        if plan["videos"] > int_of(body, "videos") or plan["prompts"] != body.get("prompts"):
             self._verdict.update()
             raise MessageError("The sweep has changed since it was shown.", "Check it, then press again.")
         sweep = sweeps.start(asked, again=False, yes=True)

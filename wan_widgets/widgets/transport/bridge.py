@@ -293,7 +293,7 @@ class Bridge(anywidget.AnyWidget):
         if content.get("v") != PROTOCOL or command is None or not isinstance(body, Mapping):
             self._reply(identity, _error(MessageError("The page and the kernel do not match.", "Reload the page.")), [])
             return
-        if len(buffers) < whole_of(content, "buffers", 0):
+        if len(buffers) < int_of(content, "buffers", 0):
             self._reply(identity, _error(LOST) | {"lost": True}, [])
             return
         if not command.reads:
@@ -411,7 +411,7 @@ def code_text(part: str) -> str:
         raise MessageError("This version has no such part of the page.", "Reload the page.") from None
 
 
-def whole_of(body: Body, name: str, default: int | None = None) -> int:
+def int_of(body: Body, name: str, default: int | None = None) -> int:
     """Return the number `name` in the body of a message. Raises MessageError unless it is a whole number, 0 or more."""
     value = body.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:

@@ -15,7 +15,7 @@ from ... import session
 from ..._jobs.text import wording
 from ..._models.field import Field
 from ...errors import InputError
-from .bridge import Body, Buffers, MessageError, text_of, whole_of
+from .bridge import Body, Buffers, MessageError, int_of, text_of
 
 if TYPE_CHECKING:
     from ...protocol.job import VideoPiece
@@ -36,7 +36,7 @@ class Inbox:
 
     def put(self, field: Field, body: Body, buffers: Buffers) -> str | None:
         """Store one chunk; return the path of the file if the chunk was the last."""
-        name, size, offset = text_of(body, "name", 1000), whole_of(body, "size"), whole_of(body, "offset")
+        name, size, offset = text_of(body, "name", 1000), int_of(body, "size"), int_of(body, "offset")
         if field.file is None or len(buffers) != 1:
             raise MessageError("The message does not contain one chunk of a file.", "Reload the page.")
         data = bytes(buffers[0])
@@ -66,7 +66,7 @@ class Inbox:
 
 def chunk(path: Path, body: Body) -> tuple[VideoPiece, list[bytes]]:
     """Return the requested chunk of a video, and the size of the whole video."""
-    offset, length = whole_of(body, "offset"), whole_of(body, "length")
+    offset, length = int_of(body, "offset"), int_of(body, "length")
     if not 0 < length <= CHUNK:
         raise MessageError(f"A chunk has 1 to {CHUNK} bytes.", "Reload the page.")
     try:

@@ -20,7 +20,7 @@ from ...record.cost import SQL_FUNCTIONS
 from ...record.state import RESTING, JobState
 from .. import lease
 from ..row import Row
-from ..row_codec import LEASE_UNTIL, NAMES, read, whole
+from ..row_codec import LEASE_UNTIL, NAMES, read, valid_json
 from ..sqlite.database import Store
 from . import day_sums, findings, folded_texts, near_duplicates, text_index, word_condition
 from .day_sums import Sum
@@ -299,7 +299,7 @@ def _tags(connection: sqlite3.Connection, filters: Filters, context: _Context) -
     where, values = _where(filters, context)
     found = connection.execute(
         f"SELECT tag.value, count(*) FROM (SELECT tags FROM jobs WHERE {_all_of([*where, _TAGGED])}) AS found,"  # noqa: S608  (our own names)
-        f" json_each({whole('found.tags')}) AS tag GROUP BY tag.value ORDER BY 2 DESC, 1",
+        f" json_each({valid_json('found.tags')}) AS tag GROUP BY tag.value ORDER BY 2 DESC, 1",
         values,
     )
     return dict(found.fetchall())
@@ -314,7 +314,7 @@ def _tags_of(
         if _sum(Counter({group: number}), filters):
             numbers[tags] += number
     found = connection.execute(
-        f"SELECT tag.value, sum(found.value) FROM json_each(?) AS found, json_each({whole('found.key')}) AS tag"  # noqa: S608  (our own names)
+        f"SELECT tag.value, sum(found.value) FROM json_each(?) AS found, json_each({valid_json('found.key')}) AS tag"  # noqa: S608  (our own names)
         " GROUP BY tag.value ORDER BY 2 DESC, 1",
         (json.dumps(numbers),),
     )
@@ -379,7 +379,7 @@ def _where(
         add("remark <> ''" if filters.noted else "remark = ''")
     if filters.tag is not None:
         add(
-            f"{_TAGGED} AND EXISTS (SELECT 1 FROM json_each({whole('tags')}) WHERE wan_fold(value) = ?)",  # noqa: S608  (no value is part of it)
+            f"{_TAGGED} AND EXISTS (SELECT 1 FROM json_each({valid_json('tags')}) WHERE wan_fold(value) = ?)",  # noqa: S608  (no value is part of it)
             filters.tag.casefold(),
         )
     if filters.takes_of is not None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from ....patterns import pattern
 from ...record.state import ENDS
-from ..row_codec import whole
+from ..row_codec import valid_json
 from . import folded_texts
 from .folded_texts import GAP
 
@@ -41,7 +41,7 @@ _CREATE = (
 
 
 def _inside(column: str) -> str:
-    return f"coalesce((SELECT group_concat(value, char(1)) FROM json_each({whole(column)})), '')"  # noqa: S608  (our own names)
+    return f"coalesce((SELECT group_concat(value, char(1)) FROM json_each({valid_json(column)})), '')"  # noqa: S608  (our own names)
 
 
 _TEXTS = " || char(1) || ".join(

@@ -5,7 +5,7 @@ The connection needs the function ``wan_fold``, because SQLite folds the case of
 
 from __future__ import annotations
 
-from ..row_codec import like, whole
+from ..row_codec import like, valid_json
 
 _FOREIGN = "length(CAST({0} AS BLOB)) > length({0})"
 """Whether a text has a character beyond ASCII, or a NUL: more bytes than characters before the NUL."""
@@ -33,7 +33,7 @@ def of(word: str) -> tuple[str, list[str]]:
         if plain:
             maybe += f" OR {column} LIKE ? ESCAPE '!'"
             values.append(pattern)
-        return f"(({maybe}) AND EXISTS (SELECT 1 FROM json_each({whole(column)}) WHERE {holds('value')}))"  # noqa: S608  (no value in it)
+        return f"(({maybe}) AND EXISTS (SELECT 1 FROM json_each({valid_json(column)}) WHERE {holds('value')}))"  # noqa: S608  (no value in it)
 
     places = [holds(name) for name in ("prompt", "remark", "template", "id", "task_id")]
     places += [inside("request"), inside("tags")]
