@@ -126,8 +126,8 @@ def test_one_vote_moves_two_takes_and_no_other():
 
 def test_takes_that_nothing_connects_are_compared_within_their_group_alone():
     found = fit(counts_of(4, [(0, 1)] * 8 + [(2, 3)] * 8))
-    assert found.sure([1, -1, 0, 0]) > 0.95
-    assert found.sure([1, 0, -1, 0]) == pytest.approx(0.5)
+    assert found.probability_above([1, -1, 0, 0]) > 0.95
+    assert found.probability_above([1, 0, -1, 0]) == pytest.approx(0.5)
 
 
 def test_only_ties_are_an_order_of_equals():
@@ -216,10 +216,10 @@ def test_how_sure_an_order_is_follows_from_the_difference_and_its_spread():
     spread = math.sqrt(contrast @ found.covariance @ contrast)
     expected = norm.cdf(contrast @ found.strengths / spread)
     assert expected > 0.6
-    assert found.sure([1, -1, 0]) == pytest.approx(expected)
-    assert found.sure([1, 0, 0], [0, 1, 0]) == pytest.approx(expected)
-    assert found.sure([0, 1, 0], [1, 0, 0]) == pytest.approx(1 - expected)
-    assert found.sure([1, 0, 0], [1, 0, 0]) == 0.5
+    assert found.probability_above([1, -1, 0]) == pytest.approx(expected)
+    assert found.probability_above([1, 0, 0], [0, 1, 0]) == pytest.approx(expected)
+    assert found.probability_above([0, 1, 0], [1, 0, 0]) == pytest.approx(1 - expected)
+    assert found.probability_above([1, 0, 0], [1, 0, 0]) == 0.5
     assert found.best(np.eye(3)[:2]) == pytest.approx([expected, 1 - expected], abs=0.03)
 
 

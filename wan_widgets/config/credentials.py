@@ -91,7 +91,7 @@ def ask_key(service: str) -> Secret:
     if typed.problem:
         raise CredentialError(typed.problem, f"Ask again, or: {otherwise[0].lower()}{otherwise[1:]}")
     _asked[service] = typed
-    rejected_keys.forgive(typed)  # the user typed it again, so try it again
+    rejected_keys.clear(typed)  # the user typed it again, so try it again
     return typed
 
 
@@ -102,7 +102,7 @@ def forget(service: str) -> None:
     """
     _asked.pop(service, None)
     _looked_up.pop(service, None)
-    rejected_keys.forgive()
+    rejected_keys.clear()
 
 
 def how_to_set(service: str) -> str:

@@ -34,7 +34,7 @@ def is_refused(address: str, key: Secret) -> bool:
     return (address, key) in _refused
 
 
-def forgive(key: Secret | None = None) -> None:
+def clear(key: Secret | None = None) -> None:
     """Forget the refusals of a key that was entered again, or of all keys. Listeners are always called."""
     with _lock:
         _refused.difference_update([one for one in _refused if key is None or one[1] == key])

@@ -197,7 +197,7 @@ class Ranking:
     @property
     def sure(self) -> float:
         """The probability that the first take is ahead of the second, 0.5 to 1."""
-        return self._fit.sure(*self._first_two())
+        return self._fit.probability_above(*self._first_two())
 
     @property
     def enough(self) -> bool:

@@ -47,7 +47,7 @@ class Fit:
         """Return the chance to win at a difference of log-strengths; a tie counts half."""
         return _chance(difference, self.ties)
 
-    def sure(self, one: Sequence[float], other: Sequence[float] | None = None) -> float:
+    def probability_above(self, one: Sequence[float], other: Sequence[float] | None = None) -> float:
         """Return the probability, 0 to 1, that a contrast of strengths is above zero, or above another contrast."""
         import numpy as np
 
