@@ -16,7 +16,7 @@ def codes(severity, inputs=None, **asked):
     return {issue.code for issue in issues(inputs, **asked) if issue.severity == severity}
 
 
-def the(code, inputs=None, **asked):
+def single_issue(code, inputs=None, **asked):
     [found] = [issue for issue in issues(inputs, **asked) if issue.code == code]
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.issues import MP4, PNG, codes, fact, issues, the
+from support.issues import MP4, PNG, codes, fact, issues, single_issue
 
 from wan_widgets._models import draft_of, validate
 
@@ -18,7 +18,7 @@ from wan_widgets._models import draft_of, validate
     ],
 )
 def test_a_mode_without_its_files_says_which_it_needs(asked, message):
-    issue = the("files-missing", prompt="A cat", **asked)
+    issue = single_issue("files-missing", prompt="A cat", **asked)
     assert (issue.field, issue.message) == ("image", message)
 
 
@@ -51,7 +51,7 @@ def test_a_file_that_is_not_given_needs_no_other():
     ],
 )
 def test_of_files_that_cannot_be_sent_together_each_group_that_can_is_offered(asked, message, fixes):
-    issue = the("sources-together", prompt="A cat", **asked)
+    issue = single_issue("sources-together", prompt="A cat", **asked)
     assert issue.message == message
     assert {fix.label: list(fix.changes) for fix in issue.fixes} == fixes
     assert {value for fix in issue.fixes for value in fix.changes.values()} == {None}
@@ -69,13 +69,13 @@ def test_files_that_share_a_limit_are_counted_together(images, clips, found):
     asked = {"model": "wan2.7", "reference_images": [PNG] * images, "references": [MP4] * clips}
     assert codes("error", **asked) == found
     if found == {"files-many"}:
-        issue = the("files-many", **asked)
+        issue = single_issue("files-many", **asked)
         message = "At most 5 reference images and reference videos together can be sent, not 6."
         assert (issue.field, issue.message) == ("references", message)
 
 
 def test_of_several_images_the_first_stays():
-    (fix,) = the("image-several", image=[PNG, MP4]).fixes
+    (fix,) = single_issue("image-several", image=[PNG, MP4]).fixes
     assert (fix.label, fix.changes) == ("Keep the first image", {"image": PNG})
 
 
@@ -105,16 +105,16 @@ def test_without_files_the_video_may_be_as_long_as_the_model_makes_it():
 
 
 def test_a_clip_that_the_prompt_never_mentions_is_inserted_or_removed():
-    issue = the("clip-unmentioned", prompt="character1 and character3", references=[MP4, PNG, MP4])
+    issue = single_issue("clip-unmentioned", prompt="character1 and character3", references=[MP4, PNG, MP4])
     assert (issue.field, issue.index) == ("references", 1)
     assert [fix.changes for fix in issue.fixes] == [
         {"prompt": "character1 and character3 character2"},
         {"references": (MP4, MP4), "prompt": "character1 and character2"},
     ]
-    assert the("clip-unmentioned", prompt="A dog", references=[MP4]).fixes[1].changes == {"references": None}
+    assert single_issue("clip-unmentioned", prompt="A dog", references=[MP4]).fixes[1].changes == {"references": None}
 
 
 def test_a_number_without_a_file_is_reported_where_it_can_only_mean_a_file():
     asked = {"model": "wan3.0-video", "prompt": "Image 1 beside Image 2"}
     assert issues(**asked) == []
-    assert the("image-missing", reference_images=[PNG], **asked).message == "There is no image for Image 2."
+    assert single_issue("image-missing", reference_images=[PNG], **asked).message == "There is no image for Image 2."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.issues import MP4, PNG, codes, fact, issues, the
+from support.issues import MP4, PNG, codes, fact, issues, single_issue
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_limits_themselves_are_fine():
 )
 def test_a_clip_is_judged_in_its_place(known, code, severity):
     asked = {"prompt": "character1, character2", "references": [MP4, "b.mp4"]}
-    issue = the(code, fact("b.mp4", "video", **known), **asked)
+    issue = single_issue(code, fact("b.mp4", "video", **known), **asked)
     assert (issue.severity, issue.index, issue.field) == (severity, 1, "references")
 
 
@@ -97,7 +97,7 @@ def test_a_windows_path_is_a_path():
     ],
 )
 def test_a_file_of_another_format_is_named_with_the_way_out(source, mime, message, hint):
-    issue = the("file-type", fact(source, mime=mime), image=source)
+    issue = single_issue("file-type", fact(source, mime=mime), image=source)
     assert (issue.message, issue.hint) == (message, hint)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.issues import MP4, codes, fact, issues, the
+from support.issues import MP4, codes, fact, issues, single_issue
 
 from wan_widgets._models import draft_of, output_size, validate
 from wan_widgets._models.field import FileLimits
@@ -13,9 +13,9 @@ from wan_widgets._models.text.formatting import short_name
 
 def test_a_clip_that_cannot_be_used_is_taken_out_alone():
     wrong = "ftp://example.org/b.mp4"
-    issue = the("source-scheme", prompt="character1 character2", references=[MP4, wrong])
+    issue = single_issue("source-scheme", prompt="character1 character2", references=[MP4, wrong])
     assert [(fix.label, fix.changes) for fix in issue.fixes] == [("Remove the clip", {"references": (MP4,)})]
-    only = the("source-scheme", prompt="character1", references=[wrong])
+    only = single_issue("source-scheme", prompt="character1", references=[wrong])
     assert only.fixes[0].changes == {"references": None}
 
 
@@ -110,7 +110,7 @@ def test_without_both_sides_of_the_image_the_size_of_the_video_is_not_known(widt
     ],
 )
 def test_a_source_that_cannot_be_sent_is_removed_by_a_button(asked, label, changes):
-    (fix,) = the("source-scheme", **asked).fixes
+    (fix,) = single_issue("source-scheme", **asked).fixes
     assert (fix.label, fix.changes) == (label, changes)
 
 
@@ -122,7 +122,7 @@ def test_a_source_that_cannot_be_sent_is_removed_by_a_button(asked, label, chang
     ],
 )
 def test_the_way_out_of_a_scheme_depends_on_the_scheme(source, hint):
-    assert the("source-scheme", image=source).hint == hint
+    assert single_issue("source-scheme", image=source).hint == hint
 
 
 def test_several_images_where_one_is_accepted_are_not_judged_one_by_one():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.issues import MP4, PNG, codes, fixed, issues, the
+from support.issues import MP4, PNG, codes, fixed, issues, single_issue
 
 from wan_widgets._models import draft_of, request_of, validate
 from wan_widgets._models.catalog import MODELS
@@ -101,7 +101,7 @@ def test_what_cannot_be_sent_is_an_error(asked, code):
 
 @pytest.mark.parametrize(("prompt", "kept"), [("A \ud83d moon", "A  moon"), ("\ud83d ", None)])
 def test_half_a_character_is_removed_and_the_rest_stays(prompt, kept):
-    assert the("prompt-unsendable", prompt=prompt).fixes[0].changes == {"prompt": kept}
+    assert single_issue("prompt-unsendable", prompt=prompt).fixes[0].changes == {"prompt": kept}
 
 
 def test_a_path_with_bytes_that_are_no_text_can_be_sent():
@@ -109,10 +109,10 @@ def test_a_path_with_bytes_that_are_no_text_can_be_sent():
 
 
 def test_only_where_there_is_a_default_the_way_out_is_to_use_it():
-    assert the("prompt-value", prompt=5).hint == ""
-    assert the("seed-value", prompt="x", seed=1.5).hint == ""
-    assert the("duration-value", prompt="x", duration=7).hint == ""
-    assert the("aspect-ratio-value", prompt="x", aspect_ratio="2:1").hint == "Leave it out to use the default."
+    assert single_issue("prompt-value", prompt=5).hint == ""
+    assert single_issue("seed-value", prompt="x", seed=1.5).hint == ""
+    assert single_issue("duration-value", prompt="x", duration=7).hint == ""
+    assert single_issue("aspect-ratio-value", prompt="x", aspect_ratio="2:1").hint == "Leave it out to use the default."
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_what_only_others_refuse_or_ignore_is_a_warning_that_blocks_nothing(aske
     ],
 )
 def test_the_words_are_those_of_the_design(asked, code, words, labels):
-    issue = the(code, **asked)
+    issue = single_issue(code, **asked)
     assert issue.message == words
     assert [one.label for one in issue.fixes] == labels
 
@@ -253,18 +253,18 @@ def test_every_repair_ends_its_issue(asked):
 
 
 def test_what_was_plainly_meant_is_offered():
-    assert the("duration-value", prompt="x", duration="10 s").fixes[0].changes == {"duration": 10}
-    assert the("resolution-value", prompt="x", resolution="1080P").fixes[0].label == "Use 1080p"
-    assert the("seed-value", prompt="x", seed="7").fixes[0].changes == {"seed": 7}
-    (fix,) = the("audio-value", prompt="x", audio="off").fixes
+    assert single_issue("duration-value", prompt="x", duration="10 s").fixes[0].changes == {"duration": 10}
+    assert single_issue("resolution-value", prompt="x", resolution="1080P").fixes[0].label == "Use 1080p"
+    assert single_issue("seed-value", prompt="x", seed="7").fixes[0].changes == {"seed": 7}
+    (fix,) = single_issue("audio-value", prompt="x", audio="off").fixes
     assert (fix.label, fix.changes) == ("Use off", {"audio": False})
-    assert the("duration-value", prompt="x", duration=7.0).fixes[0].label == "Clear duration"
-    assert the("prompt-value", prompt=5.0).fixes[0].label == "Clear prompt"
+    assert single_issue("duration-value", prompt="x", duration=7.0).fixes[0].label == "Clear duration"
+    assert single_issue("prompt-value", prompt=5.0).fixes[0].label == "Clear prompt"
 
 
 def test_removing_a_clip_moves_the_names_of_those_behind_it():
     asked = {"prompt": "Character1 greets character3", "references": [MP4, PNG, "c.mp4"]}
-    after = fixed(the("clip-unmentioned", **asked), asked, 1)
+    after = fixed(single_issue("clip-unmentioned", **asked), asked, 1)
     assert after == {"prompt": "Character1 greets character2", "references": (MP4, "c.mp4")}
 
 
@@ -275,7 +275,7 @@ def test_errors_stand_before_warnings():
 
 
 def test_what_the_form_holds_from_before_can_be_cleared():
-    issue = the("shot-type-off", image=PNG, shot_type="multi")
+    issue = single_issue("shot-type-off", image=PNG, shot_type="multi")
     assert issue.fixes[0].changes == {"shot_type": None}
 
 
@@ -291,7 +291,7 @@ def test_what_the_form_holds_from_before_can_be_cleared():
     ids=["a hundred and sixty letters", "one more", "much space", "more space", "space at the end"],
 )
 def test_the_part_of_a_text_that_is_cut_is_shown_as_far_as_it_fits(cut, shown):
-    assert the("prompt-cut", prompt=f"{'x' * 1500}{cut}").message.endswith(f": {shown}")
+    assert single_issue("prompt-cut", prompt=f"{'x' * 1500}{cut}").message.endswith(f": {shown}")
 
 
 def test_a_number_of_another_type_is_a_wrong_value_and_not_a_choice_that_is_off():
@@ -328,7 +328,7 @@ def test_beside_a_key_no_button_changes_the_setting_that_contains_it():
 
 
 def test_an_option_in_a_text_is_taken_out_or_set_by_a_button():
-    issue = the("option-in-text", prompt="A kite --duration 10 in the wind")
+    issue = single_issue("option-in-text", prompt="A kite --duration 10 in the wind")
     assert (issue.field, issue.severity, issue.hint) == ("prompt", "warning", "Give it as a setting: duration=10.")
     assert [fix.changes for fix in issue.fixes] == [
         {"prompt": "A kite in the wind", "duration": 10},
@@ -337,7 +337,7 @@ def test_an_option_in_a_text_is_taken_out_or_set_by_a_button():
 
 
 def test_a_text_that_is_only_an_option_is_cleared_without_it():
-    assert the("option-in-text", prompt="--duration 10").fixes[1].changes == {"prompt": None}
+    assert single_issue("option-in-text", prompt="--duration 10").fixes[1].changes == {"prompt": None}
 
 
 def test_an_option_in_the_path_of_a_file_is_part_of_its_name():
@@ -384,7 +384,9 @@ def test_of_the_models_that_a_service_has_one_is_offered_by_a_button():
 
 def test_a_setting_that_no_model_has_at_its_own_service_is_only_cleared(monkeypatch):
     draft = draft_of({"prompt": "A cat", "prompt_extend": True, "model": "wan3.0-video"})
-    assert the("prompt-extend-absent", **draft.given).hint.startswith("Clear it, or use a model that has it: Wan 2.6")
+    assert single_issue("prompt-extend-absent", **draft.given).hint.startswith(
+        "Clear it, or use a model that has it: Wan 2.6"
+    )
     alone = {name: model for name, model in MODELS._models.items() if name == "wan3.0-video"}
     monkeypatch.setattr(MODELS, "_models", alone)
     assert [(one.code, one.hint) for one in absent_settings(draft)] == [("prompt-extend-absent", "Clear it.")]
