@@ -143,7 +143,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setattr(redaction, name, dict(vars(redaction)[name]))
     # A test service has its video at once.
     for service in (ToAPIs, DashScope):
-        for name, seconds in (("first_look", 0.1), ("least_interval", 0.1), ("longest_interval", 0.5)):
+        for name, seconds in (("first_poll", 0.1), ("least_interval", 0.1), ("longest_interval", 0.5)):
             monkeypatch.setitem(service.__init__.__kwdefaults__, name, seconds)
     monkeypatch.setattr(backends, "_INTERVAL", 0.05)
     monkeypatch.setattr(backends, "_LONGEST_INTERVAL", 0.25)

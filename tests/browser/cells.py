@@ -7,7 +7,7 @@ import os
 import wan_widgets as wan
 from wan_widgets.services.toapis import ToAPIs
 from wan_widgets.simulator import process
-ToAPIs.__init__.__kwdefaults__.update(first_look=0.5, least_interval=0.5, longest_interval=1.0)  # tests do not wait
+ToAPIs.__init__.__kwdefaults__.update(first_poll=0.5, least_interval=0.5, longest_interval=1.0)  # tests do not wait
 os.environ["TOAPIS_API_KEY"] = "sk-" + "n" * 16
 wan.use("toapis", base_url=process.ensure("service", faults=("no-prices",)))
 """

@@ -128,7 +128,7 @@ def say(**message: Any) -> None:
 def hurry() -> None:
     """Poll the service every few hundredths of a second."""
     for one in (ToAPIs, DashScope):
-        one.__init__.__kwdefaults__.update(first_look=0.02, least_interval=0.02, longest_interval=0.06)
+        one.__init__.__kwdefaults__.update(first_poll=0.02, least_interval=0.02, longest_interval=0.06)
     backoff.LOOKUP_DELAYS = (0.0, 1.0, 2.0)  # a tenth of that, at such a service
     backoff.LISTING_DELAYS = (0.0, 1.0, 1.0, 1.0)
     dashscope._CREATES_A_SECOND = 1000.0

@@ -56,7 +56,7 @@ def played(video: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Serve
     monkeypatch.setitem(sys.modules, module.__name__, module)
     for block in blocks(GUIDE):
         exec(compile(block.code, block.where, "exec"), module.__dict__)
-    for name, seconds in (("first_look", 0.01), ("least_interval", 0.01), ("longest_interval", 0.02)):
+    for name, seconds in (("first_poll", 0.01), ("least_interval", 0.01), ("longest_interval", 0.02)):
         monkeypatch.setitem(module.Clipworks.__init__.__kwdefaults__, name, seconds)
     monkeypatch.setenv("CLIPWORKS_API_KEY", KEY)
     plays = Clipworks(video)

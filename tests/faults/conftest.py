@@ -37,7 +37,7 @@ def simulated_service(tmp_path_factory: pytest.TempPathFactory, video: Path) -> 
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten every wait whose length does not matter."""
     for service in (ToAPIs, DashScope):
-        for name, seconds in (("first_look", 0.02), ("least_interval", 0.02), ("longest_interval", 0.05)):
+        for name, seconds in (("first_poll", 0.02), ("least_interval", 0.02), ("longest_interval", 0.05)):
             monkeypatch.setitem(service.__init__.__kwdefaults__, name, seconds)
     monkeypatch.setattr(
         board, "MIN_INTERVAL", 0.0

@@ -28,7 +28,7 @@ def simulator(tmp_path: Path, video: Path, monkeypatch: pytest.MonkeyPatch) -> I
     for name in ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY"):
         monkeypatch.setenv(name, KEY)
     for service in (ToAPIs, DashScope):
-        for name, seconds in (("first_look", 0.02), ("least_interval", 0.02), ("longest_interval", 0.05)):
+        for name, seconds in (("first_poll", 0.02), ("least_interval", 0.02), ("longest_interval", 0.05)):
             monkeypatch.setitem(service.__init__.__kwdefaults__, name, seconds)
 
     def render(_spec: Any, path: Path, _progress: Callable[[float], None] | None) -> None:

@@ -67,7 +67,7 @@ class FakeService(ServiceDefaults):
 
     name = "toapis"
     base_url = BASE
-    first_look = 0.01
+    first_poll = 0.01
     least_interval = 0.01
     longest_interval = 0.02
 

@@ -31,7 +31,7 @@ from wan_widgets.services.dashscope import DashScope
 from wan_widgets.services.toapis import ToAPIs
 from wan_widgets._jobs.runtime.pacing import backoff
 for one in (DashScope, ToAPIs):  # tests do not wait
-    one.__init__.__kwdefaults__.update(first_look=0.1, least_interval=0.1, longest_interval=0.2)
+    one.__init__.__kwdefaults__.update(first_poll=0.1, least_interval=0.1, longest_interval=0.2)
 backoff.LOOKUP_DELAYS = backoff.LISTING_DELAYS = (0.0, 0.5)
 %load_ext wan_widgets
 wan.use("toapis")

@@ -57,7 +57,7 @@ def spoken(request):
 def key(monkeypatch, spoken):
     key = marked_key()
     monkeypatch.setenv(spoken.about.key_variable, key)
-    for name, seconds in (("first_look", 0.01), ("least_interval", 0.01), ("longest_interval", 0.02)):
+    for name, seconds in (("first_poll", 0.01), ("least_interval", 0.01), ("longest_interval", 0.02)):
         monkeypatch.setitem(spoken.client.__init__.__kwdefaults__, name, seconds)
     return key
 

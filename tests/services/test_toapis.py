@@ -407,7 +407,7 @@ def test_an_answer_that_describes_no_task_is_quoted_if_it_says_something(server,
 
 @pytest.mark.parametrize("client", [ToAPIs, DashScope])
 def test_a_service_is_polled_at_the_pace_it_was_given(client):
-    pace = {"first_look": 7.0, "least_interval": 8.0, "longest_interval": 9.0}
+    pace = {"first_poll": 7.0, "least_interval": 8.0, "longest_interval": 9.0}
     service = client("https://gateway.example/v1", Secret(KEY), name="another", **pace)
     assert {name: getattr(service, name) for name in pace} == pace
     assert (service.name, service.base_url) == ("another", "https://gateway.example")
@@ -421,7 +421,7 @@ PACES = {client: dict(client.__init__.__kwdefaults__) for client in (ToAPIs, Das
 @pytest.mark.parametrize(("client", "pace"), [(ToAPIs, (5.0, 5.0, 10.0)), (DashScope, (15.0, 15.0, 20.0))])
 def test_a_service_is_polled_no_more_often_than_its_documentation_asks_for(client, pace):
     service = client("https://gateway.example", Secret(KEY), **PACES[client])
-    assert (service.first_look, service.least_interval, service.longest_interval) == pace
+    assert (service.first_poll, service.least_interval, service.longest_interval) == pace
 
 
 def test_a_service_says_what_it_cannot_do_and_answers_such_a_call_with_nothing():

@@ -6,4 +6,4 @@ from wan_widgets.services.dashscope import DashScope
 from wan_widgets.services.toapis import ToAPIs
 
 for _service in (DashScope, ToAPIs):
-    _service.__init__.__kwdefaults__.update(first_look=0.2, least_interval=0.2, longest_interval=0.5)
+    _service.__init__.__kwdefaults__.update(first_poll=0.2, least_interval=0.2, longest_interval=0.5)

@@ -17,7 +17,7 @@ from wan_widgets._jobs.record.course import Course, thinned
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.pacing.backoff import FARTHEST, Pace, poll_delay
 from wan_widgets._jobs.runtime.pacing.forecast import FEWEST, Forecast
-from wan_widgets._jobs.runtime.pacing.next_look import next_look
+from wan_widgets._jobs.runtime.pacing.next_poll import next_poll
 
 PACE = Pace(first=5.0, least=5.0, longest=10.0)
 """The intervals of ToAPIs. Source: docs.toapis.com, task status."""
@@ -109,7 +109,7 @@ def poll(task: WatchedTask, courses: Sequence[Course], chance: random.Random) ->
     while True:
         soonest = PACE.least if at >= PACE.first else PACE.first - at
         ends = forecast.ends(at, queued=queued, looks=looks) if forecast else []
-        planned = next_look(ends, soonest=soonest, least=PACE.least, longest=PACE.longest * FARTHEST)
+        planned = next_poll(ends, soonest=soonest, least=PACE.least, longest=PACE.longest * FARTHEST)
         at += poll_delay(
             PACE, state=state, progress=progress, elapsed=at, watched=1, jitter=chance.random, typical=TYPICAL,
             planned=planned,

@@ -76,7 +76,7 @@ class Service(Protocol):
     name: str
     """The backend: ``simulator``, or a service such as ``toapis``."""
     base_url: str
-    first_look: float
+    first_poll: float
     """Seconds from the submit to the first poll."""
     least_interval: float
     """Shortest time between two polls of one task, in seconds."""

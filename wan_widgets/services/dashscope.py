@@ -91,11 +91,15 @@ class DashScope(HttpAccount):
         key: Secret,
         *,
         name: str = DASHSCOPE.name,
-        first_look: float = 15.0,
+        first_poll: float = 15.0,
         least_interval: float = 15.0,
         longest_interval: float = 20.0,
     ) -> None:
-        pace = {"first_look": first_look, "least_interval": least_interval, "longest_interval": longest_interval}
+        pace = {
+            "first_poll": first_poll,
+            "least_interval": least_interval,
+            "longest_interval": longest_interval,
+        }
         super().__init__(base_url, key, name=name, **pace)
         self._creating = asyncio.Lock()
         self._created_at = 0.0

@@ -29,7 +29,7 @@ class HttpAccount(ServiceDefaults):
         Sent only to the host of `base_url`.
     name : str
         The service's name, or ``simulator``.
-    first_look, least_interval, longest_interval : float
+    first_poll, least_interval, longest_interval : float
         Polling intervals in seconds.
 
     Raises
@@ -47,7 +47,7 @@ class HttpAccount(ServiceDefaults):
         key: Secret,
         *,
         name: str,
-        first_look: float,
+        first_poll: float,
         least_interval: float,
         longest_interval: float,
     ) -> None:
@@ -56,7 +56,7 @@ class HttpAccount(ServiceDefaults):
         self._downloader = Downloader(self._http)
         self.name = name
         self.base_url = self._http.base_url
-        self.first_look = first_look
+        self.first_poll = first_poll
         self.least_interval = least_interval
         self.longest_interval = longest_interval
 

@@ -50,11 +50,15 @@ class ToAPIs(HttpAccount):
         key: Secret,
         *,
         name: str = TOAPIS.name,
-        first_look: float = 5.0,
+        first_poll: float = 5.0,
         least_interval: float = 5.0,
         longest_interval: float = 10.0,
     ) -> None:
-        pace = {"first_look": first_look, "least_interval": least_interval, "longest_interval": longest_interval}
+        pace = {
+            "first_poll": first_poll,
+            "least_interval": least_interval,
+            "longest_interval": longest_interval,
+        }
         super().__init__(base_url, key, name=name, **pace)
 
     async def submit(self, body: Mapping[str, object]) -> Task:

@@ -298,7 +298,7 @@ def connect(folder: Path, name: str, base_url: str, spoken: str = "") -> Service
         from ..simulator import process
 
         base_url = process.ensure(folder / SIMULATOR_FOLDER, **_options()) + about.base_path
-        pace = {"first_look": _INTERVAL, "least_interval": _INTERVAL, "longest_interval": _LONGEST_INTERVAL}
+        pace = {"first_poll": _INTERVAL, "least_interval": _INTERVAL, "longest_interval": _LONGEST_INTERVAL}
     elif is_same_service(base_url, _base_url(name)):
         base_url = _base_url(name)  # the same service under another name, such as localhost
     elif not _is_own(about, base_url):

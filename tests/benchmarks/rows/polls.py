@@ -26,7 +26,7 @@ KNOWN = MOST
 ALL_KNOWN = 200
 """Known tasks for the limit: more would change the delay by less than chance does."""
 SEEDS = (11, 12, 13)
-"""They differ from the seeds with which the constants of `forecast` and `next_look` were chosen."""
+"""They differ from the seeds with which the constants of `forecast` and `next_poll` were chosen."""
 LATE, POLLS = "done to seen, mean", "polls of a task a minute"
 POPULATIONS: dict[str, tuple[Population, float, float]] = {
     "5 to 40 s": (short_task, 2.0, 6.0),

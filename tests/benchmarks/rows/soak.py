@@ -31,7 +31,7 @@ AT_ONCE = 100
 PATIENCE = 1800.0
 """Seconds without a finished job after which the run is aborted."""
 MEMORY = ("memory in use", "memory with what is free in it")
-PACE = {"first_look": 0.5, "least_interval": 0.5, "longest_interval": 1.0}
+PACE = {"first_poll": 0.5, "least_interval": 0.5, "longest_interval": 1.0}
 
 
 def measure() -> list[Figure]:

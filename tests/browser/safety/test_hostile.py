@@ -19,7 +19,7 @@ import os
 os.environ["TOAPIS_API_KEY"] = "none-at-all"
 import wan_widgets as wan
 from wan_widgets.services.toapis import ToAPIs
-ToAPIs.__init__.__kwdefaults__.update(first_look=0.1, least_interval=0.1, longest_interval=0.2)  # tests do not wait
+ToAPIs.__init__.__kwdefaults__.update(first_poll=0.1, least_interval=0.1, longest_interval=0.2)  # tests do not wait
 %load_ext wan_widgets
 wan.use("toapis", base_url="{url}")
 PROMPT = {prompt!r}

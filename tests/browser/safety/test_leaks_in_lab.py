@@ -19,7 +19,7 @@ import wan_widgets as wan
 from wan_widgets._jobs.runtime.pacing import backoff
 from wan_widgets.services.toapis import ToAPIs
 backoff.LOOKUP_DELAYS = (0.0, 0.5)
-ToAPIs.__init__.__kwdefaults__.update(first_look=0.1, least_interval=0.1, longest_interval=0.2)  # tests do not wait
+ToAPIs.__init__.__kwdefaults__.update(first_poll=0.1, least_interval=0.1, longest_interval=0.2)  # tests do not wait
 %load_ext wan_widgets
 """
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from wan_widgets._jobs.record.course import MOST_LOOKS, Course, thinned
+from wan_widgets._jobs.record.course import MAX_POLLS, Course, thinned
 
 LOOKS = [(float(number), number / 1000) for number in range(500)]
 
 
 def test_up_to_sixty_looks_are_all_stored():
-    assert MOST_LOOKS == 60
+    assert MAX_POLLS == 60
     assert thinned(LOOKS[:60]) == LOOKS[:60]
 
 

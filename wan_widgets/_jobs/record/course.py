@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST_LOOKS = 60
+MAX_POLLS = 60
 """Most polls of one task that are stored. Of a longer series, every second one is left out."""
 
 
@@ -20,7 +20,7 @@ class Course:
 
 
 def thinned(looks: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Return at most `MOST_LOOKS` polls, including the last one."""
-    while len(looks) > MOST_LOOKS:
+    """Return at most `MAX_POLLS` polls, including the last one."""
+    while len(looks) > MAX_POLLS:
         looks = looks[::-2][::-1]
     return looks

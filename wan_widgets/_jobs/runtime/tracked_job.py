@@ -155,7 +155,7 @@ class TrackedJob:
     def pace(self) -> Pace:
         """The polling intervals of the service."""
         service = self.service
-        return Pace(first=service.first_look, least=service.least_interval, longest=service.longest_interval)
+        return Pace(first=service.first_poll, least=service.least_interval, longest=service.longest_interval)
 
     async def connect(self) -> None:
         """Connect to the job's service, also after the connection was lost."""

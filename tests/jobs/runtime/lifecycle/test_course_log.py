@@ -26,13 +26,13 @@ from ...fake import BASE, FakeService, House
 @pytest.fixture
 def plans(monkeypatch):
     """The ends from which each poll was planned."""
-    found, next_look = [], course_log.next_look
+    found, next_poll = [], course_log.next_poll
 
     def noted(ends, **limits):
         found.append(ends)
-        return next_look(ends, **limits)
+        return next_poll(ends, **limits)
 
-    monkeypatch.setattr(course_log, "next_look", noted)
+    monkeypatch.setattr(course_log, "next_poll", noted)
     return found
 
 

@@ -119,7 +119,7 @@ def test_with_so_many_jobs_that_their_number_sets_the_interval_nothing_is_planne
     asked = []
     log = CourseLog(tracked())
     log._read, log._forecast = True, SimpleNamespace(ends=lambda *_, **__: [(9.0, 1.0)])
-    monkeypatch.setattr(course_log, "next_look", lambda _ends, **limits: asked.append(limits) or 7.0)
+    monkeypatch.setattr(course_log, "next_poll", lambda _ends, **limits: asked.append(limits) or 7.0)
     assert (asyncio.run(log.planned(9.0, watched)) is not None) is planned
     assert len(asked) == planned
 
@@ -133,7 +133,7 @@ def test_the_first_poll_is_planned_from_the_submit_and_each_other_after_the_shor
     asked = []
     log = CourseLog(tracked())
     log._read, log._forecast = True, SimpleNamespace(ends=lambda *_, **__: [(9.0, 1.0)])
-    monkeypatch.setattr(course_log, "next_look", lambda _ends, **limits: asked.append(limits))
+    monkeypatch.setattr(course_log, "next_poll", lambda _ends, **limits: asked.append(limits))
     asyncio.run(log.planned(elapsed, 1))
     assert (asked[0]["soonest"], asked[0]["least"]) == (soonest, 5.0)
     assert asked[0]["longest"] == pytest.approx(25.0 * 2.7)

@@ -14,7 +14,7 @@ from wan_widgets._jobs.runtime.tracked_job import CanceledError
 from wan_widgets.errors import BackendError
 
 SERVICE = SimpleNamespace(
-    first_look=30.0, least_interval=5.0, longest_interval=25.0, can_cancel=True, gives_progress=True
+    first_poll=30.0, least_interval=5.0, longest_interval=25.0, can_cancel=True, gives_progress=True
 )
 NOW = 1000.0
 

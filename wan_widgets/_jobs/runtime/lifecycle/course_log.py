@@ -17,7 +17,7 @@ from ...record.course import Course, thinned
 from ..loop import blocking
 from ..pacing.backoff import FARTHEST, MAX_POLLS_PER_SECOND
 from ..pacing.forecast import FEWEST, Forecast
-from ..pacing.next_look import next_look
+from ..pacing.next_poll import next_poll
 from ..tracked_job import TrackedJob
 
 _READ_AGAIN = 60.0
@@ -69,7 +69,7 @@ class CourseLog:
             return None
         soonest = pace.least if elapsed >= pace.first else max(pace.first - max(0.0, elapsed), 0.0)
         ends = forecast.ends(elapsed, queued=self._queued, looks=self._looks)
-        return next_look(ends, soonest=soonest, least=pace.least, longest=pace.longest * FARTHEST)
+        return next_poll(ends, soonest=soonest, least=pace.least, longest=pace.longest * FARTHEST)
 
     async def end(self, task: Task) -> None:
         """Store the course of a successful task, unless its duration is not known."""

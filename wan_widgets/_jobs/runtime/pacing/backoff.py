@@ -68,7 +68,7 @@ def poll_delay(
     typical : tuple of int
         Usual seconds from submit to video, from the history of similar jobs.
     planned : float, optional
-        Seconds to the next poll according to similar jobs (`next_look`); None without a history.
+        Seconds to the next poll according to similar jobs (`next_poll`); None without a history.
     """
     if planned is not None:
         least = pace.least if elapsed >= pace.first else pace.first - max(0.0, elapsed)

@@ -14,13 +14,13 @@ from wan_widgets._jobs.record.course import Course
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.pacing.backoff import FARTHEST, poll_delay
 from wan_widgets._jobs.runtime.pacing.forecast import Forecast
-from wan_widgets._jobs.runtime.pacing.next_look import next_look
+from wan_widgets._jobs.runtime.pacing.next_poll import next_poll
 
 EVEN = [Course(took=took, looks=((10.0, 10.0 / took), (20.0, 20.0 / took))) for took in (30.0, 36.0, 42.0, 48.0, 60.0)]
 
 
 def planned(ends, **changes):
-    return next_look(ends, **{"soonest": 5.0, "least": 5.0, "longest": 25.0, **changes})
+    return next_poll(ends, **{"soonest": 5.0, "least": 5.0, "longest": 25.0, **changes})
 
 
 def middle(ends):
@@ -86,7 +86,7 @@ def test_a_dearer_look_is_made_less_often():
     times=st.floats(0.5, 12.0),
 )
 def test_no_poll_is_planned_too_soon_nor_later_than_the_longest_wait(ends, soonest, least, times):
-    wait = next_look(ends, soonest=soonest, least=least, longest=least * times)
+    wait = next_poll(ends, soonest=soonest, least=least, longest=least * times)
     if not ends:
         assert wait is None
     else:
@@ -167,7 +167,7 @@ def test_a_plan_never_asks_sooner_than_the_service_and_the_number_of_jobs_allow(
 )
 def test_the_plan_for_a_mixture_of_ends_is_the_cheapest(ends, pace, seconds):
     soonest, least, longest, price = pace
-    assert next_look(ends, soonest=soonest, least=least, longest=longest, price=price) == pytest.approx(seconds)
+    assert next_poll(ends, soonest=soonest, least=least, longest=longest, price=price) == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize("longest", [0.0, 0.5, 2.0])

@@ -22,11 +22,11 @@ _KNOWN, _WORSE = 0.12, 0.3
 """Shortest delay once the end is known, in shortest intervals, and its growth with the remaining time."""
 _UNKNOWN = 0.55
 """Delay if nothing is known, in shortest intervals: a little more than half of one."""
-_LOOKS_THEN = 1.2
+_POLLS_THEN = 1.2
 """Number of polls that are needed once the end is known."""
 
 
-def next_look(
+def next_poll(
     ends: Sequence[tuple[float, float]], *, soonest: float, least: float, longest: float, price: float = PRICE
 ) -> float | None:
     """Return the seconds until the next poll of a task; None if `ends` has no weight.
@@ -55,9 +55,9 @@ def next_look(
     # Sums up to each step: of the weights, and of the weights times the middles of their steps.
     over = list(accumulate(mass))
     moment = list(accumulate(weight * (place - 0.5) for place, weight in enumerate(mass)))
-    cost_of_look = price * least / step
-    cost = _informed(mass, over, step, least, cost_of_look) + [0.0] * max(far, first, low)
-    next_poll = first
+    cost_of_poll = price * least / step
+    cost = _informed(mass, over, step, least, cost_of_poll) + [0.0] * max(far, first, low)
+    following = first
     for at in range(size, -1, -1):
         unfinished = over[-1] - over[at]
         least_cost = math.inf
@@ -65,14 +65,14 @@ def next_look(
         for then in range(at + soon, at + max(far, soon) + 1):
             until = min(then, size)
             late = then * (over[until] - over[at]) - (moment[until] - moment[at])
-            if (sum_of_both := late + cost_of_look * unfinished + cost[then]) < least_cost:
-                next_poll, least_cost = then, sum_of_both
+            if (sum_of_both := late + cost_of_poll * unfinished + cost[then]) < least_cost:
+                following, least_cost = then, sum_of_both
         cost[at] = min(cost[at], least_cost)
-    return max(next_poll * step, soonest)
+    return max(following * step, soonest)
 
 
 def _informed(
-    mass: Sequence[float], over: Sequence[float], step: float, least: float, cost_of_look: float
+    mass: Sequence[float], over: Sequence[float], step: float, least: float, cost_of_poll: float
 ) -> list[float]:
     """Return, for a poll at each step, the cost of what follows if its answer gives the end."""
     size, flat = len(mass) - 1, _UNKNOWN * least
@@ -80,7 +80,7 @@ def _informed(
     for place in range(1, size + 1):
         left = (place - 0.5) * step
         delay = least - left if left < least else min(flat, _KNOWN * least + _WORSE * left)
-        after.append(delay / step + _LOOKS_THEN * cost_of_look)
+        after.append(delay / step + _POLLS_THEN * cost_of_poll)
         if left >= least and delay == flat:
             break  # it stays the same from here on
     found = []
