@@ -112,7 +112,7 @@ def help_text() -> str:
     )
 
 
-class Book:
+class ArmedFaults:
     """The armed faults, and how often each was applied. Used on the server's loop only."""
 
     def __init__(self, always: Iterable[str] = ()) -> None:
@@ -131,7 +131,7 @@ class Book:
         """Return the armed faults as JSON values."""
         return [{**asked.to_json(), "count": count} for asked, count in self._armed]
 
-    def strike(self, place: str, own: Iterable[Asked] = (), scope: str = "", *, face: str = FACES[0]) -> list[Asked]:
+    def take(self, place: str, own: Iterable[Asked] = (), scope: str = "", *, face: str = FACES[0]) -> list[Asked]:
         """Return the faults that apply at `place` now, and count them.
 
         Parameters

@@ -130,12 +130,12 @@ def test_the_storage_has_faults_of_its_own_in_its_own_words(tmp_path: Path) -> N
     with running(tmp_path) as one:
         client, before = Client(one), len(list(tmp_path.rglob("oss-*.json")))
         for name, expected in (("policy-expired", 403), ("gateway-down on=store", 502), ("server-error on=store", 500)):
-            one.simulator.book.arm(parse(name), 1)
+            one.simulator.faults.arm(parse(name), 1)
             assert client.put(client.policy(), png()).status_code == expected
-        one.simulator.book.arm(parse("policy-expired"), 1)
+        one.simulator.faults.arm(parse("policy-expired"), 1)
         reply = client.put(client.policy(), png())
         assert (reply.headers["content-type"], "Policy expired" in reply.text) == ("application/xml", True)
-        one.simulator.book.arm(parse("lost-answer on=store"), 1)
+        one.simulator.faults.arm(parse("lost-answer on=store"), 1)
         with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
             client.put(client.policy(), png())
         # What was answered wrongly after the file had come is there; what was refused is not.
@@ -143,9 +143,9 @@ def test_the_storage_has_faults_of_its_own_in_its_own_words(tmp_path: Path) -> N
 
 
 def test_a_policy_may_lead_nowhere_or_where_nothing_is_encrypted(client: Client) -> None:
-    book = client.one.simulator.book
+    faults = client.one.simulator.faults
     for name, host in (("dead-host", "http://127.0.0.1:9"), ("plain-host", "http://storage.example.com")):
-        book.arm(parse(name), 1)
+        faults.arm(parse(name), 1)
         assert client.policy()["upload_host"] == host
         assert client.policy()["upload_host"] == client.one.address.files_url
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets.simulator.fault_table import FAULTS, PLACES
-from wan_widgets.simulator.faults import Book, asked_in, from_json, parse
+from wan_widgets.simulator.faults import ArmedFaults, asked_in, from_json, parse
 
 
 def test_a_prompt_may_ask_for_several_faults_with_arguments() -> None:
@@ -35,21 +35,21 @@ def test_an_asked_fault_survives_json() -> None:
 
 
 def test_a_fault_of_a_request_strikes_as_often_as_its_times_say() -> None:
-    book = Book()
+    faults = ArmedFaults()
     own = [parse("rate-limit times=2")]
-    assert [len(book.strike("create", own, "job-1")) for _ in range(4)] == [1, 1, 0, 0]
-    assert len(book.strike("create", own, "job-2")) == 1
+    assert [len(faults.take("create", own, "job-1")) for _ in range(4)] == [1, 1, 0, 0]
+    assert len(faults.take("create", own, "job-2")) == 1
 
 
 def test_an_armed_fault_strikes_count_times_at_its_place_only() -> None:
-    book = Book(["slow-queue"])
-    book.arm(parse("server-error on=poll"), 1)
-    assert book.strike("create") == []
-    assert [one.name for one in book.strike("poll")] == ["server-error"]
-    assert book.strike("poll") == []
-    assert len(book.strike("task")) == len(book.strike("task")) == 1
-    book.clear()
-    assert book.strike("task") == []
+    faults = ArmedFaults(["slow-queue"])
+    faults.arm(parse("server-error on=poll"), 1)
+    assert faults.take("create") == []
+    assert [one.name for one in faults.take("poll")] == ["server-error"]
+    assert faults.take("poll") == []
+    assert len(faults.take("task")) == len(faults.take("task")) == 1
+    faults.clear()
+    assert faults.take("task") == []
 
 
 def test_every_fault_says_what_it_does() -> None:

@@ -18,8 +18,8 @@ from .. import faults
 from ..faults import Asked
 from . import contract, responses
 from .contract import Order, Refusal
-from .face import Face, Json, Look
 from .orders import owner_of, price
+from .protocol_format import Json, PollData, ProtocolFormat
 from .task_runner import Simulator
 from .task_store import Record
 
@@ -34,11 +34,11 @@ class Calls:
     ----------
     simulator : Simulator
         The simulated service.
-    face : Face
+    face : ProtocolFormat
         The protocol of the answers.
     """
 
-    def __init__(self, simulator: Simulator, face: Face) -> None:
+    def __init__(self, simulator: Simulator, face: ProtocolFormat) -> None:
         self._simulator = simulator
         self._face = face
 
@@ -66,7 +66,7 @@ class Calls:
             own = faults.asked_in(prompt) if isinstance(prompt, str) else ()
         except ValueError as wrong:
             return face.refusal(Refusal(str(wrong), "prompt")), False
-        struck = simulator.book.strike("create", own, str(client_id or prompt), face=face.name)
+        struck = simulator.faults.take("create", own, str(client_id or prompt), face=face.name)
         for one in struck:
             if one.fault.kind == "refuse" and (one.name != "refuse-client-id" or client_id):
                 return responses.refused(one, face, key), False
@@ -77,9 +77,9 @@ class Calls:
             return refused, False
         if simulator.cannot_pay(price(order)):
             return responses.refused(faults.parse("balance"), face, key), False
-        armed = [one for place in ("task", "file") for one in simulator.book.strike(place, face=face.name)]
+        armed = [one for place in ("task", "file") for one in simulator.faults.take(place, face=face.name)]
         later = [one for one in own if one.place != "create"]
-        staying = [one for one in later if one.place != "task" or simulator.book.counts(one, str(prompt))]
+        staying = [one for one in later if one.place != "task" or simulator.faults.counts(one, str(prompt))]
         record = simulator.create(body, owner_of(key), staying + armed, service=face.name)
         return self._changed(struck, face.created(record)), True
 
@@ -92,7 +92,7 @@ class Calls:
             if record is None or simulator.is_gone(record) or (name != record.id and simulator.is_late(record)):
                 return face.no_task(name)
             progress = simulator.progress(record)
-            answer = face.status(record, Look(progress=progress, url=simulator.url(record), key=key))
+            answer = face.status(record, PollData(progress=progress, url=simulator.url(record), key=key))
             record.looks += 1
             return answer
 
@@ -118,7 +118,7 @@ class Calls:
         if (wait := self._simulator.rates.wait(self._face.name, place, owner_of(key))) is not None:
             return self._too_fast(wait)
         own, scope = (record.asked(), record.id) if record else ([], str(request.url.path))
-        struck = self._simulator.book.strike(place, own, scope, face=self._face.name)
+        struck = self._simulator.faults.take(place, own, scope, face=self._face.name)
         for one in struck:
             if one.fault.kind == "refuse":
                 return responses.refused(one, self._face, key)

@@ -15,7 +15,7 @@ _RATES: Mapping[str, Mapping[str, tuple[int, float]]] = {
     TOAPIS: {"create": (50, 10.0), "query": (3000, 60.0)},
     DASHSCOPE: {"create": (5, 1.0), "query": (20, 1.0)},
 }
-"""Face -> requests in a number of seconds. Status, list and cancel requests share one rate.
+"""Protocol -> requests in a number of seconds. Status, list and cancel requests share one rate.
 
 Source: docs.toapis.com, rate limits; Alibaba Model Studio, rate limits.
 """

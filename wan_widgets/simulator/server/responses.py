@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from ..faults import Asked
 from . import connection_cut
 from .contract import CLIENT_ID
-from .face import Json, Voice
+from .protocol_format import AnswerFormat, Json
 
 _GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
@@ -43,13 +43,13 @@ class Cut(Response):
         await connection_cut.cut(scope)
 
 
-def refused(asked: Asked, face: Voice, key: str) -> Response:
+def refused(asked: Asked, face: AnswerFormat, key: str) -> Response:
     """Return the answer of a fault of the kind ``refuse``."""
     answer = _REFUSED.get(asked.name)
     return answer(asked, face) if answer else _plain(asked, face, key)
 
 
-def changed(asked: Asked, face: Voice, answer: Json) -> Response:
+def changed(asked: Asked, face: AnswerFormat, answer: Json) -> Response:
     """Return the answer of a fault of the kind ``accept``, instead of `answer`."""
     match asked.name:
         case "gateway-html":
@@ -63,21 +63,21 @@ def changed(asked: Asked, face: Voice, answer: Json) -> Response:
     return json_answer(face.reshaped(asked.name, answer))
 
 
-def _plain(asked: Asked, face: Voice, key: str, headers: dict[str, str] | None = None) -> Response:
+def _plain(asked: Asked, face: AnswerFormat, key: str, headers: dict[str, str] | None = None) -> Response:
     status, code = asked.fault.refusal(face.name)
     return face.error(status, code, asked.fault.message.replace("{key}", key), headers=headers)
 
 
-def _wait_seconds(asked: Asked, face: Voice) -> Response:
+def _wait_seconds(asked: Asked, face: AnswerFormat) -> Response:
     return _plain(asked, face, "", {"Retry-After": str(math.ceil(asked.number("seconds")))})
 
 
-def _wait_until(asked: Asked, face: Voice) -> Response:
+def _wait_until(asked: Asked, face: AnswerFormat) -> Response:
     moment = formatdate(math.ceil(time.time() + asked.number("seconds")), usegmt=True)
     return _plain(asked, face, "", {"Retry-After": moment})
 
 
-_REFUSED: Mapping[str, Callable[[Asked, Voice], Response]] = {
+_REFUSED: Mapping[str, Callable[[Asked, AnswerFormat], Response]] = {
     "rate-limit": _wait_seconds,
     "rate-limit-date": _wait_until,
     "refuse-client-id": lambda _, face: face.error(

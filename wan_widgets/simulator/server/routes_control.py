@@ -81,9 +81,9 @@ class _Control:
         return json_answer({"tasks": tasks, "posts": posts, "posts_by_client_id": by_client_id})
 
     async def faults(self, request: Request) -> Response:
-        book = self._simulator.book
+        armed = self._simulator.faults
         if request.method == "DELETE":
-            book.clear()
+            armed.clear()
         if request.method == "POST":
             data = await _json(request)
             if data is None:
@@ -94,14 +94,14 @@ class _Control:
             except ValueError as wrong:
                 return _error(400, "invalid_fault", str(wrong))
             if task is None:
-                book.arm(asked, count if isinstance(count, int) else None)
+                armed.arm(asked, count if isinstance(count, int) else None)
             elif record := self._simulator.store.tasks.get(str(task)):
                 record.faults.append(asked.to_json())
                 self._simulator.store.keep(record)
             else:
                 return _error(404, "task_not_found", f"The task {task} does not exist.")
         known = {name: {"kind": one.kind, "help": one.help} for name, one in fault_table.FAULTS.items()}
-        return json_answer({"armed": book.armed(), "known": known})
+        return json_answer({"armed": armed.armed(), "known": known})
 
     async def options(self, request: Request) -> Response:
         data = await _json(request)

@@ -37,7 +37,7 @@ def create_files_app(simulator: Simulator, take: Callable[[Request], Awaitable[R
         path = simulator.store.video(record)
         if not path.is_file():
             return _gone(404)
-        struck = [one for one in record.asked() if one.place == "file" and simulator.book.counts(one, record.id)]
+        struck = [one for one in record.asked() if one.place == "file" and simulator.faults.counts(one, record.id)]
         return _faulty(path, struck)
 
     async def upload(request: Request) -> Response:

@@ -34,7 +34,7 @@ from .contract import Refusal
 from .dashscope.answers import ModelStudio
 from .dashscope.policy_uploads import Policies
 from .dashscope.routes import routes as dashscope_routes
-from .face import Face
+from .protocol_format import ProtocolFormat
 from .rendering.in_thread import InThread
 from .rendering.in_worker import InWorker
 from .rendering.task import Renderer, Rendering
@@ -72,7 +72,7 @@ def create_app(state: Simulator, policies: Policies) -> Starlette:
         await state.stop()
 
     async def http_error(request: Request, problem: Exception) -> Response:
-        face: Face = ModelStudio() if request.url.path.startswith("/api/") else ToApis()
+        face: ProtocolFormat = ModelStudio() if request.url.path.startswith("/api/") else ToApis()
         if isinstance(problem, HTTPException) and problem.status_code == 405:
             wrong = Refusal("This endpoint does not take that method.", "", 405, "method_not_allowed")
             return face.refusal(wrong)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..fault_table import HOSTILE, TOAPIS
-from ..faults import Asked, Book
+from ..faults import ArmedFaults, Asked
 from ..options import Options
 from . import contract
 from .limits import FORGETFUL, RUNNING, Rates
@@ -65,7 +65,7 @@ class Simulator:
         self.options = options
         self.store = Store(options.folder)
         self.oss = OssFiles(self.store.uploads)
-        self.book = Book(options.faults)
+        self.faults = ArmedFaults(options.faults)
         self.rates = Rates(lambda: self.options.speed == "real")
         self.files_url = ""
         """Base URL of the second host; set once its port is known."""

@@ -13,8 +13,8 @@ from starlette.responses import Response
 from ....redaction import SIMULATED_KEY
 from ...fault_table import DASHSCOPE
 from ..contract import Refusal
-from ..face import Face, Json, Look
 from ..orders import order_of
+from ..protocol_format import Json, PollData, ProtocolFormat
 from ..responses import json_answer
 from ..task_store import Record, Status
 
@@ -49,7 +49,7 @@ _HOSTS = {"dead-host": "http://127.0.0.1:9", "plain-host": "http://storage.examp
 """The hosts in the policies of two faults: a port of this machine without a server, and an address without TLS."""
 
 
-class ModelStudio(Face):
+class ModelStudio(ProtocolFormat):
     """The protocol of Alibaba Model Studio."""
 
     name: ClassVar[str] = DASHSCOPE
@@ -80,7 +80,7 @@ class ModelStudio(Face):
         """Return the answer to a submit."""
         return {"output": {"task_status": WORDS["queued"], "task_id": record.id}, "request_id": new_request_id()}
 
-    def status(self, record: Record, look: Look) -> Json:
+    def status(self, record: Record, poll: PollData) -> Json:
         """Return the answer to a poll of a task."""
         has = {one.name for one in record.asked()}
         output: Json = {"task_id": record.id, "task_status": word_of(record)}
@@ -98,12 +98,12 @@ class ModelStudio(Face):
             if prompt and order_of(record).setting("prompt_extend"):
                 output["actual_prompt"] = prompt
             if "no-url" not in has:
-                output["video_url"] = look.url
+                output["video_url"] = poll.url
             output["task_metrics"] = {"TOTAL": 1, "SUCCEEDED": 1, "FAILED": 0}
             if "no-billing" not in has:
                 answer["usage"] = _usage(record, has)
         if record.error is not None:
-            output |= _error(record.error, has, look.key)
+            output |= _error(record.error, has, poll.key)
         return answer
 
     def no_task(self, name: str) -> Response:

@@ -24,8 +24,8 @@ from starlette.responses import Response
 from ...fault_table import DASHSCOPE
 from .. import responses
 from ..contract import Refusal
-from ..face import Json
 from ..oss_files import SCHEME, OssFile
+from ..protocol_format import Json
 from ..task_runner import Simulator
 
 _LIFE = 300
@@ -87,7 +87,7 @@ class Policies:
 
     async def take(self, request: Request) -> Response:
         """Store the file of a form, and answer like the storage (nothing, or XML), unless a fault answers."""
-        struck = self._simulator.book.strike("store", face=DASHSCOPE)
+        struck = self._simulator.faults.take("store", face=DASHSCOPE)
         refusing = next((one for one in struck if one.fault.kind == "refuse"), None)
         if refusing is not None:
             return responses.refused(refusing, _Storage(), "")

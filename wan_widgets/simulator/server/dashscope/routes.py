@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from ..calls import Calls, key_of
 from ..contract import Order, Refusal, is_offered
-from ..face import Json
 from ..orders import owner_of
+from ..protocol_format import Json
 from ..task_runner import Simulator
 from . import task_list
 from .answers import ModelStudio, new_request_id

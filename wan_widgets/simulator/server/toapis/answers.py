@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ...fault_table import TOAPIS
 from ...options import CREDITS_PER_USD
 from ..contract import CLIENT_ID, Refusal
-from ..face import Face, Json, Look
+from ..protocol_format import Json, PollData, ProtocolFormat
 from ..responses import json_answer
 from ..task_store import Record
 
@@ -21,7 +21,7 @@ _ODD_WORDS = {"queued": "submitted", "in_progress": "processing", "completed": "
 _BACK_AND_FORTH = (30, 60, 20, 80, 50)
 
 
-class ToApis(Face):
+class ToApis(ProtocolFormat):
     """The protocol of ToAPIs."""
 
     name: ClassVar[str] = TOAPIS
@@ -52,19 +52,19 @@ class ToApis(Face):
         """Return the answer to a submit, in the current format."""
         return {**_head(record), "status": "queued", "progress": 0, "metadata": record.body.get("metadata", {})}
 
-    def status(self, record: Record, look: Look) -> Json:
+    def status(self, record: Record, poll: PollData) -> Json:
         """Return the answer to a poll of a task."""
         has = {one.name for one in record.asked()}
-        answer: Json = {**_head(record), "status": record.status, "progress": int(look.progress * 100)}
+        answer: Json = {**_head(record), "status": record.status, "progress": int(poll.progress * 100)}
         if record.client_id:
             answer[CLIENT_ID] = record.client_id
         if record.status == "completed" and record.completed_at is not None and record.expires_at is not None:
             answer |= {"completed_at": int(record.completed_at), "expires_at": int(record.expires_at)}
-            answer |= _result(has, look.url)
+            answer |= _result(has, poll.url)
         if record.over and "no-billing" not in has:
             answer["billing"] = _billing(record, has)
         if record.error is not None:
-            answer |= _error(record.error, has, look.key)
+            answer |= _error(record.error, has, poll.key)
         _bend(answer, record, has)
         return {"code": 200, "data": answer} if "nested-status" in has else answer
 

@@ -10,7 +10,7 @@ from ...._models.catalog import MODELS
 from ...options import CREDITS_PER_USD
 from ..calls import Calls, key_of
 from ..contract import Refusal
-from ..face import Json
+from ..protocol_format import Json
 from ..responses import json_answer
 from ..task_runner import Simulator
 from . import pricing, uploads

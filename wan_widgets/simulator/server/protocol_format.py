@@ -1,6 +1,6 @@
-"""The differences between the protocols that the simulator speaks: one `Face` for each.
+"""The differences between the protocols that the simulator speaks: one `ProtocolFormat` for each.
 
-A face formats answers for events that are the same in every protocol. It decides nothing about tasks and faults.
+It formats answers for events that are the same in every protocol. It decides nothing about tasks and faults.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class PollData:
     """The data besides the task that an answer to a poll needs."""
 
     progress: float
@@ -30,8 +30,8 @@ class Look:
     """The key of the request, for messages that echo it."""
 
 
-class Voice(Protocol):
-    """A source of answers: a face, or the storage of one."""
+class AnswerFormat(Protocol):
+    """The format of answers: of a protocol, or of its file storage."""
 
     name: ClassVar[str]
 
@@ -44,7 +44,7 @@ class Voice(Protocol):
         """Return an answer changed by a fault."""
 
 
-class Face(ABC):
+class ProtocolFormat(ABC):
     """The answers of one protocol."""
 
     name: ClassVar[str]
@@ -75,7 +75,7 @@ class Face(ABC):
         """Return the answer to a submit."""
 
     @abstractmethod
-    def status(self, record: Record, look: Look) -> Json:
+    def status(self, record: Record, poll: PollData) -> Json:
         """Return the answer to a poll of a task."""
 
     @abstractmethod
