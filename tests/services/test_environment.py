@@ -138,7 +138,7 @@ def test_each_variable_with_a_socks_proxy_is_named(monkeypatch):
 
 @pytest.mark.usefixtures("clean")
 def test_a_hint_about_certificates_ends_without_variables_that_are_not_read():
-    assert environment.certificate_hint().endswith("set SSL_CERT_FILE to its certificate.")
+    assert environment.certificate_hint().endswith("set SSL_CERT_FILE to its CA certificate.")
 
 
 def test_the_certificates_are_read_once_in_a_process_unless_the_environment_names_others(monkeypatch, server):

@@ -17,8 +17,8 @@ from wan_widgets._models.sweeps.sweep import Axis
 from ..fake import BASE, House
 from ..ledger.rows import row
 
-ELSEWHERE = {"owner": "elsewhere.1.1", "lease_until": time.time() + 600}
-"""What the row of a job has that another process watches."""
+ELSEWHERE = {"owner": "elsewhere.1.1", "lease_until": time.time() + 24 * 3600}
+"""What the row of a job has that another process watches, for longer than all tests take."""
 UNLIKELY = JobError(kind="TaskFailedError", message="It broke.", charged="unlikely")
 """The error of a job that may have cost money."""
 

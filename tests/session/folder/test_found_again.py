@@ -68,7 +68,7 @@ def test_two_takes_that_exceed_a_limit_together_are_not_begun(service, monkeypat
     monkeypatch.setenv("TOAPIS_API_KEY", KEY)
     session.use("toapis")
     settings.limits = {"day": {"videos": 1}}
-    with pytest.raises(SpendError, match="takes 2 videos"):
+    with pytest.raises(SpendError, match="would use 2 videos"):
         session.takes({"prompt": "A cat"}, 2)
     assert wan.jobs() == []
 

@@ -102,7 +102,7 @@ def test_where_an_upload_is_refused_nothing_is_sent_and_the_reason_is_said(simul
 
 def test_bytes_have_no_form_in_a_shell(tmp_path):
     Image.new("RGB", (640, 480)).save(tmp_path / "a.png")
-    with pytest.raises(errors.SettingsError, match="Bytes cannot be written"):
+    with pytest.raises(errors.SettingsError, match="cannot be pasted into a shell"):
         session.curl({"image": (tmp_path / "a.png").read_bytes()})
 
 

@@ -24,6 +24,7 @@ from ..ledger.job_store import Counted, Ledger
 from ..ledger.row import Row, snapshot_of
 from ..record.error_mapping import job_error_of_sent
 from ..record.state import RESTING, JobState, check_transition
+from ..text import wording
 from .board import Board
 from .folder import SIMULATOR_GONE, Folder
 from .loop import blocking, shielded
@@ -37,8 +38,8 @@ Check = Callable[[Row, Counted], None]
 """Raises if a change is not allowed. Called with the job, and with a function that returns the others that count."""
 
 ASKED_TO_WAIT = "The service asked us to wait. The next poll is {when}; the job continues there."
-WAITING_FOR_A_PLACE = (
-    "Waiting for a free slot: the service runs {most} tasks at a time. Nothing has been sent or charged yet."
+WAITING_FOR_A_SLOT = (
+    "Waiting for a free slot: the service runs {tasks} at a time. Nothing has been sent or charged yet."
 )
 _IN_SECONDS = 120.0
 """A wait up to this many seconds is shown in seconds, a longer one as a time of day."""
@@ -215,7 +216,7 @@ class TrackedJob:
             return
         granted: asyncio.Future[Any] = self._slots.request(self.service.base_url, self.row.id, most)
         if not granted.done():
-            self.show(note=WAITING_FOR_A_PLACE.format(most=most))
+            self.show(note=WAITING_FOR_A_SLOT.format(tasks=wording.count(most, "task")))
             canceled: asyncio.Future[Any] = asyncio.ensure_future(self.cancel_wanted.wait())
             try:
                 await asyncio.wait([granted, canceled], return_when=asyncio.FIRST_COMPLETED)

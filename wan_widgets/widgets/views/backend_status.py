@@ -53,7 +53,7 @@ def _regions(status: BackendStatus) -> list[Region]:
 
 def _faces(status: BackendStatus) -> list[BackendFace]:
     """Return the services whose protocol the simulator can speak."""
-    faces: list[BackendFace] = [{"name": "", "label": "each model's own service", "chosen": not status.service}]
+    faces: list[BackendFace] = [{"name": "", "label": "each model's own", "chosen": not status.service}]
     others = SERVICES.values()
     faces.extend({"name": one.name, "label": one.label, "chosen": one.name == status.service} for one in others)
     return faces

@@ -236,7 +236,7 @@ def test_a_place_is_taken_only_where_the_service_has_a_number_of_them(tracked, s
         tracked._service.most_running = 1
         waiting = asyncio.ensure_future(tracked.take_slot())
         await asyncio.sleep(0)
-        assert "makes 1 videos at once" in shown[-1].note
+        assert "runs 1 task at a time" in shown[-1].note
         tracked._slots.free("another")
         await waiting
         assert shown[-1].note == ""

@@ -179,7 +179,7 @@ test("a service that can be used is chosen there too, and the models are request
 
 test("the simulator says whose protocol it speaks, and can speak another", async () => {
   const faces = [
-    { name: "", label: "each model's own service", chosen: false },
+    { name: "", label: "each model's own", chosen: false },
     { name: "two", label: "Two", chosen: true },
   ];
   await head({}, { backend: { ...BACKEND, name: "sim", label: "Simulator", simulated: true, faces }, choose: (...all) => chosen.push(all) });
