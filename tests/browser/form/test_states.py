@@ -55,7 +55,7 @@ def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(b
     left.get_by_text("charged by the service").wait_for()
     left.get_by_role("button", name="Resume", exact=True).wait_for()
     gone = card_of(output, "Done, but the file is gone")
-    gone.get_by_text("The video was charged.").wait_for(timeout=90_000)
+    gone.get_by_text("the video was charged").wait_for(timeout=90_000)
     gone.get_by_role("button", name="New take, about $0.50").wait_for()
     forgotten = card_of(output, "Expired at the service")
     forgotten.get_by_text("it may have been charged").wait_for(timeout=60_000)
