@@ -119,6 +119,23 @@ def test_a_cell_that_cannot_be_made_stops_the_sweep_with_the_reason(desk, proble
     go(test)
 
 
+def test_a_problem_is_over_once_cells_are_added_again_while_others_are_active(desk):
+    async def test() -> None:
+        desk.refuse["b"] = errors.BalanceError("The balance is too low.")
+        one = desk.scheduler("a", "b", limit=3)
+        run = asyncio.ensure_future(one.run([]))
+        await until(lambda: one.problem and one.active == 1)
+        desk.refuse.clear()
+        one.add(["b"])
+        assert one.problem is None
+        await until(lambda: desk.started == ["a", "b"])
+        desk.rest_all()
+        await run
+        assert one.problem is None
+
+    go(test)
+
+
 def test_a_sweep_that_is_stopped_sends_nothing_more_and_ends_with_what_is_active(desk):
     async def test() -> None:
         one = desk.scheduler("a", "b", limit=1)

@@ -122,7 +122,8 @@ class SweepScheduler:
         self._wake.set()
 
     def add(self, cells: Iterable[str]) -> None:
-        """Add cells before the waiting ones. On the loop."""
+        """Add cells before the waiting ones; an earlier problem no longer counts. On the loop."""
+        self.problem = None
         self.waiting[:0] = [cell for cell in cells if cell not in self.waiting]
         self.wake()
 
