@@ -88,7 +88,12 @@ AREAS: dict[str, tuple[str, ...]] = {
         "tests/widgets/comparison/test_comparison.py",
         "tests/judging/test_measuring.py",
     ),
-    "media": ("tests/media", "tests/exports", "tests/session/folder/test_restore.py"),
+    "media": (
+        "tests/media",
+        "tests/exports",
+        "tests/session/folder/test_restore.py",
+        "tests/session/folder/test_restored_templates.py",
+    ),
     "paths.py": ("tests/modules/test_paths.py",),
     "patterns.py": ("tests/modules/test_patterns.py",),
     "plugins.py": ("tests/modules/test_plugins.py", "tests/models/test_catalog.py"),

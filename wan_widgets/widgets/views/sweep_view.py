@@ -169,7 +169,7 @@ def _cell(cell: Cell) -> SweepCell:
         percent = job_text.percent_of(snapshot)
         title = job_text.title_of(snapshot)
         message = snapshot.error.message if cell.failed and snapshot.error is not None else ""
-    assert style is not None  # noqa: S101
+    assert style is not None  # noqa: S101  (a state without a style of its own has a job)
     file = None if snapshot is None else snapshot.file
     return {
         "index": cell.index,
